@@ -1,0 +1,23 @@
+/* sha256.h - SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104), for fingerprints and digests. */
+#ifndef BASE_SHA256_H
+#define BASE_SHA256_H
+
+#include "base/base.h"
+
+enum { SHA256_LEN = 32 };
+
+struct sha256 {
+    uint32_t state[8];
+    uint64_t total;
+    unsigned char block[64];
+};
+
+void sha256_init(struct sha256 *ctx);
+void sha256_add(struct sha256 *ctx, struct bytes data);
+/** Writes the digest and wipes ctx. */
+void sha256_finish(struct sha256 *ctx, unsigned char out[SHA256_LEN]);
+
+/** HMAC over data in one go. */
+void sha256_hmac(struct bytes key, struct bytes data, unsigned char out[SHA256_LEN]);
+
+#endif
