@@ -1,0 +1,350 @@
+/* load.c - rule files to rules. Everything that is not expected is an error with its line. */
+#include "rules/load.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "rules/check.h"
+#include "rules/compose.h"
+#include "rules/toml.h"
+
+enum { ID_MAX = 80, READ_STEP = 65536 };
+
+static const char *const file_keys[] = {"issuer", "name", "docs", "fallback", "rule", NULL};
+static const char *const rule_keys[] = {
+    "id",      "title", "kind",     "severity", "binding",  "token",   "keywords", "value",
+    "pattern", "check", "evidence", "entropy",  "examples", "counter", NULL,
+};
+static const char *const kinds[] = {
+    "api_key",
+    "pat",
+    "oauth_access",
+    "oauth_refresh",
+    "client_secret",
+    "ci_token",
+    "webhook",
+    "session_token",
+    "deploy_token",
+    "service_account_key",
+    "db_dsn",
+    "identifier",
+    "basic_password",
+    "private_key",
+    "certificate",
+    "signing_secret",
+    "encryption_key",
+    "mcp_agent_token",
+    "publishable_key",
+    "password_hash",
+    NULL,
+};
+
+/** One document while it is read. */
+struct loader {
+    struct rule_list *list;
+    const char *name;
+    const char *issuer, *issuer_name, *docs;
+    bool fallback;
+    const struct toml_node *table; /* the rule at hand */
+    struct error *err;
+};
+
+PRINTF_LIKE(3, 4)
+static enum status refuse(const struct loader *l, const struct toml_node *at, const char *format,
+                          ...)
+{
+    char what[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof(what), format, args);
+    va_end(args);
+    return error_set(l->err, ST_SYNTAX, "%s:%u: %s", l->name, at->line, what);
+}
+
+static bool is_one_of(const char *text, const char *const *names)
+{
+    while (*names && strcmp(text, *names) != 0)
+        names++;
+    return *names != NULL;
+}
+
+/* Lower case, digits and dashes within. */
+static bool is_slug(const char *text)
+{
+    size_t len = strlen(text);
+    if (len == 0 || len > ID_MAX || text[0] == '-' || text[len - 1] == '-')
+        return false;
+    return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
+}
+
+static enum status check_keys(const struct loader *l, const struct toml_node *table,
+                              const char *const *known)
+{
+    for (const struct toml_node *child = table->child; child; child = child->next)
+        if (!is_one_of(child->key, known))
+            return refuse(l, child, "unknown key '%s'", child->key);
+    return ST_OK;
+}
+
+static enum status expect(const struct loader *l, const struct toml_node *node, enum toml_kind kind)
+{
+    if (node->kind == kind)
+        return ST_OK;
+    return refuse(l, node, "'%s' must be %s, not %s", node->key, toml_kind_name(kind),
+                  toml_kind_name(node->kind));
+}
+
+/* A string that is not empty, copied; NULL if the key is missing. */
+static enum status optional_text(const struct loader *l, const struct toml_node *table,
+                                 const char *key, const char **out)
+{
+    *out = NULL;
+    const struct toml_node *node = toml_get(table, key);
+    if (!node)
+        return ST_OK;
+    TRY(expect(l, node, TOML_STRING));
+    if (node->text_len == 0)
+        return refuse(l, node, "'%s' is empty", key);
+    *out = arena_copy(&l->list->arena, node->text, node->text_len);
+    return ST_OK;
+}
+
+static enum status required_text(const struct loader *l, const struct toml_node *table,
+                                 const char *key, const char **out)
+{
+    TRY(optional_text(l, table, key, out));
+    return *out ? ST_OK : refuse(l, table, "'%s' is missing", key);
+}
+
+/* An array of at least one string, copied and ended with NULL. */
+static enum status required_texts(const struct loader *l, const char *key, const char *const **out)
+{
+    const struct toml_node *array = toml_get(l->table, key);
+    if (!array)
+        return refuse(l, l->table, "'%s' is missing", key);
+    TRY(expect(l, array, TOML_ARRAY));
+    size_t count = 0;
+    for (const struct toml_node *node = array->child; node; node = node->next, count++)
+        if (node->kind != TOML_STRING || node->text_len == 0)
+            return refuse(l, node, "'%s' holds strings that are not empty", key);
+    if (count == 0)
+        return refuse(l, array, "'%s' is empty", key);
+    const char **texts = arena_alloc(&l->list->arena, (count + 1) * sizeof(*texts));
+    *out = texts;
+    for (const struct toml_node *node = array->child; node; node = node->next)
+        *texts++ = arena_copy(&l->list->arena, node->text, node->text_len);
+    return ST_OK;
+}
+
+static enum status read_id(const struct loader *l, struct rule *rule)
+{
+    TRY(required_text(l, l->table, "id", &rule->id));
+    const struct toml_node *at = toml_get(l->table, "id");
+    if (!is_slug(rule->id))
+        return refuse(l, at, "an id is made of a-z, 0-9 and '-', at most %d", ID_MAX);
+    size_t issuer_len = strlen(l->issuer);
+    if (strncmp(rule->id, l->issuer, issuer_len) != 0 || rule->id[issuer_len] != '-')
+        return refuse(l, at, "the id must start with '%s-', as the file's issuer", l->issuer);
+    for (size_t i = 0; i < l->list->count; i++)
+        if (strcmp(l->list->rules[i].id, rule->id) == 0)
+            return refuse(l, at, "the id '%s' is taken by %s", rule->id, l->list->rules[i].origin);
+    return ST_OK;
+}
+
+static enum status read_class(const struct loader *l, struct rule *rule)
+{
+    const char *severity, *binding;
+    TRY(required_text(l, l->table, "kind", &rule->kind));
+    if (!is_one_of(rule->kind, kinds))
+        return refuse(l, toml_get(l->table, "kind"), "unknown kind '%s'", rule->kind);
+    TRY(required_text(l, l->table, "severity", &severity));
+    if (!severity_parse(severity, &rule->severity))
+        return refuse(l, toml_get(l->table, "severity"),
+                      "severity is critical, high, medium or low");
+    if (strcmp(rule->kind, "publishable_key") == 0 && rule->severity != SEVERITY_LOW)
+        return refuse(l, toml_get(l->table, "severity"),
+                      "a publishable_key is public by design: severity is low");
+    TRY(optional_text(l, l->table, "binding", &binding));
+    rule->binding = BINDING_BEARER;
+    if (binding && !binding_parse(binding, &rule->binding))
+        return refuse(l, toml_get(l->table, "binding"), "unknown binding '%s'", binding);
+    return ST_OK;
+}
+
+/* The composed pattern, its group, and the evidence that this way of writing stands for. */
+static enum status compose(const struct loader *l, struct rule *rule, struct buf *out)
+{
+    const char *token, *value, *wrong;
+    TRY(optional_text(l, l->table, "token", &token));
+    TRY(optional_text(l, l->table, "value", &value));
+    const struct toml_node *at = l->table;
+    rule->group = 1;
+    if (token) {
+        at = toml_get(l->table, "token");
+        rule->evidence = EVIDENCE_PREFIX;
+        wrong = compose_token(out, token);
+    } else if (value) {
+        const char *const *keywords;
+        at = toml_get(l->table, "value");
+        TRY(required_texts(l, "keywords", &keywords));
+        rule->evidence = EVIDENCE_KEYWORD;
+        wrong = compose_keywords(out, keywords, value);
+    } else {
+        at = toml_get(l->table, "pattern");
+        TRY(required_text(l, l->table, "pattern", &rule->pattern));
+        wrong = compose_group(rule->pattern, &rule->group);
+        TRY(buf_add(out, bytes_of(rule->pattern)));
+    }
+    return wrong ? refuse(l, at, "%s", wrong) : ST_OK;
+}
+
+static enum status read_form(const struct loader *l, struct rule *rule)
+{
+    bool token = toml_get(l->table, "token"), value = toml_get(l->table, "value");
+    bool pattern = toml_get(l->table, "pattern"), keywords = toml_get(l->table, "keywords");
+    if (token + value + pattern != 1 || keywords != value)
+        return refuse(l, l->table, "write either token, or keywords and value, or pattern");
+    AUTO(buf_dispose) struct buf out = {0};
+    TRY(compose(l, rule, &out));
+    if (out.len > LIMIT_PATTERN)
+        return error_set(l->err, ST_LIMIT, "%s: the pattern is longer than %zu bytes", rule->origin,
+                         LIMIT_PATTERN);
+    rule->pattern = arena_copy(&l->list->arena, out.ptr, out.len);
+    return ST_OK;
+}
+
+static enum status read_judgement(const struct loader *l, struct rule *rule)
+{
+    const char *evidence;
+    TRY(optional_text(l, l->table, "evidence", &evidence));
+    if (evidence && !evidence_parse(evidence, &rule->evidence))
+        return refuse(l, toml_get(l->table, "evidence"), "unknown evidence '%s'", evidence);
+    if (!evidence && toml_get(l->table, "pattern"))
+        return refuse(l, l->table, "a pattern needs 'evidence'");
+    TRY(optional_text(l, l->table, "check", &rule->check));
+    if (rule->check && !check_find(rule->check))
+        return refuse(l, toml_get(l->table, "check"), "no offline check is called '%s'",
+                      rule->check);
+    rule->entropy = rule->evidence != EVIDENCE_PREFIX && rule->evidence != EVIDENCE_STRUCTURE;
+    const struct toml_node *entropy = toml_get(l->table, "entropy");
+    if (!entropy)
+        return ST_OK;
+    TRY(expect(l, entropy, TOML_BOOL));
+    rule->entropy = entropy->truth;
+    return ST_OK;
+}
+
+static enum status read_rule(const struct loader *l, struct rule *rule)
+{
+    char line[16];
+    int len = snprintf(line, sizeof(line), ":%u", l->table->line);
+    size_t name_len = strlen(l->name);
+    char *origin = arena_alloc(&l->list->arena, name_len + (size_t)len + 1);
+    memcpy(origin, l->name, name_len);
+    memcpy(origin + name_len, line, (size_t)len);
+    *rule = (struct rule){.issuer = l->issuer,
+                          .issuer_name = l->issuer_name,
+                          .docs = l->docs,
+                          .fallback = l->fallback,
+                          .origin = origin};
+    TRY(check_keys(l, l->table, rule_keys));
+    TRY(read_id(l, rule));
+    TRY(required_text(l, l->table, "title", &rule->title));
+    TRY(read_class(l, rule));
+    TRY(read_form(l, rule));
+    TRY(read_judgement(l, rule));
+    TRY(required_texts(l, "examples", &rule->examples));
+    return required_texts(l, "counter", &rule->counters);
+}
+
+static void append(struct rule_list *list, const struct rule *rule)
+{
+    if (list->count == list->cap) {
+        list->cap = list->cap ? list->cap * 2 : 64;
+        list->rules = xreallocarray(list->rules, list->cap, sizeof(*list->rules));
+    }
+    list->rules[list->count++] = *rule;
+}
+
+static enum status read_document(struct loader *l, const struct toml_node *root)
+{
+    TRY(check_keys(l, root, file_keys));
+    TRY(required_text(l, root, "issuer", &l->issuer));
+    if (!is_slug(l->issuer))
+        return refuse(l, toml_get(root, "issuer"),
+                      "an issuer is made of a-z, 0-9 and '-', at most %d", ID_MAX);
+    TRY(required_text(l, root, "name", &l->issuer_name));
+    TRY(optional_text(l, root, "docs", &l->docs));
+    const struct toml_node *fallback = toml_get(root, "fallback");
+    if (fallback)
+        TRY(expect(l, fallback, TOML_BOOL));
+    l->fallback = fallback && fallback->truth;
+    const struct toml_node *rules = toml_get(root, "rule");
+    if (!rules)
+        return refuse(l, root, "no [[rule]]");
+    TRY(expect(l, rules, TOML_ARRAY));
+    for (l->table = rules->child; l->table; l->table = l->table->next) {
+        struct rule rule;
+        if (l->table->kind != TOML_TABLE)
+            return refuse(l, l->table, "write rules as [[rule]]");
+        if (l->list->count == LIMIT_RULES)
+            return error_set(l->err, ST_LIMIT, "%s:%u: more than %u rules", l->name, l->table->line,
+                             LIMIT_RULES);
+        TRY(read_rule(l, &rule));
+        append(l->list, &rule);
+    }
+    return ST_OK;
+}
+
+enum status rule_list_load(struct rule_list *list, const char *name, struct bytes text,
+                           struct error *err)
+{
+    AUTO(toml_doc_free) struct toml_doc *doc = NULL;
+    TRY(toml_doc_new(&doc, name, text, err));
+    struct loader l = {.list = list, .name = name, .err = err};
+    return read_document(&l, toml_doc_root(doc));
+}
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+
+static enum status read_file(struct buf *out, const char *path, struct error *err)
+{
+    AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return error_errno(err, path);
+    for (;;) {
+        unsigned char *to;
+        if (buf_reserve(out, READ_STEP, &to) != ST_OK)
+            return error_set(err, ST_LIMIT, "%s: larger than a rule file may be", path);
+        ssize_t got = read(fd, to, READ_STEP);
+        if (got < 0 && errno != EINTR)
+            return error_errno(err, path);
+        if (got == 0)
+            return ST_OK;
+        out->len += got > 0 ? (size_t)got : 0;
+    }
+}
+
+enum status rule_list_load_path(struct rule_list *list, const char *path, struct error *err)
+{
+    AUTO(buf_dispose) struct buf text = {.max = LIMIT_RULE_FILE + READ_STEP};
+    TRY(read_file(&text, path, err));
+    return rule_list_load(list, path, buf_bytes(&text), err);
+}
+
+void rule_list_dispose(struct rule_list *list)
+{
+    arena_dispose(&list->arena);
+    free(list->rules);
+    *list = (struct rule_list){0};
+}

@@ -1,0 +1,323 @@
+/* pattern.c - reading the structure of a regular expression: groups, alternatives, repeats, widths.
+ */
+#include "rules/pattern.h"
+
+#include "base/limits.h"
+#include "rules/pattern_atom.h"
+
+enum { DEPTH_MAX = 64, CHILDREN_MAX = 4096 };
+
+/* A list of nodes while its length is not known yet. */
+struct node_list {
+    struct node **item;
+    size_t count, cap;
+};
+
+static void list_dispose(struct node_list *list)
+{
+    xfree(&list->item);
+}
+
+static void list_add(struct node_list *list, struct node *node)
+{
+    if (list->count == list->cap) {
+        list->cap = MAX(list->cap * 2, (size_t)8);
+        list->item = xreallocarray(list->item, list->cap, sizeof(struct node *));
+    }
+    list->item[list->count++] = node;
+}
+
+static enum status parse_alternatives(struct parser *p, struct node **out, struct error *err);
+
+static struct node *node_group(struct parser *p, enum node_kind kind, const struct node_list *list)
+{
+    if (list->count == 1)
+        return list->item[0];
+    struct node *node = node_new(p->arena, kind);
+    node->count = (uint32_t)list->count;
+    node->child = arena_alloc(p->arena, list->count * sizeof(struct node *));
+    if (list->count > 0)
+        memcpy(node->child, list->item, list->count * sizeof(struct node *));
+    for (size_t i = 0; i < list->count; i++) {
+        const struct node *child = list->item[i];
+        if (kind == NODE_CAT) {
+            node->min_width += child->min_width;
+            node->max_width = MIN(node->max_width + child->max_width, WIDTH_CEILING);
+        } else {
+            node->min_width = i == 0 ? child->min_width : MIN(node->min_width, child->min_width);
+            node->max_width = MAX(node->max_width, child->max_width);
+        }
+    }
+    return node;
+}
+
+/* The last byte that node can end with: all bytes if that is not plain to see. */
+static struct byteset last_bytes(const struct node *node)
+{
+    if (node->kind == NODE_SET)
+        return node->set;
+    if (node->kind == NODE_CAT && node->count > 0)
+        return node->child[node->count - 1]->kind == NODE_SET ? node->child[node->count - 1]->set
+                                                              : BYTESET_ALL;
+    if (node->kind != NODE_ALT)
+        return BYTESET_ALL;
+    struct byteset all = {{0}};
+    for (uint32_t i = 0; i < node->count; i++)
+        all = byteset_or(all, last_bytes(node->child[i]));
+    return all;
+}
+
+struct look {
+    bool behind, negative;
+};
+
+/* An assertion around inner: what it says of the byte before goes into the node, the widths into
+ * the pattern. */
+static struct node *node_look(struct parser *p, struct look look, const struct node *inner)
+{
+    struct node *node = node_new(p->arena, NODE_ASSERT);
+    node->set = BYTESET_ALL;
+    node->at_start = true;
+    if (!look.behind) {
+        p->ahead = MAX(p->ahead, inner->max_width);
+        return node;
+    }
+    p->behind = MAX(p->behind, inner->max_width);
+    if (look.negative) {
+        if (inner->kind == NODE_SET)
+            node->set = byteset_not(inner->set);
+        return node;
+    }
+    if (inner->min_width > 0) {
+        node->set = last_bytes(inner);
+        node->at_start = false;
+    }
+    return node;
+}
+
+static bool name_char(unsigned char c)
+{
+    return byte_is_word(c);
+}
+
+/* A capture group's name up to its closing mark; the cursor is behind the opening one. */
+static enum status parse_name(struct parser *p, unsigned char close, struct error *err)
+{
+    size_t from = p->at;
+    while (p->at < p->text.len && name_char(p->text.ptr[p->at]))
+        p->at++;
+    if (p->at == from || p->at >= p->text.len || p->text.ptr[p->at] != close)
+        return parser_error(p, err, "a group's name is missing or not closed");
+    if (bytes_equal(bytes_slice(p->text, from, p->at), bytes_of("secret")))
+        p->secret_group = p->groups + 1;
+    p->groups++;
+    p->at++;
+    return ST_OK;
+}
+
+/* `(?i)`, `(?i-s:`: sets the flags; *inner tells whether a group follows. */
+static enum status parse_flags(struct parser *p, bool *inner, struct error *err)
+{
+    bool on = true;
+    for (; p->at < p->text.len; p->at++) {
+        unsigned char c = p->text.ptr[p->at];
+        if (c == ')' || c == ':') {
+            p->at++;
+            *inner = c == ':';
+            return ST_OK;
+        }
+        if (c == '-')
+            on = false;
+        else if (c == 'i')
+            p->flags.nocase = on;
+        else if (c == 's')
+            p->flags.dotall = on;
+        else if (c == 'm')
+            p->flags.multiline = on;
+        else if (c == 'x')
+            p->flags.extended = on;
+        else
+            return parser_error(p, err, "this kind of group or flag is not supported");
+    }
+    return parser_error(p, err, "a group is not closed");
+}
+
+enum group_kind { GROUP_PLAIN, GROUP_LOOK, GROUP_FLAGS_ONLY };
+
+/* What stands behind `(?`. */
+static enum status parse_group_head(struct parser *p, enum group_kind *kind, struct look *look,
+                                    struct error *err)
+{
+    bool inner = true;
+    *kind = GROUP_PLAIN;
+    if (parser_eat(p, "#")) {
+        while (p->at < p->text.len && p->text.ptr[p->at] != ')')
+            p->at++;
+        *kind = GROUP_FLAGS_ONLY;
+        return parser_eat(p, ")") ? ST_OK : parser_error(p, err, "a comment is not closed");
+    }
+    if (parser_eat(p, "<=") || parser_eat(p, "<!")) {
+        *kind = GROUP_LOOK;
+        *look = (struct look){.behind = true, .negative = p->text.ptr[p->at - 1] == '!'};
+    } else if (parser_eat(p, "=") || parser_eat(p, "!")) {
+        *kind = GROUP_LOOK;
+        *look = (struct look){.negative = p->text.ptr[p->at - 1] == '!'};
+    } else if (parser_eat(p, "P<") || parser_eat(p, "<")) {
+        return parse_name(p, '>', err);
+    } else if (parser_eat(p, "'")) {
+        return parse_name(p, '\'', err);
+    } else if (!parser_eat(p, ">")) {
+        TRY(parse_flags(p, &inner, err));
+        if (!inner)
+            *kind = GROUP_FLAGS_ONLY;
+    }
+    return ST_OK;
+}
+
+/* The cursor is behind `(`. Flags set inside end with the group; `(?i)` alone sets them for the
+ * rest of this one. */
+static enum status parse_group(struct parser *p, struct node **out, struct error *err)
+{
+    struct flags outer = p->flags;
+    enum group_kind kind = GROUP_PLAIN;
+    struct look look = {0};
+    if (++p->depth > DEPTH_MAX)
+        return parser_error(p, err, "groups are nested too deeply");
+    if (parser_eat(p, "*"))
+        return parser_error(p, err, "verbs are not supported");
+    if (parser_eat(p, "?"))
+        TRY(parse_group_head(p, &kind, &look, err));
+    else
+        p->groups++;
+    if (kind == GROUP_FLAGS_ONLY) {
+        *out = node_new(p->arena, NODE_CAT);
+        p->depth--;
+        return ST_OK;
+    }
+    struct node *inner;
+    TRY(parse_alternatives(p, &inner, err));
+    if (!parser_eat(p, ")"))
+        return parser_error(p, err, "a group is not closed");
+    p->flags = outer;
+    p->depth--;
+    *out = kind == GROUP_LOOK ? node_look(p, look, inner) : inner;
+    return ST_OK;
+}
+
+/* `{n}`, `{n,}`, `{n,m}`; anything else leaves the cursor and is a literal brace. */
+static bool parse_braces(struct parser *p, uint64_t *min, uint64_t *max)
+{
+    size_t at = p->at + 1;
+    uint64_t value[2] = {0, 0};
+    size_t digits[2] = {0, 0};
+    int which = 0;
+    for (; at < p->text.len && p->text.ptr[at] != '}'; at++) {
+        unsigned char c = p->text.ptr[at];
+        if (c == ',' && which == 0)
+            which = 1;
+        else if (byte_is_digit(c) && ++digits[which] < 7)
+            value[which] = value[which] * 10 + (uint64_t)(c - '0');
+        else
+            return false;
+    }
+    if (at >= p->text.len || digits[0] == 0)
+        return false;
+    *min = value[0];
+    *max = which == 0 ? value[0] : digits[1] ? value[1] : UINT64_MAX;
+    p->at = at + 1;
+    return true;
+}
+
+static enum status parse_quantifier(struct parser *p, struct node **node, struct error *err)
+{
+    uint64_t min = 0, max = 0;
+    if (p->at >= p->text.len)
+        return ST_OK;
+    unsigned char c = p->text.ptr[p->at];
+    if (c == '*' || c == '+')
+        return parser_error(p, err,
+                            c == '*' ? "unbounded; write {0,n} instead of *"
+                                     : "unbounded; write {1,n} instead of +");
+    if (c == '?') {
+        p->at++;
+        max = 1;
+    } else if (c != '{' || !parse_braces(p, &min, &max)) {
+        return ST_OK;
+    }
+    if (max == UINT64_MAX)
+        return parser_error(p, err, "unbounded; write an upper limit: {n,m}");
+    if (max < min || max > LIMIT_MATCH_WIDTH)
+        return parser_error(p, err, "the limits of a repeat are out of order or too large");
+    if (!parser_eat(p, "?"))
+        (void)parser_eat(p, "+");
+    struct node *repeat = node_new(p->arena, NODE_REPEAT);
+    repeat->min = (uint32_t)min;
+    repeat->max = (uint32_t)max;
+    repeat->count = 1;
+    repeat->child = arena_alloc(p->arena, sizeof(struct node *));
+    repeat->child[0] = *node;
+    repeat->min_width = (uint32_t)MIN(min * (*node)->min_width, (uint64_t)WIDTH_CEILING);
+    repeat->max_width = (uint32_t)MIN(max * (*node)->max_width, (uint64_t)WIDTH_CEILING);
+    *node = repeat;
+    return ST_OK;
+}
+
+static enum status parse_sequence(struct parser *p, struct node **out, struct error *err)
+{
+    AUTO(list_dispose) struct node_list list = {0};
+    for (;;) {
+        parser_skip_extended(p);
+        if (p->at >= p->text.len || p->text.ptr[p->at] == '|' || p->text.ptr[p->at] == ')')
+            break;
+        struct node *node = NULL;
+        if (parser_eat(p, "("))
+            TRY(parse_group(p, &node, err));
+        else
+            TRY(pattern_atom(p, &node, err));
+        parser_skip_extended(p);
+        TRY(parse_quantifier(p, &node, err));
+        if (list.count >= CHILDREN_MAX)
+            return parser_error(p, err, "too long a sequence");
+        list_add(&list, node);
+    }
+    *out = node_group(p, NODE_CAT, &list);
+    return ST_OK;
+}
+
+static enum status parse_alternatives(struct parser *p, struct node **out, struct error *err)
+{
+    AUTO(list_dispose) struct node_list list = {0};
+    do {
+        struct node *node = NULL;
+        TRY(parse_sequence(p, &node, err));
+        list_add(&list, node);
+    } while (parser_eat(p, "|"));
+    *out = node_group(p, NODE_ALT, &list);
+    return ST_OK;
+}
+
+enum status pattern_parse(struct pattern *out, struct arena *arena, struct bytes text,
+                          struct error *err)
+{
+    struct parser p = {.arena = arena, .text = text};
+    if (text.len > LIMIT_PATTERN)
+        return error_set(err, ST_LIMIT, "the pattern is longer than %zu bytes", LIMIT_PATTERN);
+    TRY(parse_alternatives(&p, &out->root, err));
+    if (p.at < text.len)
+        return parser_error(&p, err, "a ) without its (");
+    out->min_width = out->root->min_width;
+    out->max_width = out->root->max_width;
+    out->ahead = p.ahead + 1;
+    out->behind = p.behind + 1;
+    out->groups = p.groups;
+    out->secret_group = p.secret_group ? p.secret_group : p.groups > 0;
+    if (out->max_width > LIMIT_MATCH_WIDTH)
+        return error_set(err, ST_LIMIT, "a match may be longer than the limit of %zu bytes",
+                         LIMIT_MATCH_WIDTH);
+    if (out->ahead > LIMIT_LOOK_BEHIND || out->behind > LIMIT_LOOK_BEHIND)
+        return error_set(err, ST_LIMIT, "an assertion reads more than the limit of %zu bytes",
+                         LIMIT_LOOK_BEHIND);
+    if (out->min_width == 0)
+        return error_set(err, ST_SYNTAX, "the pattern matches the empty string");
+    return ST_OK;
+}

@@ -1,0 +1,312 @@
+/* ruleset.c - from rules to tables: anchors, guards, the gram filter, the digest. */
+#include "rules/ruleset.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/sha256.h"
+#include "rules/anchor.h"
+#include "rules/guard.h"
+
+/* A gram of an anchor, before they are gathered into lists. */
+struct pair {
+    uint32_t folded;
+    uint16_t anchor;
+};
+
+/* The set while it grows. The counts of `set` are those of the arrays here. */
+struct build {
+    struct ruleset *set;
+    struct ruleset_anchor *anchors;
+    struct ruleset_gram *grams;
+    uint16_t *lists;
+    struct byteset *sets;
+    struct ruleset_guard *guards;
+    unsigned char *classes;
+    uint16_t *table;
+    struct ruleset_run *runs;
+    uint64_t *filter;
+    struct pair *pairs;
+    size_t pair_count, pair_cap;
+};
+
+/* Room for one more item of an array that doubles at powers of two. */
+#define GROW(array, count, more) (array) = grow((array), (count), (more), sizeof((array)[0]))
+
+static void *grow(void *array, size_t count, size_t more, size_t size)
+{
+    size_t cap = 16;
+    while (cap < count)
+        cap *= 2;
+    if (count > 0 && count + more <= cap)
+        return array;
+    while (cap < count + more)
+        cap *= 2;
+    return xreallocarray(array, cap, size);
+}
+
+static uint16_t intern_set(struct build *b, struct byteset set)
+{
+    for (uint32_t i = 0; i < b->set->set_count; i++)
+        if (byteset_equal(b->sets[i], set))
+            return (uint16_t)i;
+    BUG_IF(b->set->set_count >= UINT16_MAX);
+    GROW(b->sets, b->set->set_count, 1);
+    b->sets[b->set->set_count] = set;
+    return (uint16_t)b->set->set_count++;
+}
+
+static void add_pair(struct build *b, uint32_t folded, size_t anchor)
+{
+    if (b->pair_count == b->pair_cap) {
+        b->pair_cap = MAX(b->pair_cap * 2, (size_t)1024);
+        b->pairs = xreallocarray(b->pairs, b->pair_cap, sizeof(struct pair));
+    }
+    b->pairs[b->pair_count++] = (struct pair){folded, (uint16_t)anchor};
+}
+
+/* Every combination of the window's folded bytes. */
+static void add_grams(struct build *b, const struct anchor *anchor, size_t index)
+{
+    unsigned char bytes[GRAM_LEN][256];
+    size_t count[GRAM_LEN] = {0}, at[GRAM_LEN] = {0};
+    for (int i = 0; i < GRAM_LEN; i++) {
+        struct byteset folded = {{0}};
+        for (unsigned c = 0; c < 256; c++)
+            if (byteset_has(&anchor->window[i], (unsigned char)c))
+                byteset_add(&folded, (unsigned char)(c | 0x20));
+        for (unsigned c = 0; c < 256; c++)
+            if (byteset_has(&folded, (unsigned char)c))
+                bytes[i][count[i]++] = (unsigned char)c;
+        if (count[i] == 0)
+            return;
+    }
+    int digit = 0;
+    while (digit < GRAM_LEN) {
+        uint32_t folded = 0;
+        for (int i = 0; i < GRAM_LEN; i++)
+            folded |= (uint32_t)bytes[i][at[i]] << (8 * i);
+        add_pair(b, folded, index);
+        for (digit = 0; digit < GRAM_LEN && ++at[digit] == count[digit]; digit++)
+            at[digit] = 0;
+    }
+}
+
+static void add_guard(struct build *b, const struct guard *guard, size_t rule)
+{
+    memcpy(b->classes + rule * 256, guard->class_of, 256);
+    b->guards[rule].table_at = b->set->table_len;
+    GROW(b->table, b->set->table_len, guard->table_len);
+    if (guard->table_len > 0)
+        memcpy(b->table + b->set->table_len, guard->table, guard->table_len * sizeof(uint16_t));
+    b->set->table_len += (uint32_t)guard->table_len;
+}
+
+static enum status add_anchors(struct build *b, const struct anchors *anchors,
+                               const struct guard *guard, size_t rule, struct error *err)
+{
+    for (size_t i = 0; i < anchors->count; i++) {
+        const struct anchor *anchor = &anchors->item[i];
+        size_t index = b->set->anchor_count++;
+        if (index >= RULESET_LIST_END)
+            return error_set(err, ST_LIMIT, "too many rules: more than %u anchors",
+                             RULESET_LIST_END);
+        GROW(b->anchors, index, 1);
+        b->anchors[index] = (struct ruleset_anchor){
+            .rule = (uint16_t)rule,
+            .state = guard->start[i],
+            .least = (uint16_t)anchor->least,
+            .most = (uint16_t)anchor->most,
+            .lead = (uint16_t)anchor->lead,
+            .before = intern_set(b, anchor->before),
+            .at_start = anchor->at_start,
+        };
+        b->set->most = MAX(b->set->most, anchor->most + anchor->lead);
+        add_grams(b, anchor, index);
+    }
+    return ST_OK;
+}
+
+static enum status add_run(struct build *b, const struct pattern *pattern, size_t rule,
+                           struct error *err)
+{
+    struct run run;
+    if (!run_find(&run, pattern))
+        return error_set(err, ST_SYNTAX,
+                         "nothing to look for: no four bytes in a row, and no run of a class of at "
+                         "least %d bytes, "
+                         "stand in every match; add a literal or a keyword",
+                         RUN_LEN_MIN);
+    GROW(b->runs, b->set->run_count, 1);
+    b->runs[b->set->run_count++] = (struct ruleset_run){
+        .rule = (uint16_t)rule,
+        .set = intern_set(b, run.set),
+        .len = (uint16_t)run.len,
+        .least = (uint16_t)run.least,
+        .most = (uint16_t)run.most,
+    };
+    b->set->most = MAX(b->set->most, run.most);
+    return ST_OK;
+}
+
+static enum status compile_rule(struct build *b, struct rule *rule, size_t index, struct error *err)
+{
+    AUTO(arena_dispose) struct arena arena = {0};
+    AUTO(derive_dispose) struct derive derive;
+    AUTO(anchors_dispose) struct anchors anchors = {0};
+    AUTO(guard_dispose) struct guard guard = {0};
+    struct pattern pattern;
+    derive_init(&derive);
+    TRY(pattern_parse(&pattern, &arena, bytes_of(rule->pattern), err));
+    rule->min_width = pattern.min_width;
+    rule->max_width = pattern.max_width;
+    rule->group = pattern.secret_group;
+    b->set->reach = MAX(b->set->reach, pattern.max_width + pattern.ahead);
+    b->set->behind = MAX(b->set->behind, pattern.behind);
+    if (!anchors_find(&anchors, &derive, &pattern))
+        return add_run(b, &pattern, index, err);
+    guard_build(&guard, &derive, &pattern, &anchors);
+    add_guard(b, &guard, index);
+    return add_anchors(b, &anchors, &guard, index, err);
+}
+
+static int by_gram(const void *a, const void *b)
+{
+    const struct pair *x = a, *y = b;
+    if (x->folded != y->folded)
+        return (x->folded > y->folded) - (x->folded < y->folded);
+    return (x->anchor > y->anchor) - (x->anchor < y->anchor);
+}
+
+/* The list of count anchors, an equal one if there is one. Most grams have the list of the gram
+ * before. */
+static uint32_t intern_list(struct build *b, const uint16_t *anchors, size_t count)
+{
+    uint32_t len = b->set->list_len;
+    for (uint32_t at = 0; at < len;) {
+        uint32_t end = at;
+        while (b->lists[end] != RULESET_LIST_END)
+            end++;
+        if (end - at == count && memcmp(b->lists + at, anchors, count * sizeof(uint16_t)) == 0)
+            return at;
+        at = end + 1;
+    }
+    GROW(b->lists, len, count + 1);
+    memcpy(b->lists + len, anchors, count * sizeof(uint16_t));
+    b->lists[len + count] = RULESET_LIST_END;
+    b->set->list_len += (uint32_t)count + 1;
+    return len;
+}
+
+static void put_gram(struct build *b, uint32_t folded, uint32_t list)
+{
+    uint32_t hash = gram_hash(folded);
+    uint32_t slot = gram_slot(folded, b->set->gram_mask);
+    b->filter[hash / 64] |= (uint64_t)1 << (hash % 64);
+    while (b->grams[slot].folded != 0)
+        slot = (slot + 1) & b->set->gram_mask;
+    b->grams[slot] = (struct ruleset_gram){folded, list};
+}
+
+static void gather_grams(struct build *b)
+{
+    uint32_t slots = 1024;
+    while (slots < 2 * b->pair_count)
+        slots *= 2;
+    b->set->gram_mask = slots - 1;
+    b->grams = xcalloc(slots, sizeof(struct ruleset_gram));
+    b->filter = xcalloc(((size_t)1 << GRAM_BITS) / 64, sizeof(uint64_t));
+    if (b->pair_count > 0)
+        qsort(b->pairs, b->pair_count, sizeof(struct pair), by_gram);
+    AUTO(xfree) uint16_t *anchors = xcalloc(b->set->anchor_count + 1, sizeof(uint16_t));
+    for (size_t i = 0; i < b->pair_count;) {
+        size_t count = 0;
+        uint32_t folded = b->pairs[i].folded;
+        for (; i < b->pair_count && b->pairs[i].folded == folded; i++)
+            if (count == 0 || anchors[count - 1] != b->pairs[i].anchor)
+                anchors[count++] = b->pairs[i].anchor;
+        put_gram(b, folded, intern_list(b, anchors, count));
+    }
+}
+
+static void add_field(struct sha256 *ctx, const char *text)
+{
+    sha256_add(ctx, bytes_of(text));
+    sha256_add(ctx, (struct bytes){(const unsigned char *)"", 1});
+}
+
+static char *digest(const struct rule *rules, size_t count)
+{
+    struct sha256 ctx;
+    unsigned char hash[SHA256_LEN];
+    sha256_init(&ctx);
+    for (size_t i = 0; i < count; i++) {
+        unsigned char flags[] = {(unsigned char)rules[i].severity, (unsigned char)rules[i].binding,
+                                 (unsigned char)rules[i].evidence, rules[i].entropy,
+                                 rules[i].fallback};
+        add_field(&ctx, rules[i].id);
+        add_field(&ctx, rules[i].pattern);
+        add_field(&ctx, rules[i].check ? rules[i].check : "");
+        sha256_add(&ctx, (struct bytes){flags, sizeof(flags)});
+    }
+    sha256_finish(&ctx, hash);
+    char *hex = xcalloc(2 * SHA256_LEN + 1, 1);
+    for (size_t i = 0; i < SHA256_LEN; i++) {
+        hex[2 * i] = "0123456789abcdef"[hash[i] >> 4];
+        hex[2 * i + 1] = "0123456789abcdef"[hash[i] & 15];
+    }
+    return hex;
+}
+
+static void build_dispose(struct build *b)
+{
+    xfree(&b->pairs);
+    if (b->set == NULL)
+        return;
+    b->set->anchors = b->anchors;
+    b->set->grams = b->grams;
+    b->set->lists = b->lists;
+    b->set->sets = b->sets;
+    b->set->guards = b->guards;
+    b->set->classes = b->classes;
+    b->set->table = b->table;
+    b->set->runs = b->runs;
+    b->set->filter = b->filter;
+}
+
+enum status ruleset_new(struct ruleset **out, struct rule *rules, size_t count, struct error *err)
+{
+    AUTO(ruleset_free) struct ruleset *set = xcalloc(1, sizeof(*set));
+    if (count > LIMIT_RULES)
+        return error_set(err, ST_LIMIT, "more than %u rules", LIMIT_RULES);
+    {
+        AUTO(build_dispose) struct build b = {.set = set};
+        set->rules = rules;
+        set->rule_count = (uint32_t)count;
+        b.classes = xcalloc(count, 256);
+        b.guards = xcalloc(count, sizeof(struct ruleset_guard));
+        for (size_t i = 0; i < count; i++) {
+            struct error why;
+            enum status st = compile_rule(&b, &rules[i], i, &why);
+            if (st != ST_OK)
+                return error_set(err, st, "%s: rule %s: %s", rules[i].origin, rules[i].id,
+                                 why.text);
+        }
+        gather_grams(&b);
+        set->digest = digest(rules, count);
+    }
+    *out = MOVE(set);
+    return ST_OK;
+}
+
+void ruleset_free(struct ruleset **rules)
+{
+    struct ruleset *set = *rules;
+    if (set == NULL)
+        return;
+    const void *owned[] = {set->anchors, set->grams, set->lists, set->sets,   set->guards,
+                           set->classes, set->table, set->runs,  set->filter, set->digest};
+    for (size_t i = 0; i < COUNT_OF(owned); i++)
+        free((void *)(uintptr_t)owned[i]);
+    xfree(rules);
+}

@@ -1,0 +1,96 @@
+/* ruleset.h - all rules, measured and compiled into the flat tables that the prefilter walks.
+ * Immutable and shared. */
+#ifndef RULES_RULESET_H
+#define RULES_RULESET_H
+
+#include "base/base.h"
+#include "base/error.h"
+#include "rules/byteset.h"
+#include "rules/rule.h"
+
+enum { GRAM_BITS = 20 };
+
+/** The filter's bit for four folded bytes. */
+static inline uint32_t gram_hash(uint32_t folded)
+{
+    return (folded * UINT32_C(0x9E3779B1)) >> (32 - GRAM_BITS);
+}
+
+/** Where a gram's slot is looked for first. */
+static inline uint32_t gram_slot(uint32_t folded, uint32_t mask)
+{
+    return (folded * UINT32_C(0x85EBCA6B)) >> 7 & mask;
+}
+
+/** An anchor of a rule: a place that every match passes, told by a gram some bytes on. */
+struct ruleset_anchor {
+    uint16_t rule;
+    uint16_t state;       /* the guard's start */
+    uint16_t least, most; /* bytes of the match before the anchor */
+    uint16_t lead;        /* bytes between the anchor and the gram */
+    uint16_t before;      /* index in sets: bytes that may stand before it */
+    uint16_t at_start;    /* it may stand at the beginning of the text */
+};
+
+/** Four folded bytes and the anchors they may belong to: lists[list...] up to RULESET_LIST_END. 0:
+ * an empty slot. */
+struct ruleset_gram {
+    uint32_t folded;
+    uint32_t list;
+};
+#define RULESET_LIST_END UINT16_MAX
+
+/** The automaton of a rule: table[table_at + state + classes[256 * rule + byte]]. */
+struct ruleset_guard {
+    uint32_t table_at;
+};
+
+/** A rule without anchors: a run of len bytes of sets[set]. */
+struct ruleset_run {
+    uint16_t rule, set;
+    uint16_t len, least, most;
+};
+
+/** Constant tables: in the binary for the catalogue, on the heap for rules loaded at run time. */
+struct ruleset {
+    const struct rule *rules;
+    uint32_t rule_count;
+    uint32_t anchor_count, run_count, set_count, list_len, table_len;
+    uint32_t gram_mask; /* slots in grams - 1; a power of two - 1 */
+    uint32_t most;      /* the largest `most + lead` of all anchors and runs */
+    uint32_t reach;     /* bytes that a match and its assertions may read from its first byte on */
+    uint32_t behind;    /* bytes that assertions may read before a match */
+    const struct ruleset_anchor *anchors;
+    const struct ruleset_gram *grams;
+    const uint16_t *lists;
+    const struct byteset *sets;
+    const struct ruleset_guard *guards;
+    const unsigned char *classes;
+    const uint16_t *table;
+    const struct ruleset_run *runs;
+    const uint64_t *filter; /* 2^GRAM_BITS bits */
+    const char *digest;     /* hex SHA-256 over everything that decides what is found */
+};
+
+/** The catalogue as compiled at build time. */
+const struct ruleset *ruleset_builtin(void);
+
+/** Measure and compile rules (borrowed, must outlive the set; min_width, max_width and group are
+ * filled in).
+ *
+ *  @return ST_SYNTAX, ST_LIMIT with "<origin>: rule <id>: why" */
+MUST_CHECK enum status ruleset_new(struct ruleset **out, struct rule *rules, size_t count,
+                                   struct error *err);
+/** Only for sets made by ruleset_new. */
+void ruleset_free(struct ruleset **rules);
+
+static inline size_t ruleset_count(const struct ruleset *rules)
+{
+    return rules->rule_count;
+}
+static inline const struct rule *ruleset_rule(const struct ruleset *rules, size_t index)
+{
+    return &rules->rules[index];
+}
+
+#endif
