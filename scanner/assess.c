@@ -1,0 +1,303 @@
+/* assess.c - overlaps, verdicts, places. */
+#include "scanner/assess.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "rules/ruleset.h"
+#include "scanner/config.h"
+#include "scanner/finding_new.h"
+#include "scanner/judge.h"
+#include "scanner/linehash.h"
+#include "scanner/position.h"
+#include "scanner/scan.h"
+
+enum { ALLOW_LINES_MAX = 4096 };
+
+struct assess {
+    const struct ruleset *rules;
+    const struct scan_options *options;
+    const struct item *item;
+    enum utf16_kind utf16;
+    enum place_kind place;
+    enum file_syntax syntax;
+    struct position origin; /* of the buffer's first byte */
+    struct position cursor; /* of the byte cursor_at of the buffer */
+    size_t cursor_at;
+    struct span *blank;
+    size_t blank_cap;
+    bool *shadowed;
+    uint32_t *shadow; /* by which match */
+    struct assess_stats stats;
+    void (*hear)(void *ctx, const struct trace *trace);
+    void *hear_ctx;
+};
+
+void assess_new(struct assess **out, const struct ruleset *rules,
+                const struct scan_options *options)
+{
+    struct assess *a = xcalloc(1, sizeof(*a));
+    a->rules = rules;
+    a->options = options;
+    *out = a;
+}
+
+void assess_free(struct assess **assess)
+{
+    if (*assess) {
+        xfree(&(*assess)->blank);
+        xfree(&(*assess)->shadowed);
+        xfree(&(*assess)->shadow);
+    }
+    xfree(assess);
+}
+
+void assess_trace(struct assess *assess, void (*hear)(void *ctx, const struct trace *trace),
+                  void *ctx)
+{
+    assess->hear = hear;
+    assess->hear_ctx = ctx;
+}
+
+struct assess_stats assess_stats_get(const struct assess *assess)
+{
+    return assess->stats;
+}
+
+void assess_begin(struct assess *assess, const struct item *item, enum utf16_kind utf16)
+{
+    assess->item = item;
+    assess->utf16 = utf16;
+    assess->place = PLACE_ORDINARY;
+    assess->syntax = SYNTAX_UNKNOWN;
+    assess->origin = assess->cursor = (struct position){.line = 1};
+    assess->cursor_at = 0;
+}
+
+static void advance(const struct assess *a, struct position *position, struct bytes bytes)
+{
+    if (a->utf16 == UTF16_NONE)
+        position_advance(position, bytes);
+    else
+        position_advance_all(position, bytes);
+}
+
+void assess_leave(struct assess *assess, struct bytes bytes)
+{
+    advance(assess, &assess->origin, bytes);
+    assess->cursor = assess->origin;
+    assess->cursor_at = 0;
+}
+
+/* The position of a byte of the chunk; cheap when asked in rising order. */
+static struct position position_at(struct assess *a, const struct chunk *chunk, size_t at)
+{
+    if (at < a->cursor_at) {
+        a->cursor = a->origin;
+        a->cursor_at = 0;
+    }
+    advance(a, &a->cursor, bytes_slice(chunk->text, a->cursor_at, at));
+    a->cursor_at = at;
+    return a->cursor;
+}
+
+static int by_secret(const void *a, const void *b)
+{
+    const struct match *x = a, *y = b;
+    if (x->secret_start != y->secret_start)
+        return (x->secret_start > y->secret_start) - (x->secret_start < y->secret_start);
+    if (x->secret_end != y->secret_end)
+        return (x->secret_end > y->secret_end) - (x->secret_end < y->secret_end);
+    return (x->rule > y->rule) - (x->rule < y->rule);
+}
+
+/* Does the rule of x say more about the same text than the rule of y? A total order. */
+static bool outranks(const struct assess *a, const struct match *x, const struct match *y)
+{
+    const struct rule *rx = &a->rules->rules[x->rule], *ry = &a->rules->rules[y->rule];
+    if (rx->fallback != ry->fallback)
+        return ry->fallback;
+    if (rx->evidence != ry->evidence)
+        return rx->evidence > ry->evidence;
+    if ((rx->check != NULL) != (ry->check != NULL))
+        return rx->check != NULL;
+    size_t lx = x->secret_end - x->secret_start, ly = y->secret_end - y->secret_start;
+    if (lx != ly)
+        return lx > ly;
+    return x->rule < y->rule;
+}
+
+/* Of two matches whose secrets overlap, the lower one is not reported. */
+static void shadow_overlaps(struct assess *a, const struct matches *matches)
+{
+    memset(a->shadowed, 0, matches->count * sizeof(bool));
+    for (size_t i = 0; i < matches->count; i++) {
+        const struct match *x = &matches->item[i];
+        for (size_t k = i + 1; k < matches->count && matches->item[k].secret_start < x->secret_end;
+             k++) {
+            bool first = outranks(a, x, &matches->item[k]);
+            a->shadowed[first ? k : i] = true;
+            a->shadow[first ? k : i] = (uint32_t)(first ? i : k);
+        }
+    }
+}
+
+static void prepare(struct assess *a, struct matches *matches)
+{
+    if (matches->count > a->blank_cap) {
+        a->blank_cap = matches->cap;
+        a->blank = xreallocarray(a->blank, a->blank_cap, sizeof(a->blank[0]));
+        a->shadowed = xreallocarray(a->shadowed, a->blank_cap, sizeof(a->shadowed[0]));
+        a->shadow = xreallocarray(a->shadow, a->blank_cap, sizeof(a->shadow[0]));
+    }
+    qsort(matches->item, matches->count, sizeof(struct match), by_secret);
+    for (size_t i = 0; i < matches->count; i++)
+        a->blank[i] = (struct span){matches->item[i].secret_start, matches->item[i].secret_end};
+    shadow_overlaps(a, matches);
+}
+
+/* An allow comment on a line that the match touches. */
+static bool allowed_inline(const struct assess *a, const struct chunk *chunk, const struct match *m)
+{
+    size_t from = m->start, to = m->end;
+    if (!a->options->inline_allows)
+        return false;
+    while (from > 0 && m->start - from < ALLOW_LINES_MAX && chunk->text.ptr[from - 1] != '\n')
+        from--;
+    while (to < chunk->text.len && to - m->end < ALLOW_LINES_MAX && chunk->text.ptr[to] != '\n')
+        to++;
+    size_t at = bytes_find(bytes_slice(chunk->text, from, to), 0, bytes_of("sprawl:allow"));
+    return at != SIZE_MAX && (from + at >= m->secret_end || from + at < m->secret_start);
+}
+
+static void set_place(struct assess *a, const struct chunk *chunk, const struct match *m,
+                      struct finding *f)
+{
+    struct position start = position_at(a, chunk, m->secret_start);
+    struct position end = position_at(a, chunk, m->secret_end);
+    struct place *place = &f->place;
+    place->path = xmemdup(a->item->path.ptr, a->item->path.len);
+    place->byte_offset = chunk->base + m->secret_start;
+    place->byte_len = m->secret_end - m->secret_start;
+    if (a->utf16 != UTF16_NONE) {
+        place->decoded_as = utf16_name(a->utf16);
+        place->byte_offset = 2 * start.units + 2;
+        place->byte_len = 2 * (end.units - start.units);
+    }
+    place->start_line = start.line;
+    place->start_column = start.points + 1;
+    place->start_utf16 = start.utf16 + 1;
+    place->end_line = end.line;
+    place->end_column = end.points + 1;
+    place->end_utf16 = end.utf16 + 1;
+}
+
+static void tell(struct assess *a, const struct chunk *chunk, const struct match *m,
+                 const struct verdict *v, const struct rule *shadowed_by)
+{
+    char preview[64];
+    const struct rule *rule = &a->rules->rules[m->rule];
+    secret_preview(rule, bytes_slice(chunk->text, m->secret_start, m->secret_end), preview,
+                   sizeof(preview));
+    struct position start = position_at(a, chunk, m->secret_start);
+    struct position end = position_at(a, chunk, m->secret_end);
+    struct trace trace = {
+        .rule = rule,
+        .start_line = start.line,
+        .start_column = start.points + 1,
+        .end_line = end.line,
+        .dropped = v->dropped,
+        .shadowed_by = shadowed_by,
+        .confidence = v->confidence,
+        .score = v->score,
+        .reasons = &v->reasons,
+        .preview = preview,
+    };
+    a->hear(a->hear_ctx, &trace);
+}
+
+/* Below the target: the user's own choice of target says nothing about what is in it. */
+static struct bytes relative_path(const struct assess *a)
+{
+    return bytes_slice(a->item->path, a->item->root, a->item->path.len);
+}
+
+static void look_at_path(struct assess *a)
+{
+    struct bytes path = relative_path(a);
+    a->place = place_kind_of(path);
+    a->syntax = file_syntax_of(path);
+}
+
+static void assess_one(struct assess *a, const struct chunk *chunk, const struct matches *matches,
+                       size_t index, struct batch *out)
+{
+    const struct match *m = &matches->item[index];
+    struct suspect suspect = {
+        .rule = &a->rules->rules[m->rule],
+        .text = chunk->text,
+        .start = m->start,
+        .end = m->end,
+        .secret_start = m->secret_start,
+        .secret_end = m->secret_end,
+        .place = a->place,
+        .syntax = a->syntax,
+    };
+    const struct rule *shadow =
+        a->shadowed[index] ? &a->rules->rules[matches->item[a->shadow[index]].rule] : NULL;
+    struct verdict verdict;
+    a->stats.matches++;
+    if (shadow && a->hear == NULL)
+        return;
+    judge(&suspect, &verdict);
+    if (a->hear)
+        tell(a, chunk, m, &verdict, shadow);
+    a->stats.dropped += verdict.dropped && !shadow;
+    if (shadow || verdict.dropped)
+        return;
+    if (verdict.confidence < a->options->min_confidence) {
+        a->stats.below++;
+        return;
+    }
+    struct finding *f =
+        finding_new(&suspect, &verdict, a->blank, matches->count, a->options->fingerprint_key);
+    set_place(a, chunk, m, f);
+    if (allowed_inline(a, chunk, m))
+        f->suppressed = "inline comment";
+    else
+        f->suppressed = config_allows(a->options->config, f, relative_path(a),
+                                      bytes_slice(chunk->text, m->secret_start, m->secret_end));
+    batch_add_finding(out, f);
+}
+
+/* Only when the whole item lies in the buffer as it lies on disk. */
+static void add_line_hashes(const struct assess *a, const struct chunk *chunk,
+                            const struct batch *out, size_t from)
+{
+    size_t count = out->finding_count - from;
+    if (!a->options->line_hash || count == 0 || chunk->base != 0 || !chunk->is_end ||
+        a->utf16 != UTF16_NONE)
+        return;
+    AUTO(xfree) struct linehash *lines = xcalloc(count, sizeof(*lines));
+    for (size_t i = 0; i < count; i++)
+        lines[i].line = out->findings[from + i]->place.start_line;
+    linehash_compute(chunk->text, lines, count);
+    for (size_t i = 0; i < count; i++)
+        memcpy(out->findings[from + i]->place.line_hash, lines[i].text, sizeof(lines[i].text));
+}
+
+void assess_matches(struct assess *assess, const struct chunk *chunk, struct matches *matches,
+                    size_t settled, struct batch *out)
+{
+    size_t from = out->finding_count, kept = 0;
+    prepare(assess, matches);
+    look_at_path(assess);
+    for (size_t i = 0; i < matches->count; i++)
+        if (matches->item[i].end <= settled)
+            assess_one(assess, chunk, matches, i, out);
+    for (size_t i = 0; i < matches->count; i++)
+        if (matches->item[i].end > settled)
+            matches->item[kept++] = matches->item[i];
+    matches->count = kept;
+    add_line_hashes(assess, chunk, out, from);
+}

@@ -1,0 +1,37 @@
+/* assess.h - from the matches of a chunk to findings: who outranks whom, the verdict, the place. */
+#ifndef SCANNER_ASSESS_H
+#define SCANNER_ASSESS_H
+
+#include "base/base.h"
+#include "scanner/decode/utf16.h"
+#include "scanner/match.h"
+#include "scanner/worker.h"
+
+/** Private to one worker. */
+struct assess;
+
+void assess_new(struct assess **out, const struct ruleset *rules,
+                const struct scan_options *options);
+void assess_free(struct assess **assess);
+void assess_trace(struct assess *assess, void (*hear)(void *ctx, const struct trace *trace),
+                  void *ctx);
+
+/** A new item; item is borrowed until the next one. */
+void assess_begin(struct assess *assess, const struct item *item, enum utf16_kind utf16);
+
+/** Judge the matches that end at or before settled and take them out of matches; add findings to
+ * out. Those that reach further stay, to be judged together with what the next chunk brings. */
+void assess_matches(struct assess *assess, const struct chunk *chunk, struct matches *matches,
+                    size_t settled, struct batch *out);
+
+/** These bytes leave the front of the buffer: count their lines. */
+void assess_leave(struct assess *assess, struct bytes bytes);
+
+/** What happened so far, over all items. */
+struct assess_stats {
+    uint64_t matches; /* judged: all that the rules matched */
+    uint64_t dropped, below;
+};
+struct assess_stats assess_stats_get(const struct assess *assess);
+
+#endif

@@ -1,0 +1,77 @@
+/* finding.h - a credential in a place, and what is thought of it. */
+#ifndef SCANNER_FINDING_H
+#define SCANNER_FINDING_H
+
+#include "base/base.h"
+#include "rules/check.h"
+#include "rules/rule.h"
+
+enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
+
+const char *confidence_name(enum confidence confidence);
+bool confidence_parse(const char *name, enum confidence *out);
+
+enum { REASONS_MAX = 12, FINGERPRINT_CHARS = 26 };
+
+/** Why the confidence is what it is: constant sentences, strongest first. */
+struct reasons {
+    size_t count;
+    const char *text[REASONS_MAX];
+};
+
+/** Where it stands. Lines and columns from 1, end exclusive. */
+struct place {
+    char *path; /* as reported; any bytes but NUL; owned */
+    uint64_t byte_offset, byte_len; /* of the secret in the file as it lies on disk */
+    uint64_t start_line, start_column, end_line, end_column;    /* columns in Unicode code points */
+    uint64_t start_utf16, end_utf16;                            /* the same columns in UTF-16 units */
+    const char *decoded_as;                                     /* "utf-16le", ...: constant, or NULL */
+    char line_hash[28]; /* GitHub's primaryLocationLineHash, "" if not computed */
+    char *excerpt;      /* UTF-8: the line around the secret, secrets redacted, at most LIMIT_EXCERPT bytes; owned, may be NULL */
+    uint32_t excerpt_at, excerpt_len; /* bytes of the redacted secret within excerpt */
+};
+
+/** Owned by one thread at a time; the last sink frees and wipes. */
+struct finding {
+    const struct rule *rule; /* outlives everything */
+    char *secret;            /* the one copy, NUL-terminated, may hold NULs within secret_len */
+    size_t secret_len;
+    char preview[64];        /* redacted, printable */
+    char fingerprint[FINGERPRINT_CHARS + 1];
+    enum confidence confidence;
+    struct reasons reasons;
+    enum check_result check;
+    double entropy_bits; /* Shannon, bits a character */
+    struct facts facts;
+    const char *suppressed; /* NULL, or by what: "inline", "allow list", ... constant */
+    struct place place;
+};
+
+/** Free and wipe; accepts NULL inside. */
+void finding_free(struct finding **finding);
+
+/** Something that was not scanned, or not wholly. */
+struct skipped {
+    char *path; /* owned */
+    const char *reason; /* constant: "unreadable", "special file", ... */
+    char detail[96];    /* strerror text, a limit; may be "" */
+    bool incomplete;    /* it should have been scanned: exit code 3 */
+};
+
+/** What one unit of work brought, in order of offset; moved from worker to collector. */
+struct batch {
+    struct finding **findings;
+    size_t finding_count, finding_cap;
+    struct skipped *skipped;
+    size_t skipped_count, skipped_cap;
+};
+
+void batch_dispose(struct batch *batch);
+/** Takes the finding. */
+void batch_add_finding(struct batch *batch, struct finding *finding);
+/** Bring the findings from index from on into the order of offset, then of rule id. */
+void batch_sort(struct batch *batch, size_t from);
+/** Copies path and detail (detail may be NULL). */
+void batch_add_skipped(struct batch *batch, struct bytes path, const char *reason, const char *detail, bool incomplete);
+
+#endif

@@ -1,0 +1,90 @@
+/* position.c - counting lines, code points and UTF-16 units. */
+#define _GNU_SOURCE /* memrchr */
+#include "scanner/position.h"
+
+/* Length of the code point at ptr, 1 for a byte that begins none (Unicode 15, table 3-7, loosely:
+ * lead and count). */
+static size_t point_len(const unsigned char *ptr, size_t left)
+{
+    unsigned char c = *ptr;
+    size_t len = c < 0xc2 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 1;
+    if (len > left)
+        return 1;
+    for (size_t i = 1; i < len; i++)
+        if ((ptr[i] & 0xc0) != 0x80)
+            return 1;
+    return len;
+}
+
+static void advance_columns(struct position *position, struct bytes bytes)
+{
+    for (size_t i = 0; i < bytes.len;) {
+        size_t len = bytes.ptr[i] < 0x80 ? 1 : point_len(bytes.ptr + i, bytes.len - i);
+        position->points++;
+        position->utf16 += len == 4 ? 2 : 1;
+        i += len;
+    }
+}
+
+static uint64_t count_line_ends(struct bytes bytes, bool after_cr)
+{
+    uint64_t count = 0;
+    unsigned char before = after_cr ? '\r' : 0;
+    if (memchr(bytes.ptr, '\r', bytes.len) == NULL && !after_cr) {
+        for (size_t i = 0; i < bytes.len; i++)
+            count += bytes.ptr[i] == '\n';
+        return count;
+    }
+    for (size_t i = 0; i < bytes.len; i++) {
+        unsigned char c = bytes.ptr[i];
+        count += c == '\r' || (c == '\n' && before != '\r');
+        before = c;
+    }
+    return count;
+}
+
+/* Where the last line of bytes begins, SIZE_MAX if no line ends in it. */
+static size_t last_line(struct bytes bytes)
+{
+    const unsigned char *lf = memrchr(bytes.ptr, '\n', bytes.len);
+    const unsigned char *cr = memrchr(bytes.ptr, '\r', bytes.len);
+    const unsigned char *end = lf > cr ? lf : cr;
+    return end ? (size_t)(end - bytes.ptr) + 1 : SIZE_MAX;
+}
+
+void position_advance(struct position *position, struct bytes bytes)
+{
+    if (bytes.len == 0)
+        return;
+    size_t from = last_line(bytes);
+    if (from != SIZE_MAX) {
+        position->line += count_line_ends(bytes, position->after_cr);
+        position->points = position->utf16 = 0;
+    } else {
+        from = 0;
+    }
+    position->after_cr = bytes.ptr[bytes.len - 1] == '\r';
+    advance_columns(position, bytes_slice(bytes, from, bytes.len));
+}
+
+void position_advance_all(struct position *position, struct bytes bytes)
+{
+    struct position units = {0};
+    advance_columns(&units, bytes);
+    position->units += units.utf16;
+    position_advance(position, bytes);
+}
+
+size_t position_torn(struct bytes text)
+{
+    for (size_t back = 1; back <= 3 && back <= text.len; back++) {
+        unsigned char c = text.ptr[text.len - back];
+        if (c >= 0xc2 && c < 0xf5) {
+            size_t len = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+            return len > back ? back : 0;
+        }
+        if ((c & 0xc0) != 0x80)
+            return 0;
+    }
+    return 0;
+}

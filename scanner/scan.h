@@ -1,0 +1,68 @@
+/* scan.h - a whole scan: targets in, findings in a fixed order out, whatever the number of threads.
+ */
+#ifndef SCANNER_SCAN_H
+#define SCANNER_SCAN_H
+
+#include "base/base.h"
+#include "base/error.h"
+#include "scanner/finding.h"
+#include "scanner/worker.h"
+
+#include <stdatomic.h>
+
+struct ruleset;
+struct config;
+
+/** All that the user chose; constant during the scan. */
+struct scan_options {
+    const char *const *targets;
+    size_t target_count;
+    unsigned jobs; /* worker threads, 1..LIMIT_JOBS */
+    enum confidence min_confidence;
+    bool one_file_system;
+    bool no_history;        /* asked for: history that is not scanned leaves nothing incomplete */
+    bool line_hash;         /* a SARIF report wants primaryLocationLineHash */
+    bool keep_suppressed;   /* report suppressed findings too (marked) */
+    bool inline_allows;     /* honour allow comments in the scanned text */
+    uint64_t max_file_size; /* larger files are skipped and counted; 0 = no cap */
+    /* Globs (base/glob.h) on the path from the target; NULL-terminated; a file named as target is
+     * scanned whatever they say. A directory that is included takes in all below it, no globs
+     * include everything; a directory that is excluded is not entered. */
+    const char *const *include;
+    const char *const *exclude;
+    const struct config *config;   /* allow lists; never NULL (may be empty) */
+    const unsigned char *disabled; /* per rule of the ruleset: 1 = off; NULL = all on */
+    struct bytes fingerprint_key;
+    const atomic_int *cancelled; /* set by SIGINT: stop cleanly; all threads read it */
+};
+
+/** What was done, summed over all threads. */
+struct scan_stats {
+    struct worker_stats work;
+    uint64_t directories, symlinks;
+    double wall_seconds;
+    bool cancelled; /* something was left out because of it */
+};
+
+/** Where findings and trouble go, on the caller's thread, in order of target, path, offset. */
+struct scan_sink {
+    void *ctx;
+    /** Takes the finding. A status other than ST_OK ends the scan with it. */
+    enum status (*finding)(void *ctx, struct finding *finding, struct error *err);
+    enum status (*skipped)(void *ctx, const struct skipped *skipped, struct error *err);
+    /** Called now and then with what is done so far; may be NULL. */
+    void (*progress)(void *ctx, uint64_t items, uint64_t bytes);
+};
+
+/** Scan all targets. Threads are started as there is work for them, up to options->jobs.
+ *
+ *  What a target brings is delivered in parts while the scan runs: the findings of a part, then its
+ *  skips. Where parts begin and end does not depend on the number of threads either.
+ *  @return ST_OK also when things were skipped (the sink heard of them) or the scan was cancelled;
+ *          before anything is scanned, ST_IO if a target does not exist, ST_USAGE for a bad glob;
+ *          else what a sink returned, or ST_IO if not a single thread could be started */
+MUST_CHECK enum status scan_run(const struct ruleset *rules, const struct scan_options *options,
+                                const struct scan_sink *sink, struct scan_stats *stats,
+                                struct error *err);
+
+#endif
