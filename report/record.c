@@ -1,0 +1,189 @@
+/* record.c - findings, places, skipped items and numbers as JSON members. */
+#include "report/record.h"
+
+#include "base/codec.h"
+#include "base/utf8.h"
+#include "report/shown.h"
+
+void record_header(struct json_out *json, const struct report_options *options)
+{
+    json_out_key(json, "tool");
+    json_out_object(json);
+    json_out_member_text(json, "name", "sprawl");
+    json_out_member_text(json, "version", SPRAWL_VERSION);
+    json_out_member_text(json, "rules_digest", options->rules_digest);
+    json_out_object_end(json);
+    json_out_key(json, "targets");
+    json_out_array(json);
+    for (size_t i = 0; i < options->scan->target_count; i++)
+        json_out_text(json, options->scan->targets[i]);
+    json_out_array_end(json);
+}
+
+/* "path" for people; "path_bytes" too where that loses something. */
+static void member_path(struct json_out *json, const char *path)
+{
+    struct bytes raw = bytes_of(path);
+    json_out_member_text(json, "path", path);
+    if (utf8_valid(raw))
+        return;
+    AUTO(buf_dispose) struct buf encoded = {0};
+    enum status st = codec_base64_encode(raw, CODEC_BASE64, &encoded);
+    BUG_IF(st != ST_OK); /* a path is far below the ceiling of a buffer */
+    json_out_key(json, "path_bytes");
+    json_out_string(json, buf_bytes(&encoded));
+}
+
+static bool named_before(const struct facts *facts, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(facts->item[i].name, facts->item[index].name) == 0)
+            return true;
+    return false;
+}
+
+/* One member a name; a name that comes twice has its values joined. */
+static void member_facts(struct json_out *json, const struct facts *facts)
+{
+    json_out_key(json, "facts");
+    json_out_object(json);
+    for (size_t i = 0; i < facts->count; i++) {
+        if (named_before(facts, i))
+            continue;
+        json_out_key(json, facts->item[i].name);
+        json_out_string_begin(json);
+        json_out_string_add(json, bytes_of(facts->item[i].value));
+        for (size_t k = i + 1; k < facts->count; k++) {
+            if (strcmp(facts->item[k].name, facts->item[i].name) != 0)
+                continue;
+            json_out_string_add(json, bytes_of(", "));
+            json_out_string_add(json, bytes_of(facts->item[k].value));
+        }
+        json_out_string_end(json);
+    }
+    json_out_object_end(json);
+}
+
+static void member_checks(struct json_out *json, const struct finding *finding)
+{
+    static const char *const names[] = {
+        [CHECK_NONE] = "none", [CHECK_OK] = "ok", [CHECK_FAILED] = "failed"};
+    json_out_key(json, "checks");
+    json_out_object(json);
+    json_out_member_text(json, "checksum", names[finding->check]);
+    json_out_key(json, "entropy_bits");
+    json_out_decimal(json, finding->entropy_bits);
+    member_facts(json, &finding->facts);
+    json_out_object_end(json);
+}
+
+static void member_suppressed(struct json_out *json, const char *suppressed)
+{
+    json_out_key(json, "suppressed");
+    if (suppressed == NULL) {
+        json_out_null(json);
+        return;
+    }
+    json_out_object(json);
+    json_out_member_text(json, "by", suppressed);
+    json_out_object_end(json);
+}
+
+void record_finding(struct json_out *json, const struct report_options *options,
+                    const struct finding *finding, const char *suppressed)
+{
+    const struct rule *rule = finding->rule;
+    json_out_member_text(json, "fingerprint", finding->fingerprint);
+    json_out_member_text(json, "rule", rule->id);
+    json_out_member_text(json, "title", rule->title);
+    json_out_member_text(json, "provider", rule->issuer);
+    json_out_member_text(json, "kind", rule->kind);
+    json_out_member_text(json, "severity", severity_name(rule->severity));
+    json_out_member_text(json, "confidence", confidence_name(finding->confidence));
+    json_out_key(json, "confidence_reasons");
+    json_out_array(json);
+    for (size_t i = 0; i < finding->reasons.count; i++)
+        json_out_text(json, finding->reasons.text[i]);
+    json_out_array_end(json);
+    struct bytes clear = {(const unsigned char *)finding->secret, finding->secret_len};
+    json_out_key(json, "secret");
+    json_out_string(json, options->show_secrets ? clear : bytes_of(finding->preview));
+    member_checks(json, finding);
+    member_suppressed(json, suppressed);
+}
+
+void record_place(struct json_out *json, const struct finding *finding)
+{
+    const struct place *place = &finding->place;
+    json_out_object(json);
+    member_path(json, place->path);
+    json_out_member_uint(json, "start_line", place->start_line);
+    json_out_member_uint(json, "start_column", place->start_column);
+    json_out_member_uint(json, "end_line", place->end_line);
+    json_out_member_uint(json, "end_column", place->end_column);
+    json_out_member_uint(json, "byte_offset", place->byte_offset);
+    json_out_key(json, "decoded_as");
+    json_out_array(json);
+    if (place->decoded_as)
+        json_out_text(json, place->decoded_as);
+    json_out_array_end(json);
+    if (finding->suppressed)
+        member_suppressed(json, finding->suppressed);
+    json_out_object_end(json);
+}
+
+void record_skipped(struct json_out *json, const struct skipped *skipped)
+{
+    member_path(json, skipped->path);
+    json_out_member_text(json, "reason", skipped->reason);
+    json_out_member_text(json, "detail", skipped->detail);
+    json_out_member_bool(json, "incomplete", skipped->incomplete);
+}
+
+void record_summary(struct json_out *json, const struct results *results)
+{
+    struct shown_counts counts;
+    shown_count(results, &counts);
+    json_out_member_uint(json, "findings", counts.findings);
+    json_out_member_uint(json, "places", counts.places);
+    json_out_key(json, "severities");
+    json_out_object(json);
+    for (int s = SEVERITY_CRITICAL; s >= SEVERITY_LOW; s--)
+        json_out_member_uint(json, severity_name((enum severity)s), counts.severity[s]);
+    json_out_object_end(json);
+    json_out_member_uint(json, "items", results->stats->work.items);
+    json_out_member_uint(json, "bytes", results->stats->work.bytes);
+    json_out_member_uint(json, "skipped", results->skipped_count);
+    json_out_member_uint(json, "suppressed", results->suppressed_count);
+    json_out_member_bool(json, "incomplete", results->incomplete);
+}
+
+void record_stats(struct json_out *json, const struct scan_stats *stats)
+{
+    const struct {
+        const char *name;
+        uint64_t value;
+    } numbers[] = {
+        {"items", stats->work.items},
+        {"bytes", stats->work.bytes},
+        {"identical_items", stats->work.identical_items},
+        {"identical_bytes", stats->work.identical_bytes},
+        {"binary_items", stats->work.binary_items},
+        {"utf16_items", stats->work.utf16_items},
+        {"directories", stats->directories},
+        {"symlinks", stats->symlinks},
+        {"prefilter_hits", stats->work.prefilter_hits},
+        {"guarded_hits", stats->work.guarded_hits},
+        {"matcher_calls", stats->work.matcher_calls},
+        {"matches", stats->work.matches},
+        {"step_limits", stats->work.step_limits},
+    };
+    json_out_key(json, "stats");
+    json_out_object(json);
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        json_out_member_uint(json, numbers[i].name, numbers[i].value);
+    json_out_key(json, "wall_seconds");
+    json_out_decimal(json, stats->wall_seconds);
+    json_out_member_bool(json, "cancelled", stats->cancelled);
+    json_out_object_end(json);
+}

@@ -1,0 +1,29 @@
+/* record.h - the objects of the JSON report, shared by json and jsonl. Field by field:
+ * docs/report-1.schema.json. */
+#ifndef REPORT_RECORD_H
+#define REPORT_RECORD_H
+
+#include "base/json_out.h"
+#include "report/report.h"
+
+enum { RECORD_SCHEMA_VERSION = 1 };
+
+/* Each writes members into the object that is open. */
+
+/** "tool" and "targets". */
+void record_header(struct json_out *json, const struct report_options *options);
+
+/** All of a finding but "places". suppressed: by what all of its places are, or NULL. */
+void record_finding(struct json_out *json, const struct report_options *options,
+                    const struct finding *finding, const char *suppressed);
+
+void record_skipped(struct json_out *json, const struct skipped *skipped);
+
+void record_summary(struct json_out *json, const struct results *results);
+
+void record_stats(struct json_out *json, const struct scan_stats *stats);
+
+/** A whole value: one element of "places". */
+void record_place(struct json_out *json, const struct finding *finding);
+
+#endif

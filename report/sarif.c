@@ -1,0 +1,399 @@
+/* sarif.c - SARIF 2.1.0 as GitHub code scanning and other readers take it. */
+#include "base/sha256.h"
+#include "report/sarif_rules.h"
+#include "report/shown.h"
+#include "report/uri.h"
+
+/* Readers want a page about the tool; until there is one, a name that nobody can own (RFC 2606). */
+#ifndef SPRAWL_HOMEPAGE
+#define SPRAWL_HOMEPAGE "https://sprawl.example/"
+#endif
+
+enum {
+    RESULTS_MOST = 25000, /* GitHub refuses a run with more */
+    RELATED_MOST = 20,
+};
+
+struct sarif {
+    struct json_out json;
+    const struct report_options *options;
+    struct sarif_rules rules;
+    size_t room[SEVERITY_CRITICAL + 1]; /* results of each severity that may still be written */
+    size_t cut;                         /* results over the limit */
+};
+
+static void sarif_dispose(struct sarif *s)
+{
+    sarif_rules_dispose(&s->rules);
+}
+
+/* Collect the rules that fired, and share the places out: the gravest first. */
+static void survey(struct sarif *s, const struct results *results)
+{
+    size_t wanted[SEVERITY_CRITICAL + 1] = {0};
+    for (size_t i = 0; i < results->credential_count; i++) {
+        const struct credential *c = &results->credentials[i];
+        size_t at = shown_next(s->options, c, 0);
+        for (; at < c->count; at = shown_next(s->options, c, at + 1)) {
+            sarif_rules_add(&s->rules, c->findings[at]->rule);
+            wanted[c->findings[at]->rule->severity]++;
+        }
+    }
+    size_t left = RESULTS_MOST;
+    for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_LOW; severity--) {
+        s->room[severity] = MIN(wanted[severity], left);
+        s->cut += wanted[severity] - s->room[severity];
+        left -= s->room[severity];
+    }
+}
+
+/* A part of a message that is not ours: brackets would make a link of it. */
+static void add_foreign(struct json_out *json, const char *text)
+{
+    for (; *text; text++) {
+        size_t plain = strcspn(text, "[]\\");
+        json_out_string_add(json, (struct bytes){(const unsigned char *)text, plain});
+        text += plain;
+        if (*text == '\0')
+            break;
+        json_out_string_add(json, bytes_of("\\"));
+        json_out_string_add(json, (struct bytes){(const unsigned char *)text, 1});
+    }
+}
+
+static void add_text(struct json_out *json, const char *text)
+{
+    json_out_string_add(json, bytes_of(text));
+}
+
+static void add_quoted(struct json_out *json, const char *before, const char *foreign)
+{
+    add_text(json, before);
+    add_text(json, "'");
+    add_foreign(json, foreign);
+    add_text(json, "'");
+}
+
+static void begin_message(struct json_out *json)
+{
+    json_out_key(json, "message");
+    json_out_object(json);
+    json_out_key(json, "text");
+    json_out_string_begin(json);
+}
+
+static void end_message(struct json_out *json)
+{
+    json_out_string_end(json);
+    json_out_object_end(json);
+}
+
+static void member_artifact(struct sarif *s, const char *path)
+{
+    AUTO(buf_dispose) struct buf uri = {0};
+    uri_encode(&uri, uri_relative(s->options->scan, bytes_of(path)));
+    json_out_key(&s->json, "artifactLocation");
+    json_out_object(&s->json);
+    json_out_key(&s->json, "uri");
+    json_out_string(&s->json, buf_bytes(&uri));
+    json_out_member_text(&s->json, "uriBaseId", "%SRCROOT%");
+    json_out_object_end(&s->json);
+}
+
+static void member_physical(struct sarif *s, const struct place *place)
+{
+    json_out_key(&s->json, "physicalLocation");
+    json_out_object(&s->json);
+    member_artifact(s, place->path);
+    json_out_key(&s->json, "region");
+    json_out_object(&s->json);
+    json_out_member_uint(&s->json, "startLine", place->start_line);
+    json_out_member_uint(&s->json, "startColumn", place->start_utf16);
+    json_out_member_uint(&s->json, "endLine", place->end_line);
+    json_out_member_uint(&s->json, "endColumn", place->end_utf16);
+    json_out_object_end(&s->json);
+    json_out_object_end(&s->json);
+}
+
+/* The other places, the first RELATED_MOST of them; returns how many there are to link to. */
+static void member_related(struct sarif *s, const struct credential *credential, size_t self)
+{
+    uint64_t id = 0;
+    json_out_key(&s->json, "relatedLocations");
+    json_out_array(&s->json);
+    size_t at = shown_next(s->options, credential, 0);
+    for (; at < credential->count && id < RELATED_MOST;
+         at = shown_next(s->options, credential, at + 1)) {
+        if (at == self)
+            continue;
+        json_out_object(&s->json);
+        json_out_member_uint(&s->json, "id", ++id);
+        member_physical(s, &credential->findings[at]->place);
+        begin_message(&s->json);
+        add_text(&s->json, "The same credential stands here.");
+        end_message(&s->json);
+        json_out_object_end(&s->json);
+    }
+    json_out_array_end(&s->json);
+}
+
+static void member_message(struct sarif *s, const struct finding *finding, size_t others)
+{
+    struct json_out *json = &s->json;
+    begin_message(json);
+    add_quoted(json, "", finding->rule->title);
+    add_quoted(json, " stands here in plain text as ", finding->preview);
+    add_quoted(json, " (confidence ", confidence_name(finding->confidence));
+    add_text(json, ").");
+    if (others == 1)
+        add_text(json, " The same credential stands in [another place](1).");
+    if (others > 1)
+        add_text(json, " The same credential stands in several more places, [here](1) first.");
+    end_message(json);
+}
+
+static void member_fingerprints(struct sarif *s, const struct finding *finding)
+{
+    json_out_key(&s->json, "partialFingerprints");
+    json_out_object(&s->json);
+    if (finding->place.line_hash[0])
+        json_out_member_text(&s->json, "primaryLocationLineHash", finding->place.line_hash);
+    json_out_member_text(&s->json, "sprawlCredential/v1", finding->fingerprint);
+    json_out_object_end(&s->json);
+}
+
+/* A name-based UUID; SARIF knows versions 1 to 5, and 5 is the one for names. */
+static void member_correlation(struct sarif *s, const struct finding *finding)
+{
+    unsigned char d[SHA256_LEN];
+    struct sha256 hash;
+    sha256_init(&hash);
+    sha256_add(&hash, bytes_of("sprawl credential "));
+    sha256_add(&hash, bytes_of(finding->fingerprint));
+    sha256_finish(&hash, d);
+    d[6] = (unsigned char)((d[6] & 0x0F) | 0x50);
+    d[8] = (unsigned char)((d[8] & 0x3F) | 0x80);
+    AUTO(buf_dispose) struct buf uuid = {0};
+    for (int i = 0; i < 16; i++)
+        buf_printf(&uuid, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", d[i]);
+    json_out_key(&s->json, "correlationGuid");
+    json_out_string(&s->json, buf_bytes(&uuid));
+}
+
+/* An array for every result as soon as suppressed ones may be among them: absent means unknown. */
+static void member_suppressions(struct sarif *s, const struct finding *finding)
+{
+    if (!s->options->report_suppressed)
+        return;
+    json_out_key(&s->json, "suppressions");
+    json_out_array(&s->json);
+    if (finding->suppressed) {
+        bool in_source = strncmp(finding->suppressed, "inline", 6) == 0;
+        json_out_object(&s->json);
+        json_out_member_text(&s->json, "kind", in_source ? "inSource" : "external");
+        json_out_member_text(&s->json, "status", "accepted");
+        json_out_member_text(&s->json, "justification", finding->suppressed);
+        json_out_object_end(&s->json);
+    }
+    json_out_array_end(&s->json);
+}
+
+static void member_properties(struct sarif *s, const struct finding *finding)
+{
+    static const char *const checksums[] = {
+        [CHECK_NONE] = "none", [CHECK_OK] = "ok", [CHECK_FAILED] = "failed"};
+    static const uint64_t ranks[] = {
+        [CONFIDENCE_LOW] = 30, [CONFIDENCE_MEDIUM] = 60, [CONFIDENCE_HIGH] = 90};
+    json_out_member_uint(&s->json, "rank", ranks[finding->confidence]);
+    json_out_key(&s->json, "properties");
+    json_out_object(&s->json);
+    json_out_member_text(&s->json, "confidence", confidence_name(finding->confidence));
+    json_out_member_text(&s->json, "checksum", checksums[finding->check]);
+    json_out_object_end(&s->json);
+}
+
+static void write_result(struct sarif *s, const struct credential *credential, size_t index,
+                         size_t shown)
+{
+    const struct finding *finding = credential->findings[index];
+    struct json_out *json = &s->json;
+    json_out_object(json);
+    json_out_member_text(json, "ruleId", finding->rule->id);
+    json_out_member_uint(json, "ruleIndex", sarif_rules_index(&s->rules, finding->rule));
+    json_out_member_text(json, "level", sarif_rules_level(finding->rule->severity));
+    member_message(s, finding, shown - 1);
+    json_out_key(json, "locations");
+    json_out_array(json);
+    json_out_object(json);
+    member_physical(s, &finding->place);
+    json_out_object_end(json);
+    json_out_array_end(json);
+    if (shown > 1)
+        member_related(s, credential, index);
+    member_fingerprints(s, finding);
+    member_correlation(s, finding);
+    member_suppressions(s, finding);
+    member_properties(s, finding);
+    json_out_object_end(json);
+}
+
+static void write_credential(struct sarif *s, const struct credential *credential)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < credential->count; i++)
+        shown += shown_finding(s->options, credential->findings[i]);
+    size_t at = shown_next(s->options, credential, 0);
+    for (; at < credential->count; at = shown_next(s->options, credential, at + 1)) {
+        size_t *room = &s->room[credential->findings[at]->rule->severity];
+        if (*room == 0)
+            continue;
+        --*room;
+        write_result(s, credential, at, shown);
+    }
+}
+
+static void begin_notification(struct sarif *s, enum sarif_notice notice, const char *level)
+{
+    json_out_object(&s->json);
+    json_out_key(&s->json, "descriptor");
+    json_out_object(&s->json);
+    json_out_member_text(&s->json, "id", sarif_rules_notice_id(notice));
+    json_out_member_uint(&s->json, "index", notice);
+    json_out_object_end(&s->json);
+    json_out_member_text(&s->json, "level", level);
+    begin_message(&s->json);
+}
+
+static void write_skipped(struct sarif *s, const struct skipped *skipped)
+{
+    struct json_out *json = &s->json;
+    begin_notification(s, skipped->incomplete ? SARIF_NOT_SCANNED : SARIF_SKIPPED,
+                       skipped->incomplete ? "error" : "note");
+    add_quoted(json, "", skipped->path);
+    add_quoted(json,
+               skipped->incomplete ? " could not be scanned: " : " was skipped: ", skipped->reason);
+    if (skipped->detail[0])
+        add_quoted(json, ", ", skipped->detail);
+    add_text(json, ".");
+    end_message(json);
+    json_out_key(json, "locations");
+    json_out_array(json);
+    json_out_object(json);
+    json_out_key(json, "physicalLocation");
+    json_out_object(json);
+    member_artifact(s, skipped->path);
+    json_out_object_end(json);
+    json_out_object_end(json);
+    json_out_array_end(json);
+    json_out_object_end(json);
+}
+
+static void write_cut(struct sarif *s)
+{
+    AUTO(buf_dispose) struct buf number = {0};
+    buf_printf(&number, "%zu", s->cut);
+    begin_notification(s, SARIF_CUT, "warning");
+    add_text(&s->json, "The ");
+    json_out_string_add(&s->json, buf_bytes(&number));
+    add_text(&s->json, " least severe results were left out, because a run may hold 25000.");
+    end_message(&s->json);
+    json_out_object_end(&s->json);
+}
+
+static void member_invocations(struct sarif *s, const struct results *results)
+{
+    json_out_key(&s->json, "invocations");
+    json_out_array(&s->json);
+    json_out_object(&s->json);
+    json_out_member_bool(&s->json, "executionSuccessful", !results->incomplete);
+    json_out_key(&s->json, "toolExecutionNotifications");
+    json_out_array(&s->json);
+    for (size_t i = 0; i < results->skipped_count; i++)
+        write_skipped(s, &results->skipped[i]);
+    if (s->cut > 0)
+        write_cut(s);
+    json_out_array_end(&s->json);
+    json_out_object_end(&s->json);
+    json_out_array_end(&s->json);
+}
+
+static void member_tool(struct sarif *s)
+{
+    struct json_out *json = &s->json;
+    json_out_key(json, "tool");
+    json_out_object(json);
+    json_out_key(json, "driver");
+    json_out_object(json);
+    json_out_member_text(json, "name", "sprawl");
+    json_out_member_text(json, "version", SPRAWL_VERSION);
+    json_out_member_text(json, "semanticVersion", SPRAWL_VERSION);
+    json_out_member_text(json, "informationUri", SPRAWL_HOMEPAGE);
+    json_out_key(json, "rules");
+    sarif_rules_write(json, &s->rules);
+    json_out_key(json, "notifications");
+    sarif_rules_write_notices(json);
+    json_out_key(json, "properties");
+    json_out_object(json);
+    json_out_member_text(json, "rulesDigest", s->options->rules_digest);
+    json_out_object_end(json);
+    json_out_object_end(json);
+    json_out_object_end(json);
+}
+
+/* What a reader needs to understand paths and columns. The root has no uri: a report tells no local
+ * path. */
+static void member_frame(struct json_out *json)
+{
+    json_out_key(json, "automationDetails");
+    json_out_object(json);
+    json_out_member_text(json, "id", "sprawl/worktree/");
+    json_out_object_end(json);
+    json_out_key(json, "originalUriBaseIds");
+    json_out_object(json);
+    json_out_key(json, "%SRCROOT%");
+    json_out_object(json);
+    json_out_key(json, "description");
+    json_out_object(json);
+    json_out_member_text(json, "text", "The root of what was scanned.");
+    json_out_object_end(json);
+    json_out_object_end(json);
+    json_out_object_end(json);
+    json_out_member_text(json, "columnKind", "utf16CodeUnits");
+}
+
+static void write_run(struct sarif *s, const struct results *results)
+{
+    json_out_object(&s->json);
+    member_tool(s);
+    member_invocations(s, results);
+    member_frame(&s->json);
+    json_out_key(&s->json, "results");
+    json_out_array(&s->json);
+    for (size_t i = 0; i < results->credential_count; i++)
+        write_credential(s, &results->credentials[i]);
+    json_out_array_end(&s->json);
+    json_out_object_end(&s->json);
+}
+
+static void sarif_write(struct out *out, const struct report_options *options,
+                        const struct results *results)
+{
+    AUTO(sarif_dispose) struct sarif s = {.options = options};
+    json_out_init(&s.json, out, true);
+    survey(&s, results);
+    json_out_object(&s.json);
+    json_out_member_text(&s.json, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+    json_out_member_text(&s.json, "version", "2.1.0");
+    json_out_key(&s.json, "runs");
+    json_out_array(&s.json);
+    write_run(&s, results);
+    json_out_array_end(&s.json);
+    json_out_object_end(&s.json);
+    out_write(out, "\n", 1);
+}
+
+const struct report_ops report_sarif = {
+    .name = "sarif",
+    .summary = "SARIF 2.1.0 for GitHub code scanning and other viewers",
+    .write = sarif_write,
+};

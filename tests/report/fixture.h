@@ -1,0 +1,120 @@
+/* fixture.h - made-up results to print. */
+#ifndef TESTS_REPORT_FIXTURE_H
+#define TESTS_REPORT_FIXTURE_H
+
+#include "report/report.h"
+
+#include <stdio.h>
+
+enum { FIXTURE_FINDINGS = 4 };
+
+/** Two credentials, one of them in three places, and two skipped files. Change what the test is
+ * about. */
+struct fixture {
+    struct rule key, password;
+    struct finding finding[FIXTURE_FINDINGS]; /* three of key, one of password */
+    struct finding *pointer[FIXTURE_FINDINGS];
+    struct credential credential[2];
+    struct skipped skipped[2]; /* a failure, and one on purpose */
+    char path[FIXTURE_FINDINGS + 2][64];
+    char secret[2][32], excerpt[2][64];
+    const char *target;
+    struct scan_stats stats;
+    struct scan_options scan;
+    struct report_options options;
+    struct results results;
+};
+
+static inline void fixture_init_rules(struct fixture *f)
+{
+    f->key = (struct rule){.id = "acme-api-key",
+                           .title = "Acme Cloud API key",
+                           .kind = "api_key",
+                           .issuer = "acme",
+                           .issuer_name = "Acme Cloud",
+                           .docs = "https://docs.acme.example/api-keys",
+                           .severity = SEVERITY_CRITICAL,
+                           .evidence = EVIDENCE_PREFIX};
+    f->password = (struct rule){.id = "generic-password",
+                                .title = "Password",
+                                .kind = "basic_password",
+                                .issuer = "generic",
+                                .issuer_name = "",
+                                .severity = SEVERITY_MEDIUM,
+                                .evidence = EVIDENCE_GENERIC};
+}
+
+static inline void fixture_init_finding(struct fixture *f, size_t i)
+{
+    static const char *const paths[FIXTURE_FINDINGS] = {"./config/prod.env", "./docs/a b.md",
+                                                        "./old/prod.env", "./web/login.js"};
+    bool key = i < 3;
+    snprintf(f->path[i], sizeof(f->path[i]), "%s", paths[i]);
+    f->finding[i] = (struct finding){
+        .rule = key ? &f->key : &f->password,
+        .secret = f->secret[!key],
+        .secret_len = strlen(f->secret[!key]),
+        .confidence = key ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
+        .reasons = {2, {"the form is its issuer's", "the checksum holds"}},
+        .check = key ? CHECK_OK : CHECK_NONE,
+        .entropy_bits = 3.456,
+        .place = {.path = f->path[i], .byte_offset = 20, .byte_len = 20},
+    };
+    struct place *place = &f->finding[i].place;
+    place->start_line = place->end_line = 3 + i;
+    place->start_column = place->start_utf16 = key ? 10 : 13;
+    place->end_column = place->end_utf16 = place->start_column + 20;
+    place->excerpt = f->excerpt[!key];
+    place->excerpt_at = (uint32_t)place->start_column - 1;
+    place->excerpt_len = key ? 16 : 8;
+    snprintf(f->finding[i].preview, sizeof(f->finding[i].preview), "%s",
+             key ? "acme********last" : "********");
+    snprintf(f->finding[i].fingerprint, sizeof(f->finding[i].fingerprint), "%s",
+             key ? "keykeykeykeykeykeykeykeyke" : "wordwordwordwordwordwordwo");
+    f->pointer[i] = &f->finding[i];
+}
+
+static inline void fixture_init_results(struct fixture *f)
+{
+    snprintf(f->path[4], sizeof(f->path[4]), "./closed.bin");
+    snprintf(f->path[5], sizeof(f->path[5]), "./queue");
+    f->skipped[0] = (struct skipped){f->path[4], "unreadable", "Permission denied", true};
+    f->skipped[1] = (struct skipped){f->path[5], "special file", "", false};
+    f->credential[0] = (struct credential){f->pointer, 3};
+    f->credential[1] = (struct credential){f->pointer + 3, 1};
+    f->results = (struct results){.credentials = f->credential,
+                                  .credential_count = 2,
+                                  .place_count = 4,
+                                  .skipped = f->skipped,
+                                  .skipped_count = 2,
+                                  .incomplete = true,
+                                  .stats = &f->stats};
+}
+
+/** f is big and points into itself: initialised in place, never copied. */
+static inline void fixture_init(struct fixture *f)
+{
+    *f = (struct fixture){.target = "."};
+    snprintf(f->secret[0], sizeof(f->secret[0]), "acme-%s", "not-secret-last");
+    snprintf(f->secret[1], sizeof(f->secret[1]), "open-%s", "sesame-for-test");
+    snprintf(f->excerpt[0], sizeof(f->excerpt[0]), "ACME_KEY=acme********last # prod");
+    snprintf(f->excerpt[1], sizeof(f->excerpt[1]), "password = \"********\"");
+    fixture_init_rules(f);
+    for (size_t i = 0; i < FIXTURE_FINDINGS; i++)
+        fixture_init_finding(f, i);
+    facts_add(&f->finding[0].facts, "account", "%s", "1234");
+    fixture_init_results(f);
+    f->stats =
+        (struct scan_stats){.work = {.items = 41210, .bytes = 2040109466}, .wall_seconds = 2.5};
+    f->scan = (struct scan_options){.targets = &f->target, .target_count = 1};
+    f->options = (struct report_options){.scan = &f->scan, .rules_digest = "00ff"};
+}
+
+/** Nothing found, nothing skipped. */
+static inline void fixture_clear(struct fixture *f)
+{
+    f->results.credential_count = f->results.place_count = f->results.skipped_count = 0;
+    f->results.incomplete = false;
+}
+
+#endif

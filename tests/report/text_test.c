@@ -1,0 +1,272 @@
+/* text_test.c - what people read, and what their terminals do not obey. */
+#include "report/escape.h"
+#include "tests/report/printed.h"
+#include "tests/test.h"
+
+SUITE(text);
+
+#define CORNER "\xE2\x94\x8C"
+#define BAR "\xE2\x94\x82"
+#define DOT "\xC2\xB7"
+#define ELLIPSIS "\xE2\x80\xA6"
+
+static const char whole[] =
+    "CRITICAL  Acme Cloud API key  acme-api-key  confidence high  id keykeyke\n"
+    "     " CORNER " ./config/prod.env:3:10\n"
+    "   3 " BAR " ACME_KEY=acme********last # prod\n"
+    "     " BAR "          ^^^^^^^^^^^^^^^^\n"
+    "     " BAR " checksum ok " DOT " account 1234\n"
+    "     " BAR " also in 2 places\n"
+    "     " BAR "   ./docs/a b.md:4:10\n"
+    "     " BAR "   ./old/prod.env:5:10\n"
+    "\n"
+    "MEDIUM  Password  generic-password  confidence medium  id wordword\n"
+    "     " CORNER " ./web/login.js:6:13\n"
+    "   6 " BAR " password = \"********\"\n"
+    "     " BAR "             ^^^^^^^^\n"
+    "\n"
+    "could not be scanned:\n"
+    "  ./closed.bin: unreadable (Permission denied)\n"
+    "\n"
+    "2 credentials in 4 places (1 critical, 1 medium) " DOT " 41,210 items, 1.8 GiB " DOT
+    " 2 skipped " DOT " incomplete: 1 could not be scanned\n";
+
+Test(text, shows_one_block_for_each_credential)
+{
+    struct fixture f;
+    fixture_init(&f);
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect_str_eq(text, whole);
+}
+
+Test(text, tells_more_with_v)
+{
+    struct fixture f;
+    fixture_init(&f);
+    f.options.verbose = 1;
+    f.finding[0].place.decoded_as = "utf-16le";
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect(strstr(text, "because the form is its issuer's\n"));
+    cr_expect(strstr(text, "        the checksum holds\n"));
+    cr_expect(strstr(text, "./config/prod.env:3:10 (decoded from utf-16le)\n"));
+    cr_expect(strstr(text, "skipped on purpose:\n  ./queue: special file\n"));
+}
+
+Test(text, says_clean_in_one_line)
+{
+    struct fixture f;
+    fixture_init(&f);
+    fixture_clear(&f);
+    f.stats.work.items = 1;
+    f.stats.work.bytes = 1023;
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect_str_eq(text, "clean: no credentials to report in 1 item, 1,023 bytes\n");
+}
+
+Test(text, never_says_clean_of_an_incomplete_scan)
+{
+    struct fixture f;
+    fixture_init(&f);
+    fixture_clear(&f);
+    f.results.incomplete = true;
+    f.stats.cancelled = true;
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect_null(strstr(text, "clean"));
+    cr_expect_str_eq(text, "no credentials in what could be scanned: 41,210 items, 1.8 GiB " DOT
+                           " incomplete: stopped early\n");
+}
+
+Test(text, leaves_out_what_is_suppressed_unless_asked)
+{
+    struct fixture f;
+    fixture_init(&f);
+    f.finding[0].suppressed = f.finding[3].suppressed = "inline";
+    f.results.suppressed_count = 2;
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect_null(strstr(text, "config/prod.env"));
+    cr_expect_null(strstr(text, "Password"));
+    cr_expect(strstr(text, CORNER " ./docs/a b.md:4:10\n"));
+    cr_expect(strstr(text, "1 credential in 2 places (1 critical)"));
+    cr_expect(strstr(text, "2 suppressed"));
+    f.options.report_suppressed = true;
+    AUTO(xfree) char *all = fixture_print(&f, "text");
+    cr_expect(strstr(all, "id wordword  suppressed: inline\n"));
+    cr_expect(strstr(all, "1 credential in 2 places"), "suppressed ones are shown, not counted");
+}
+
+Test(text, lists_few_places_and_all_with_v)
+{
+    struct fixture f;
+    fixture_init(&f);
+    struct finding *same[9];
+    for (size_t i = 0; i < COUNT_OF(same); i++)
+        same[i] = &f.finding[0];
+    f.credential[0] = (struct credential){same, COUNT_OF(same)};
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect(strstr(text, "also in 8 places\n"));
+    cr_expect(strstr(text, ELLIPSIS " and 3 more, listed with -v\n"));
+    f.options.verbose = 1;
+    AUTO(xfree) char *all = fixture_print(&f, "text");
+    cr_expect_null(strstr(all, "more, listed"));
+}
+
+Test(text, lists_few_skipped_items_and_all_with_vv)
+{
+    struct fixture f;
+    fixture_init(&f);
+    struct skipped many[30];
+    for (size_t i = 0; i < COUNT_OF(many); i++)
+        many[i] = f.skipped[0];
+    f.results.skipped = many;
+    f.results.skipped_count = COUNT_OF(many);
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect(strstr(text, ELLIPSIS " and 10 more, listed with -vv\n"));
+    f.options.verbose = 2;
+    AUTO(xfree) char *all = fixture_print(&f, "text");
+    cr_expect_null(strstr(all, "more, listed"));
+}
+
+Test(text, shows_secrets_only_when_told)
+{
+    struct fixture f;
+    fixture_init(&f);
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect_null(strstr(text, "not-secret"));
+    f.options.show_secrets = true;
+    AUTO(xfree) char *clear = fixture_print(&f, "text");
+    cr_expect(strstr(clear, "ACME_KEY=acme-not-secret-last # prod\n"));
+}
+
+Test(text, does_without_an_excerpt)
+{
+    struct fixture f;
+    fixture_init(&f);
+    f.finding[0].place.excerpt = NULL;
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect(strstr(text, "   3 " BAR " acme********last\n     " BAR " checksum ok"));
+}
+
+/* The runner of a CI obeys "::" at the start of a line, and "##[" and "##vso[" anywhere. */
+static bool commands_ci(const char *text)
+{
+    if (strstr(text, "##[") || strstr(text, "##vso["))
+        return true;
+    for (const char *line = text; line; line = strchr(line, '\n')) {
+        line += strspn(line, "\n");
+        if (strncmp(line + strspn(line, " \t"), "::", 2) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const struct {
+    const char *path, *shown;
+} hostile[] = {
+    {"\x1b]0;owned\x07", "\\x1b]0;owned\\x07"},
+    {"::error::x", "\\x3a:error::x"},
+    {" ::error::x", " \\x3a:error::x"},
+    {"a\n::error::x", "a\\n::error::x"},
+    {"a##[error]x", "a##\\x5berror]x"},
+    {"##vso[task]", "##vso\\x5btask]"},
+    {"\xE2\x80\xAEtxt.exe", "\\u{202e}txt.exe"},
+    {"\xEF\xBB\xBF\xE2\x80\x8Bx", "\\u{feff}\\u{200b}x"},
+    {"\xC2\x9B"
+     "31m",
+     "\\u{9b}31m"},
+    {"\xFF\xE2\x82.txt", "\\xff\\xe2\\x82.txt"},
+    {"tab\there\r", "tab\\there\\r"},
+    {"gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80", "gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80"},
+};
+
+EACH(text, is_safe_to_print, hostile, row)
+{
+    struct fixture f;
+    fixture_init(&f);
+    snprintf(f.path[0], sizeof(f.path[0]), "%s", hostile[*row].path);
+    snprintf(f.path[4], sizeof(f.path[4]), "%s", hostile[*row].path);
+    snprintf(f.excerpt[0], sizeof(f.excerpt[0]), "%s ########%s", hostile[*row].path,
+             hostile[*row].path);
+    f.finding[0].place.excerpt_at = (uint32_t)strlen(hostile[*row].path) + 1;
+    f.finding[0].place.excerpt_len = 8;
+    f.finding[1].place.excerpt = f.finding[2].place.excerpt = NULL;
+    f.key.title = hostile[*row].path;
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect(strstr(text, hostile[*row].shown), "%s", text);
+    cr_expect(!commands_ci(text), "%s", text);
+    for (const char *c = text; *c; c++)
+        cr_expect((unsigned char)*c >= ' ' || *c == '\n');
+}
+
+Test(text, does_not_let_two_parts_make_a_command)
+{
+    AUTO(buf_dispose) struct buf line = {0};
+    escape_add(&line, bytes_of("a#"), ESCAPE_LINE);
+    escape_add(&line, bytes_of("#"), ESCAPE_LINE);
+    escape_add(&line, bytes_of("[error]"), ESCAPE_LINE);
+    buf_printf(&line, "%c", '\0');
+    cr_expect_str_eq((const char *)line.ptr, "a##\\x5berror]");
+}
+
+static const struct {
+    unsigned width;
+    const char *line, *carets;
+} clipped[] = {
+    {0, "before before before ******** after after after", "                     ^^^^^^^^"},
+    {60, "before before before ******** after after after", "                     ^^^^^^^^"},
+    {44, ELLIPSIS "efore before ******** after after a" ELLIPSIS, "              ^^^^^^^^"},
+    {32, ELLIPSIS "before ******** after a" ELLIPSIS, "        ^^^^^^^^"},
+    {1, ELLIPSIS "fore ******** afte" ELLIPSIS, "      ^^^^^^^^"},
+};
+
+EACH(text, is_cut_to_the_width, clipped, row)
+{
+    struct fixture f;
+    fixture_init(&f);
+    f.options.width = clipped[*row].width;
+    snprintf(f.excerpt[0], sizeof(f.excerpt[0]), "before before before ******** after after after");
+    for (size_t i = 0; i < 3; i++) {
+        f.finding[i].place.excerpt_at = 21;
+        f.finding[i].place.excerpt_len = 8;
+    }
+    char want[256];
+    snprintf(want, sizeof(want), "   3 " BAR " %s\n     " BAR " %s\n", clipped[*row].line,
+             clipped[*row].carets);
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect(strstr(text, want), "%s", text);
+}
+
+static const struct {
+    const char *text;
+    size_t columns;
+} widths[] = {
+    {"", 0},
+    {"abc", 3},
+    {"\xC3\xBC", 1},
+    {"u\xCC\x88", 1},
+    {"\xE6\xBC\xA2\xE5\xAD\x97", 4},
+    {"\xF0\x9F\x98\x80", 2},
+};
+
+EACH(text, counts_columns, widths, row)
+{
+    struct bytes text = bytes_of(widths[*row].text);
+    cr_expect_eq(escape_width(text), widths[*row].columns);
+    cr_expect_eq(escape_fit(text, widths[*row].columns), text.len);
+    cr_expect_eq(escape_fit_end(text, widths[*row].columns), 0);
+    if (widths[*row].columns > 0)
+        cr_expect_lt(escape_fit(text, widths[*row].columns - 1), text.len);
+}
+
+Test(text, has_colours_and_links_only_when_told)
+{
+    struct fixture f;
+    fixture_init(&f);
+    f.options.color = f.options.hyperlinks = true;
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect(strstr(text, "\x1b[1;31mCRITICAL\x1b[0m"));
+    cr_expect(strstr(text, "\x1b]8;;file://"));
+    cr_expect(strstr(text, "/docs/a%20b.md#L4\x1b\\./docs/a b.md:4:10\x1b]8;;\x1b\\"));
+    snprintf(f.path[3], sizeof(f.path[3]), "<stdin>");
+    AUTO(xfree) char *piped = fixture_print(&f, "text");
+    cr_expect_null(strstr(piped, "stdin>#L"), "standard input is no file");
+}
