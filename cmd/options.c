@@ -1,0 +1,404 @@
+/* options.c - the table of options, and reading a command line by it. */
+#include "cmd/options.h"
+
+#include "base/limits.h"
+#include "cmd/command.h"
+#include "cmd/nearest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Numbers of the commands, and their bits. */
+enum {
+#define COMMAND(name) NUMBER_##name,
+#include "cmd/list.h"
+#undef COMMAND
+};
+#define FOR(name) (1u << NUMBER_##name)
+#define AT(member) .offset = offsetof(struct options, member)
+
+static const char *const formats[] = {
+#define REPORT(name) #name,
+#include "report/list.h"
+#undef REPORT
+    NULL,
+};
+static const char *const simple_formats[] = {"text", "json", NULL};
+static const char *const confidences[] = {"low", "medium", "high", NULL};
+static const char *const thresholds[] = {"any", "high", "critical", "never", NULL};
+static const char *const thresholds_later[] = {"verified", NULL};
+static const char *const verifications[] = {"offline", NULL};
+static const char *const verifications_later[] = {"live", NULL};
+static const char *const whens[] = {"auto", "always", "never", NULL};
+static const char *const shells[] = {"bash", "zsh", "fish", NULL};
+
+static const char no_git_yet[] = "git history is not scanned yet; this comes with a later version";
+
+static const struct option table[] = {
+    {"format", "FORMAT", OPTION_CHOICE, 'f', AT(format), .commands = FOR(scan), .choices = formats,
+     .fallback = "text", .help = "format on standard output"},
+    {"format", "FORMAT", OPTION_CHOICE, 'f', AT(format), .commands = FOR(rules),
+     .choices = simple_formats, .fallback = "text", .help = "format of list and show"},
+    {"output", "FORMAT=PATH", OPTION_LIST, 'o', AT(outputs), .commands = FOR(scan),
+     .help = "also write this format to PATH, readable by you alone; repeatable"},
+    {"fail-on", "LEVEL", OPTION_CHOICE, AT(fail_on), .commands = FOR(scan), .choices = thresholds,
+     .later_choices = thresholds_later, .fallback = "any", .help = "what makes the exit code 1",
+     .later = "findings are not verified yet; this comes with 'sprawl verify'"},
+    {"min-confidence", "LEVEL", OPTION_CHOICE, AT(min_confidence),
+     .commands = FOR(scan) | FOR(explain), .choices = confidences, .otherwise = "medium",
+     .help = "what is reported"},
+    {"include", "GLOB", OPTION_LIST, AT(include), .commands = FOR(scan),
+     .help = "scan only what fits; repeatable; replaces what the configuration includes"},
+    {"exclude", "GLOB", OPTION_LIST, AT(exclude), .commands = FOR(scan),
+     .help = "do not scan what fits; repeatable; adds to what the configuration excludes"},
+    {"max-file-size", "SIZE", OPTION_SIZE, AT(max_file_size), .commands = FOR(scan),
+     .otherwise = "none", .help = "skip and count larger files: 10M, 1GiB"},
+    {"one-file-system", NULL, OPTION_FLAG, AT(one_file_system), .on = true, .commands = FOR(scan),
+     .help = "do not enter other mounted file systems"},
+    {"no-history", NULL, OPTION_FLAG, AT(no_history), .on = true, .commands = FOR(scan),
+     .help = "of git repositories scan the work tree only"},
+    {"rules", "FILE", OPTION_LIST, AT(rule_files),
+     .commands = FOR(scan) | FOR(rules) | FOR(explain),
+     .help = "add rules; one with the id of a built-in rule replaces it; repeatable"},
+    {"enable", "ID", OPTION_RULES, AT(choices), .on = true, .commands = FOR(scan) | FOR(explain),
+     .help = "switch rules on (glob); the last of --enable and --disable holds"},
+    {"disable", "ID", OPTION_RULES, AT(choices), .commands = FOR(scan) | FOR(explain),
+     .help = "switch rules off (glob); repeatable"},
+    {"config", "FILE", OPTION_TEXT, 'c', AT(config), .commands = FOR(scan) | FOR(explain),
+     .otherwise = ".sprawl.toml of the target", .help = "configuration"},
+    {"no-repo-config", NULL, OPTION_FLAG, AT(no_repo_config), .on = true,
+     .commands = FOR(scan) | FOR(explain),
+     .help = "ignore configuration and inline allows of the scanned tree"},
+    {"verify", "HOW", OPTION_MAYBE, AT(verify), .commands = FOR(scan), .choices = verifications,
+     .later_choices = verifications_later, .fallback = "offline", .bare = "live",
+     .help = "checksums and decoding, no network",
+     .later = "issuers are not asked yet; this comes with 'sprawl verify'"},
+    {"show-secrets", NULL, OPTION_FLAG, AT(show_secrets), .on = true, .commands = FOR(scan),
+     .help = "print secrets in clear"},
+    {"report-suppressed", NULL, OPTION_FLAG, AT(report_suppressed), .on = true,
+     .commands = FOR(scan),
+     .help = "report also what an allow list or comment covers, and mark it"},
+    {"jobs", "N", OPTION_NUMBER, 'j', AT(jobs), .commands = FOR(scan), .most = LIMIT_JOBS,
+     .otherwise = "CPUs", .help = "worker threads"},
+    {"jobs", "N", OPTION_NUMBER, 'j', AT(jobs), .commands = FOR(explain), .most = LIMIT_JOBS,
+     .hidden = true, .help = "accepted for symmetry: one line needs one thread"},
+    {"progress", "WHEN", OPTION_CHOICE, AT(progress), .commands = FOR(scan), .choices = whens,
+     .fallback = "auto", .help = "progress line on standard error"},
+    {"color", "WHEN", OPTION_CHOICE, AT(color), .commands = FOR(scan) | FOR(explain),
+     .choices = whens, .fallback = "auto", .help = "colours"},
+    {"stats", NULL, OPTION_FLAG, AT(stats), .on = true, .commands = FOR(scan),
+     .help = "amounts, time and speed on standard error and in JSON"},
+    {"quiet", NULL, OPTION_FLAG, 'q', AT(quiet), .on = true,
+     .commands = FOR(scan) | FOR(rules) | FOR(explain), .help = "only results and errors"},
+    {"verbose", NULL, OPTION_COUNT, 'v', AT(verbose),
+     .commands = FOR(scan) | FOR(rules) | FOR(explain), .help = "say more; -vv: everything"},
+    {"man", NULL, OPTION_FLAG, AT(man), .on = true, .commands = FOR(help), .hidden = true,
+     .help = "the option lists of the man page"},
+    {"completion", "SHELL", OPTION_CHOICE, AT(completion), .commands = FOR(help), .hidden = true,
+     .choices = shells, .help = "a completion script"},
+    {"help", NULL, OPTION_FLAG, 'h', AT(help), .on = true, .commands = ~0u, .help = "this text"},
+
+    {"history-only", NULL, OPTION_LATER, .commands = FOR(scan), .later = no_git_yet},
+    {"range", "A..B", OPTION_LATER, .commands = FOR(scan), .later = no_git_yet},
+    {"since", "REV", OPTION_LATER, .commands = FOR(scan), .later = no_git_yet},
+    {"reachable-only", NULL, OPTION_LATER, .commands = FOR(scan), .later = no_git_yet},
+    {"config-from", "REV", OPTION_LATER, .commands = FOR(scan) | FOR(explain),
+     .later = "configuration is not read from commits yet; --config FILE reads any file"},
+    {"baseline", "FILE", OPTION_LATER, .commands = FOR(scan),
+     .later = "there are no baselines yet; [[allow]] in .sprawl.toml accepts findings"},
+    {"respect-gitignore", NULL, OPTION_LATER, .commands = FOR(scan),
+     .later = ".gitignore is not read yet; --exclude GLOB leaves paths out"},
+};
+
+/* A command line while it is read. */
+struct parser {
+    struct options *options;
+    char **next; /* the word behind the one at hand */
+    size_t command;
+    struct error *err;
+};
+
+const struct option *option_all(size_t *count)
+{
+    *count = COUNT_OF(table);
+    return table;
+}
+
+static bool is_for(const struct option *option, size_t command)
+{
+    return option->commands >> command & 1;
+}
+
+bool option_is_shown(const struct option *option, size_t command)
+{
+    return is_for(option, command) && !option->hidden && option->kind != OPTION_LATER;
+}
+
+static size_t number_of(const struct command *command)
+{
+    size_t count, i = 0;
+    const struct command *const *all = command_all(&count);
+    while (i < count && all[i] != command)
+        i++;
+    BUG_IF(i == count);
+    return i;
+}
+
+static void texts_add(struct texts *texts, const char *text)
+{
+    texts->item = xreallocarray(texts->item, texts->count + 2, sizeof(*texts->item));
+    texts->item[texts->count++] = text;
+    texts->item[texts->count] = NULL;
+}
+
+static void choices_add(struct options *options, const char *glob, bool on)
+{
+    options->choices =
+        xreallocarray(options->choices, options->choice_count + 1, sizeof(*options->choices));
+    options->choices[options->choice_count++] = (struct rule_choice){glob, on};
+}
+
+/* "a, b or c". */
+static void join_choices(const char *const *choices, char *out, size_t size)
+{
+    size_t at = 0;
+    out[0] = '\0';
+    for (size_t i = 0; choices[i] && at < size; i++) {
+        const char *between = i == 0 ? "" : choices[i + 1] ? ", " : " or ";
+        int len = snprintf(out + at, size - at, "%s%s", between, choices[i]);
+        BUG_IF(len < 0);
+        at += (size_t)len;
+    }
+}
+
+/* The entry of choices that is value, or NULL. */
+static const char *find_choice(const char *const *choices, const char *value)
+{
+    for (; choices && *choices; choices++)
+        if (strcmp(*choices, value) == 0)
+            return *choices;
+    return NULL;
+}
+
+static enum status store_choice(const struct parser *p, const struct option *option,
+                                const char *spelled, const char *value)
+{
+    char allowed[160];
+    const char **to = (const char **)(void *)((char *)p->options + option->offset);
+    if (find_choice(option->later_choices, value))
+        return error_set(p->err, ST_USAGE, "%s=%s: %s", spelled, value, option->later);
+    *to = find_choice(option->choices, value);
+    if (*to)
+        return ST_OK;
+    join_choices(option->choices, allowed, sizeof(allowed));
+    return error_set(p->err, ST_USAGE, "%s is %s, not '%s'", spelled, allowed, value);
+}
+
+/* Decimal digits at the start of text; NULL if there are none, or too many. */
+static const char *read_digits(const char *text, uint64_t *out)
+{
+    const char *at = text;
+    *out = 0;
+    for (; byte_is_digit((unsigned char)*at); at++)
+        if (ckd_mul(out, *out, (uint64_t)10) || ckd_add(out, *out, (uint64_t)(*at - '0')))
+            return NULL;
+    return at == text ? NULL : at;
+}
+
+static enum status store_number(const struct parser *p, const struct option *option,
+                                const char *spelled, const char *value)
+{
+    uint64_t *to = (uint64_t *)(void *)((char *)p->options + option->offset);
+    uint64_t number;
+    const char *end = read_digits(value, &number);
+    if (end == NULL || *end != '\0' || number < 1 || number > option->most)
+        return error_set(p->err, ST_USAGE, "%s is a number from 1 to %llu, not '%s'", spelled,
+                         (unsigned long long)option->most, value);
+    *to = number;
+    return ST_OK;
+}
+
+bool options_parse_size(const char *text, uint64_t *out)
+{
+    static const char units[] = "kmgt";
+    uint64_t number, base = 1024;
+    const char *at = read_digits(text, &number);
+    if (at == NULL)
+        return false;
+    const char *unit = *at ? strchr(units, byte_lower((unsigned char)*at)) : NULL;
+    size_t power = unit ? (size_t)(unit - units) + 1 : 0;
+    at += unit != NULL;
+    if (unit && byte_lower((unsigned char)*at) == 'i' && byte_lower((unsigned char)at[1]) == 'b') {
+        at += 2;
+    } else if (byte_lower((unsigned char)*at) == 'b') {
+        base = 1000;
+        at++;
+    }
+    for (; power > 0; power--)
+        if (ckd_mul(&number, number, base))
+            return false;
+    *out = number;
+    return *at == '\0';
+}
+
+static enum status store_size(const struct parser *p, const struct option *option,
+                              const char *spelled, const char *value)
+{
+    uint64_t *to = (uint64_t *)(void *)((char *)p->options + option->offset);
+    uint64_t size;
+    if (!options_parse_size(value, &size) || size == 0)
+        return error_set(p->err, ST_USAGE,
+                         "%s is a size in bytes such as 500kB, 10M or 1GiB, not '%s'", spelled,
+                         value);
+    *to = size;
+    return ST_OK;
+}
+
+/* spelled is the option as the user wrote it. */
+static enum status store(const struct parser *p, const struct option *option, const char *spelled,
+                         const char *value)
+{
+    void *to = (char *)p->options + option->offset;
+    switch (option->kind) {
+    case OPTION_FLAG:
+        *(bool *)to = option->on;
+        return ST_OK;
+    case OPTION_COUNT:
+        ++*(uint64_t *)to;
+        return ST_OK;
+    case OPTION_TEXT:
+        *(const char **)to = value;
+        return ST_OK;
+    case OPTION_LIST:
+        texts_add(to, value);
+        return ST_OK;
+    case OPTION_RULES:
+        choices_add(p->options, value, option->on);
+        return ST_OK;
+    case OPTION_CHOICE:
+    case OPTION_MAYBE:
+        return store_choice(p, option, spelled, value);
+    case OPTION_NUMBER:
+        return store_number(p, option, spelled, value);
+    case OPTION_SIZE:
+        return store_size(p, option, spelled, value);
+    case OPTION_LATER:
+        return error_set(p->err, ST_USAGE, "%s: %s", spelled, option->later);
+    }
+    BUG_IF(true);
+}
+
+/* Find its value - behind the '=', behind the letter, or in the next word - and keep it. */
+static enum status take(struct parser *p, const struct option *option, const char *spelled,
+                        const char *value)
+{
+    bool plain = option->kind == OPTION_FLAG || option->kind == OPTION_COUNT;
+    if (plain && value)
+        return error_set(p->err, ST_USAGE, "%s takes no value", spelled);
+    if (plain || option->kind == OPTION_LATER)
+        return store(p, option, spelled, NULL);
+    if (value == NULL && option->kind == OPTION_MAYBE)
+        value = option->bare;
+    if (value == NULL)
+        value = *p->next ? *p->next++ : NULL;
+    if (value == NULL)
+        return error_set(p->err, ST_USAGE, "%s wants a value: %s", spelled, option->argument);
+    return store(p, option, spelled, value);
+}
+
+static enum status unknown_option(const struct parser *p, const char *name, size_t len)
+{
+    const char *command = p->options->command->name;
+    AUTO(xfree) char *typed = xmemdup(name, len);
+    struct nearest near;
+    nearest_init(&near, typed);
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (option_is_shown(&table[i], p->command))
+            nearest_offer(&near, table[i].name);
+    if (near.name)
+        return error_set(p->err, ST_USAGE, "'%s' has no option --%s; did you mean --%s?", command,
+                         typed, near.name);
+    return error_set(p->err, ST_USAGE, "'%s' has no option --%s; 'sprawl help %s' lists them",
+                     command, typed, command);
+}
+
+static enum status parse_long(struct parser *p, const char *word)
+{
+    const char *name = word + 2;
+    size_t len = strcspn(name, "=");
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        const struct option *option = &table[i];
+        if (!is_for(option, p->command) || strlen(option->name) != len ||
+            strncmp(option->name, name, len) != 0)
+            continue;
+        AUTO(xfree) char *spelled = xmemdup(word, len + 2);
+        return take(p, option, spelled, name[len] == '=' ? name + len + 1 : NULL);
+    }
+    return unknown_option(p, name, len);
+}
+
+static const struct option *find_letter(const struct parser *p, char letter)
+{
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (table[i].letter == letter && is_for(&table[i], p->command))
+            return &table[i];
+    return NULL;
+}
+
+/* One or more letters behind one dash; the first with a value takes the rest of the word. */
+static enum status parse_letters(struct parser *p, const char *word)
+{
+    for (const char *at = word + 1; *at; at++) {
+        const char spelled[] = {'-', *at, '\0'};
+        const struct option *option = find_letter(p, *at);
+        if (option == NULL)
+            return error_set(p->err, ST_USAGE, "'%s' has no option %s; 'sprawl help %s' lists them",
+                             p->options->command->name, spelled, p->options->command->name);
+        if (option->argument)
+            return take(p, option, spelled, at[1] ? at + 1 : NULL);
+        TRY(take(p, option, spelled, NULL));
+    }
+    return ST_OK;
+}
+
+void options_init(struct options *options, const struct command *command)
+{
+    struct error err;
+    *options = (struct options){.command = command};
+    struct parser p = {.options = options, .command = number_of(command), .err = &err};
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        if (table[i].fallback == NULL || !is_for(&table[i], p.command))
+            continue;
+        enum status st = store(&p, &table[i], table[i].name, table[i].fallback);
+        BUG_IF(st != ST_OK);
+    }
+}
+
+enum status options_parse(struct options *options, char **words, struct error *err)
+{
+    struct parser p = {
+        .options = options, .next = words, .command = number_of(options->command), .err = err};
+    bool more_options = true;
+    while (*p.next) {
+        const char *word = *p.next++;
+        if (!more_options || word[0] != '-' || word[1] == '\0')
+            texts_add(&options->arguments, word);
+        else if (strcmp(word, "--") == 0)
+            more_options = false;
+        else if (word[1] == '-')
+            TRY(parse_long(&p, word));
+        else
+            TRY(parse_letters(&p, word));
+    }
+    return ST_OK;
+}
+
+void options_dispose(struct options *options)
+{
+    struct texts *lists[] = {&options->arguments, &options->outputs, &options->rule_files,
+                             &options->include, &options->exclude};
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        xfree(&lists[i]->item);
+    xfree(&options->choices);
+    *options = (struct options){0};
+}

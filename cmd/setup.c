@@ -1,0 +1,269 @@
+/* setup.c - finding the configuration, loading rules, switching them on and off. */
+#include "cmd/setup.h"
+
+#include "base/buf.h"
+#include "base/glob.h"
+#include "cmd/command.h"
+#include "cmd/nearest.h"
+#include "scanner/match.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+static const char config_name[] = ".sprawl.toml";
+
+/* Keyed, so that fingerprints are of no use in tables made for other purposes. It never changes:
+ * that would make every finding a new one. */
+static const char fingerprint_key[] = "sprawl fingerprint 1";
+
+void setup_dispose(struct setup *setup)
+{
+    ruleset_free(&setup->own);
+    xfree(&setup->combined);
+    rule_list_dispose(&setup->loaded);
+    config_free(&setup->config);
+    xfree(&setup->disabled);
+    xfree(&setup->include);
+    xfree(&setup->exclude);
+    *setup = (struct setup){0};
+}
+
+/* ---- Configuration ---- */
+
+/* "<directory>/<name>", or name alone if it is absolute or there is no directory. */
+static char *join_path(struct bytes directory, const char *name)
+{
+    AUTO(buf_dispose) struct buf path = {0};
+    if (directory.len > 0 && name[0] != '/') {
+        enum status st = buf_add(&path, directory);
+        BUG_IF(st != ST_OK);
+        buf_printf(&path, "%s", directory.ptr[directory.len - 1] == '/' ? "" : "/");
+    }
+    buf_printf(&path, "%s", name);
+    return xmemdup(path.ptr, path.len);
+}
+
+/* The configuration of the first target that is a directory; *path stays NULL if it has none. The
+ * tree may be anybody's: what is no ordinary file there (a link elsewhere, a pipe) is not read. */
+static enum status find_config(const char *const *targets, size_t count, char **path,
+                               struct error *err)
+{
+    struct stat st;
+    size_t i = 0;
+    while (i < count && (stat(targets[i], &st) != 0 || !S_ISDIR(st.st_mode)))
+        i++;
+    if (i == count)
+        return ST_OK;
+    bool here = strcmp(targets[i], ".") == 0;
+    AUTO(xfree)
+    char *found = here ? xstrdup(config_name) : join_path(bytes_of(targets[i]), config_name);
+    if (lstat(found, &st) != 0)
+        return ST_OK;
+    if (!S_ISREG(st.st_mode))
+        return error_set(
+            err, ST_USAGE,
+            "%s: not an ordinary file; name one with --config, or use --no-repo-config", found);
+    *path = MOVE(found);
+    return ST_OK;
+}
+
+static enum status load_config(struct setup *setup, const struct options *options, const char *path,
+                               struct error *err)
+{
+    if (path == NULL)
+        return config_new_empty(&setup->config);
+    TRY(config_new_path(&setup->config, path, err));
+    if (options->config == NULL && !options->quiet)
+        say_line("settings from %s", path);
+    return ST_OK;
+}
+
+/* ---- Rules ---- */
+
+static struct rule *find_rule(struct rule *rules, size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rules[i].id, id) == 0)
+            return &rules[i];
+    return NULL;
+}
+
+enum status setup_combine(struct setup *setup, bool verbose, struct error *err)
+{
+    const struct ruleset *builtin = ruleset_builtin();
+    size_t count = ruleset_count(builtin);
+    struct rule_list *loaded = &setup->loaded;
+    setup->rules = builtin;
+    if (loaded->count == 0)
+        return ST_OK;
+    setup->combined = xcalloc(count + loaded->count, sizeof(*setup->combined));
+    for (size_t i = 0; i < count; i++)
+        setup->combined[i] = *ruleset_rule(builtin, i);
+    for (size_t i = 0; i < loaded->count; i++) {
+        struct rule *same = find_rule(setup->combined, count, loaded->rules[i].id);
+        TRY(matcher_check(&loaded->rules[i], err));
+        if (same && verbose)
+            say_line("%s: replaces the built-in rule %s", loaded->rules[i].origin, same->id);
+        *(same ? same : &setup->combined[count++]) = loaded->rules[i];
+    }
+    TRY(ruleset_new(&setup->own, setup->combined, count, err));
+    setup->rules = setup->own;
+    return ST_OK;
+}
+
+static enum status load_file(struct setup *setup, const char *path, bool verbose, struct error *err)
+{
+    size_t before = setup->loaded.count;
+    TRY(rule_list_load_path(&setup->loaded, path, err));
+    if (verbose)
+        say_line("%s: %zu rules", path, setup->loaded.count - before);
+    return ST_OK;
+}
+
+enum status setup_rules(struct setup *setup, const struct texts *files, bool verbose,
+                        struct error *err)
+{
+    for (size_t i = 0; files && i < files->count; i++)
+        TRY(load_file(setup, files->item[i], verbose, err));
+    return setup_combine(setup, verbose, err);
+}
+
+/* Rule files of a configuration are relative to it. */
+static enum status load_config_rules(struct setup *setup, const char *config_path, bool verbose,
+                                     struct error *err)
+{
+    const char *slash = config_path ? strrchr(config_path, '/') : NULL;
+    struct bytes directory = {(const unsigned char *)config_path,
+                              slash ? (size_t)(slash - config_path) + 1 : 0};
+    for (const char *const *file = config_rule_files(setup->config); *file; file++) {
+        AUTO(xfree) char *path = join_path(directory, *file);
+        TRY(load_file(setup, path, verbose, err));
+    }
+    return ST_OK;
+}
+
+/* ---- On and off ---- */
+
+/* Switch the rules that glob fits; *found is how many. */
+static enum status choose(struct setup *setup, const char *glob, bool on, size_t *found,
+                          struct error *err)
+{
+    const char *const texts[] = {glob, NULL};
+    AUTO(glob_list_free) struct glob_list *globs = NULL;
+    TRY(glob_list_new(&globs, texts, err));
+    *found = 0;
+    for (size_t i = 0; i < ruleset_count(setup->rules); i++) {
+        if (!glob_list_match(globs, bytes_of(ruleset_rule(setup->rules, i)->id), false))
+            continue;
+        setup->disabled[i] = !on;
+        ++*found;
+    }
+    return ST_OK;
+}
+
+/* A tree's settings may name rules of another version: that is worth a word, not a stop. */
+static enum status choose_configured(struct setup *setup, const char *const *globs, bool on,
+                                     const struct options *options, struct error *err)
+{
+    for (; *globs; globs++) {
+        size_t found;
+        TRY(choose(setup, *globs, on, &found, err));
+        if (found == 0 && !options->quiet)
+            say_line("the configuration %s '%s', but no rule has that id",
+                     on ? "enables" : "disables", *globs);
+    }
+    return ST_OK;
+}
+
+static enum status choose_asked(struct setup *setup, const struct rule_choice *choice,
+                                struct error *err)
+{
+    size_t found;
+    const char *option = choice->on ? "--enable" : "--disable";
+    TRY(choose(setup, choice->glob, choice->on, &found, err));
+    if (found > 0)
+        return ST_OK;
+    struct nearest near;
+    nearest_init(&near, choice->glob);
+    for (size_t i = 0; i < ruleset_count(setup->rules); i++)
+        nearest_offer(&near, ruleset_rule(setup->rules, i)->id);
+    if (near.name)
+        return error_set(err, ST_USAGE, "%s: there is no rule '%s'; did you mean '%s'?", option,
+                         choice->glob, near.name);
+    return error_set(err, ST_USAGE, "%s: there is no rule '%s'; 'sprawl rules list' lists them",
+                     option, choice->glob);
+}
+
+static enum status choose_rules(struct setup *setup, const struct options *options,
+                                struct error *err)
+{
+    size_t count = ruleset_count(setup->rules);
+    setup->disabled = xcalloc(count, 1);
+    for (size_t i = 0; i < count; i++)
+        setup->disabled[i] = setup->min_confidence > CONFIDENCE_LOW &&
+                             ruleset_rule(setup->rules, i)->evidence == EVIDENCE_RANDOM;
+    TRY(choose_configured(setup, config_disable(setup->config), false, options, err));
+    TRY(choose_configured(setup, config_enable(setup->config), true, options, err));
+    for (size_t i = 0; i < options->choice_count; i++)
+        TRY(choose_asked(setup, &options->choices[i], err));
+    for (size_t i = 0; i < count; i++)
+        if (!setup->disabled[i])
+            return ST_OK;
+    return error_set(err, ST_USAGE, "every rule is switched off: nothing could be found");
+}
+
+/* ---- The whole ---- */
+
+static const char **join_globs(const char *const *first, const struct texts *second)
+{
+    size_t count = 0, at = 0;
+    while (first && first[count])
+        count++;
+    const char **all = xcalloc(count + second->count + 1, sizeof(*all));
+    for (; at < count; at++)
+        all[at] = first[at];
+    for (size_t i = 0; i < second->count; i++)
+        all[at++] = second->item[i];
+    return all;
+}
+
+enum status setup_all(struct setup *setup, const struct options *options,
+                      const char *const *targets, size_t target_count, struct error *err)
+{
+    AUTO(xfree) char *path = options->config ? xstrdup(options->config) : NULL;
+    bool verbose = options->verbose > 0 && !options->quiet;
+    if (path == NULL && !options->no_repo_config)
+        TRY(find_config(targets, target_count, &path, err));
+    TRY(load_config(setup, options, path, err));
+    TRY(load_config_rules(setup, path, verbose, err));
+    TRY(setup_rules(setup, &options->rule_files, verbose, err));
+    setup->min_confidence = CONFIDENCE_MEDIUM;
+    (void)config_min_confidence(setup->config, &setup->min_confidence);
+    if (options->min_confidence &&
+        !confidence_parse(options->min_confidence, &setup->min_confidence))
+        BUG_IF(true);
+    setup->exclude = join_globs(config_exclude(setup->config), &options->exclude);
+    setup->include = join_globs(options->include.count > 0 ? NULL : config_include(setup->config),
+                                &options->include);
+    return choose_rules(setup, options, err);
+}
+
+void setup_scan_options(const struct setup *setup, const struct options *options,
+                        struct scan_options *out)
+{
+    *out = (struct scan_options){
+        .jobs = 1,
+        .min_confidence = setup->min_confidence,
+        .one_file_system = options->one_file_system,
+        .no_history = options->no_history,
+        .keep_suppressed = true, /* they are counted, whether they are shown or not */
+        .inline_allows = !options->no_repo_config,
+        .max_file_size = options->max_file_size,
+        .include = setup->include,
+        .exclude = setup->exclude,
+        .config = setup->config,
+        .disabled = setup->disabled,
+        .fingerprint_key = bytes_of(fingerprint_key),
+        .cancelled = options->cancelled,
+    };
+}

@@ -1,0 +1,74 @@
+# bash completion for sprawl; made by: sprawl help --completion bash
+_sprawl()
+{
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+    local options="-h --help --version" words="" values="" files=""
+    # --name=value comes as three words
+    if [ "$cur" = = ]; then cur=; elif [ "$prev" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
+    compopt -o filenames 2>/dev/null
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        words="scan rules explain version help"
+    else
+        case ${COMP_WORDS[1]} in
+        scan)
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --rules --enable --disable -c --config --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            case $prev in
+            -f|--format) values="text json jsonl sarif" ;;
+            -o|--output) return ;;
+            --fail-on) values="any high critical never" ;;
+            --min-confidence) values="low medium high" ;;
+            --include) return ;;
+            --exclude) return ;;
+            --max-file-size) return ;;
+            --rules) files=1 ;;
+            --enable) return ;;
+            --disable) return ;;
+            -c|--config) files=1 ;;
+            --verify) values="offline" ;;
+            -j|--jobs) return ;;
+            --progress) values="auto always never" ;;
+            --color) values="auto always never" ;;
+            esac
+            ;;
+        rules)
+            options=" -f --format --rules -q --quiet -v --verbose -h --help"
+            words="list show check"
+            case $prev in
+            -f|--format) values="text json" ;;
+            --rules) files=1 ;;
+            esac
+            ;;
+        explain)
+            options=" --min-confidence --rules --enable --disable -c --config --no-repo-config --color -q --quiet -v --verbose -h --help"
+            case $prev in
+            --min-confidence) values="low medium high" ;;
+            --rules) files=1 ;;
+            --enable) return ;;
+            --disable) return ;;
+            -c|--config) files=1 ;;
+            --color) values="auto always never" ;;
+            esac
+            ;;
+        version)
+            options=" -h --help"
+            case $prev in
+            esac
+            ;;
+        help)
+            options=" -h --help"
+            words="scan rules explain version help"
+            case $prev in
+            esac
+            ;;
+        esac
+    fi
+    if [ -n "$values" ]; then
+        COMPREPLY=($(compgen -W "$values" -- "$cur"))
+    elif [ -z "$files" ] && [ "${cur:0:1}" = - ]; then
+        COMPREPLY=($(compgen -W "$options" -- "$cur"))
+    else
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        [ -n "$files" ] || COMPREPLY+=($(compgen -W "$words" -- "$cur"))
+    fi
+}
+complete -F _sprawl sprawl
