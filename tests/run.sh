@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Every check of the project, for `./bootstrap test`: builds in build-test/, the last line is "N passed, N failed".
+#
+# build/ must hold a release build. FUZZ_SECONDS (20) is how long each fuzz target runs. A step is counted by what
+# it counts itself (tests, cases, targets), else as one; the log of a step that fails is shown.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 2
+
+out=$PWD/build-test
+logs=$out/logs
+mkdir -p "$logs"
+passed=0 failed=0
+
+# Run the step called $1 with the command that follows, and count.
+step()
+{
+    local name=$1 log=$logs/$1.log code=0 start=$SECONDS good bad
+    shift
+    "$@" >"$log" 2>&1 </dev/null || code=$?
+    read -r good bad < <(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$log" | tail -n 1)
+    if [ -z "${good:-}" ]; then
+        good=$((code == 0)) bad=$((code != 0))
+    elif [ $code != 0 ] && [ "$bad" = 0 ]; then
+        bad=1
+    fi
+    passed=$((passed + good))
+    failed=$((failed + bad))
+    printf '%-14s %s passed, %s failed, %s s\n' "$name:" "$good" "$bad" $((SECONDS - start))
+    [ "$bad" = 0 ] || { tail -n 150 "$log" | sed 's/^/    /'; }
+}
+
+# Build in $out/$1 with compiler $2 (gcc or clang) and the options that follow.
+build()
+{
+    local dir=$out/$1 cc=$2 cxx=g++
+    [ "$cc" = gcc ] || cxx=clang++
+    shift 2
+    [ -e "$dir/build.ninja" ] || CC=$cc CXX=$cxx meson setup "$dir" . "$@" || return
+    ninja -C "$dir" --quiet
+}
+
+# The unit tests of $out/$1, counted from Criterion's own closing lines.
+unit_tests()
+{
+    local code=0
+    meson test -C "$out/$1" --no-rebuild --print-errorlogs || code=$?
+    awk '/Synthesis: Tested:/ { gsub(/[|:]/, " "); passed += $5; failed += $7 + $9 }
+         END { print passed + 0 " passed, " failed + 0 " failed" }' "$out/$1/meson-logs/testlog.txt"
+    return $code
+}
+
+tidy()
+{
+    git ls-files --cached --others --exclude-standard -- base rules scanner report cmd |
+        grep '\.c$' | xargs -P "$(nproc)" -n 2 clang-tidy --quiet -p "$out/clang"
+}
+
+format()
+{
+    git ls-files --cached --others --exclude-standard -- '*.c' '*.h' '*.cpp' |
+        xargs clang-format --dry-run -Werror
+}
+
+shell_scripts()
+{
+    git ls-files --cached --others --exclude-standard -- '*.sh' bootstrap .ci/run | xargs shellcheck
+}
+
+# Our own tree must be clean: its examples are recipes.
+own_tree()
+{
+    build/sprawl scan --no-history --exclude /build --exclude /build-test .
+}
+
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+export TSAN_OPTIONS=halt_on_error=1
+
+step lint tests/lint.sh
+step format format
+step shellcheck shell_scripts
+step golden tests/golden.sh build 1,8
+step truth build/sprawl-truth base rules scanner report cmd tests testdata /usr/include/linux
+step asan-build build asan gcc -Db_sanitize=address,undefined -Dtests=enabled
+step unit-tests unit_tests asan
+step asan-golden tests/golden.sh "$out/asan" 4
+step tsan-build build tsan gcc -Db_sanitize=thread -Dtests=disabled
+step tsan-golden tests/golden.sh "$out/tsan" 16
+step clang-build build clang clang -Dtests=enabled
+step clang-tidy tidy
+step fuzz-build build fuzz clang -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false
+step fuzz tests/fuzz.sh "$out/fuzz" "${FUZZ_SECONDS:-20}"
+step own-tree own_tree
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
