@@ -15,6 +15,7 @@
 #define LIMIT_RULE_FILE ((size_t)16 << 20)  /* bytes of one rule or configuration file */
 #define LIMIT_PATTERN ((size_t)16 << 10)    /* bytes of one pattern */
 #define LIMIT_FINDINGS 2000000u             /* findings kept for one report */
+#define LIMIT_CERTIFICATES 20000u           /* certificates kept, to find those of a key */
 #define LIMIT_DEPTH 512u                    /* directories below a target */
 #define LIMIT_UNIT_FILES 64u                /* files handed to a worker at once */
 #define LIMIT_GLOB ((size_t)1024)           /* bytes of one path glob */

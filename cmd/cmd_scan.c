@@ -36,6 +36,7 @@ struct job {
     struct collect *collect;
     struct progress progress;
     struct scan_stats stats;
+    struct tally suppressed;
     bool output_failed; /* while findings came */
 };
 
@@ -181,6 +182,7 @@ static enum status on_finding(void *ctx, struct finding *finding, struct error *
         output->format->stream(output->out, &output->options, finding);
         job->output_failed = job->output_failed || out_failed(output->out);
     }
+    tally_add(&job->suppressed, finding->suppressed);
     collect_finding(job->collect, finding);
     return job->output_failed ? error_set(err, ST_IO, "a report could not be written") : ST_OK;
 }
@@ -191,6 +193,12 @@ static enum status on_skipped(void *ctx, const struct skipped *skipped, struct e
     (void)err;
     collect_skipped(job->collect, skipped);
     return ST_OK;
+}
+
+static void on_certificate(void *ctx, const struct certificate *certificate)
+{
+    struct job *job = ctx;
+    collect_certificate(job->collect, certificate);
 }
 
 static void on_progress(void *ctx, uint64_t items, uint64_t bytes)
@@ -268,6 +276,8 @@ static enum exit_code finish(struct job *job)
         code = finish_output(output, code);
     }
     warn_incomplete(job, &results);
+    if (!job->options->quiet)
+        tally_tell(&job->suppressed);
     if (job->options->stats)
         write_stats(&job->stats);
     return code;
@@ -281,8 +291,11 @@ static enum exit_code scan_command(const struct options *options)
         say(&err);
         return EXIT_USAGE;
     }
-    const struct scan_sink sink = {
-        .ctx = &job, .finding = on_finding, .skipped = on_skipped, .progress = on_progress};
+    const struct scan_sink sink = {.ctx = &job,
+                                   .finding = on_finding,
+                                   .skipped = on_skipped,
+                                   .progress = on_progress,
+                                   .certificate = on_certificate};
     if (scan_run(job.setup.rules, &job.scan, &sink, &job.stats, &err) == ST_OK &&
         !job.stats.cancelled)
         return finish(&job);

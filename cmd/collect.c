@@ -2,6 +2,7 @@
 #include "cmd/collect.h"
 
 #include "base/limits.h"
+#include "cmd/bind.h"
 
 #include <stdlib.h>
 
@@ -13,6 +14,7 @@ struct collect {
     struct skipped *skipped;
     size_t skipped_count, skipped_cap;
     size_t finding_count, suppressed_count, dropped_count;
+    struct bind *bind;
     bool incomplete;
 };
 
@@ -23,6 +25,7 @@ void collect_new(struct collect **out)
     struct collect *c = xcalloc(1, sizeof(*c));
     c->slots = xcalloc(FIRST_SLOTS, sizeof(*c->slots));
     c->slot_mask = FIRST_SLOTS - 1;
+    bind_new(&c->bind);
     *out = c;
 }
 
@@ -38,6 +41,7 @@ void collect_free(struct collect **collect)
     }
     for (size_t i = 0; i < c->skipped_count; i++)
         xfree(&c->skipped[i].path);
+    bind_free(&c->bind);
     xfree(&c->credentials);
     xfree(&c->slots);
     xfree(&c->skipped);
@@ -133,6 +137,11 @@ void collect_finding(struct collect *collect, struct finding *finding)
     raise_confidence(credential, finding);
 }
 
+void collect_certificate(struct collect *collect, const struct certificate *certificate)
+{
+    bind_certificate(collect->bind, certificate);
+}
+
 void collect_skipped(struct collect *collect, const struct skipped *skipped)
 {
     if (collect->skipped_count == collect->skipped_cap) {
@@ -153,6 +162,7 @@ void collect_incomplete(struct collect *collect)
 
 void collect_results(struct collect *collect, const struct scan_stats *stats, struct results *out)
 {
+    bind_credentials(collect->bind, collect->credentials, collect->credential_count);
     *out = (struct results){
         .credentials = collect->credentials,
         .credential_count = collect->credential_count,

@@ -19,6 +19,9 @@ void collect_free(struct collect **collect);
  * LIMIT_FINDINGS it is freed, counted and told as a skip. */
 void collect_finding(struct collect *collect, struct finding *finding);
 
+/** Copy a certificate, to find the keys that belong to it. */
+void collect_certificate(struct collect *collect, const struct certificate *certificate);
+
 /** Copy a skip. */
 void collect_skipped(struct collect *collect, const struct skipped *skipped);
 
@@ -26,7 +29,7 @@ void collect_skipped(struct collect *collect, const struct skipped *skipped);
  * failed sink. */
 void collect_incomplete(struct collect *collect);
 
-/** Everything so far. stats and what the results point to are borrowed, until the next call that
+/** Everything so far, and what belongs together (cmd/bind.h). stats and what the results point to are borrowed, until the next call that
  * gives something. */
 void collect_results(struct collect *collect, const struct scan_stats *stats, struct results *out);
 

@@ -62,21 +62,30 @@ static void hear(void *ctx, const struct trace *trace)
     c->heard = (struct heard){true, kept, trace->dropped, trace->shadowed_by, trace->confidence};
 }
 
-/* A rule that only sees randomness is for those who ask for low confidence. */
+/* A rule that only sees randomness is for those who ask for low confidence, and so is what is no
+ * secret. */
 static enum confidence wanted(const struct rule *rule)
 {
-    return rule->evidence == EVIDENCE_RANDOM ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
+    return rule->evidence == EVIDENCE_RANDOM || rule_is_identifier(rule) ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 }
 
-/* The best finding of the rule, or any other if it has none, or NULL. */
+/* The better finding for the rule; best may be NULL. */
+static const struct finding *better(const struct checker *c, const struct finding *best,
+                                    const struct finding *f)
+{
+    bool mine = f->rule == c->rule, best_mine = best && best->rule == c->rule;
+    return best == NULL || (mine && (!best_mine || f->confidence > best->confidence)) ? f : best;
+}
+
+/* The best finding of the rule, for itself or as a part, or any other if it has none, or NULL. */
 static const struct finding *best_finding(const struct checker *c, const struct batch *batch)
 {
     const struct finding *best = NULL;
     for (size_t i = 0; i < batch->finding_count; i++) {
         const struct finding *f = batch->findings[i];
-        bool mine = f->rule == c->rule, best_mine = best && best->rule == c->rule;
-        if (best == NULL || (mine && (!best_mine || f->confidence > best->confidence)))
-            best = f;
+        best = better(c, best, f);
+        for (size_t k = 0; k < f->part_count; k++)
+            best = better(c, best, f->parts[k].finding);
     }
     return best;
 }

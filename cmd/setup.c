@@ -18,6 +18,7 @@ static const char fingerprint_key[] = "sprawl fingerprint 1";
 
 void setup_dispose(struct setup *setup)
 {
+    decisions_dispose(&setup->decisions);
     ruleset_free(&setup->own);
     xfree(&setup->combined);
     rule_list_dispose(&setup->loaded);
@@ -43,20 +44,23 @@ static char *join_path(struct bytes directory, const char *name)
     return xmemdup(path.ptr, path.len);
 }
 
-/* The configuration of the first target that is a directory; *path stays NULL if it has none. The
- * tree may be anybody's: what is no ordinary file there (a link elsewhere, a pipe) is not read. */
-static enum status find_config(const char *const *targets, size_t count, char **path,
-                               struct error *err)
+/* The first target that is a directory, or NULL. */
+static const char *find_tree(const char *const *targets, size_t count)
 {
     struct stat st;
-    size_t i = 0;
-    while (i < count && (stat(targets[i], &st) != 0 || !S_ISDIR(st.st_mode)))
-        i++;
-    if (i == count)
-        return ST_OK;
-    bool here = strcmp(targets[i], ".") == 0;
-    AUTO(xfree)
-    char *found = here ? xstrdup(config_name) : join_path(bytes_of(targets[i]), config_name);
+    for (size_t i = 0; i < count; i++)
+        if (stat(targets[i], &st) == 0 && S_ISDIR(st.st_mode))
+            return targets[i];
+    return NULL;
+}
+
+/* The file of that name in tree, if there is one; else *path stays NULL. The tree may be anybody's:
+ * what is no ordinary file there (a link elsewhere, a pipe) is not read. */
+static enum status find_config(const char *tree, const char *name, char **path, struct error *err)
+{
+    struct stat st;
+    bool here = strcmp(tree, ".") == 0;
+    AUTO(xfree) char *found = here ? xstrdup(name) : join_path(bytes_of(tree), name);
     if (lstat(found, &st) != 0)
         return ST_OK;
     if (!S_ISREG(st.st_mode))
@@ -67,10 +71,23 @@ static enum status find_config(const char *const *targets, size_t count, char **
     return ST_OK;
 }
 
-static enum status load_config(struct setup *setup, const struct options *options, const char *path,
-                               struct error *err)
+/* A configuration of ours, else one of another scanner. */
+static enum status find_any_config(const char *tree, char **path, bool *theirs, struct error *err)
 {
-    if (path == NULL)
+    TRY(find_config(tree, config_name, path, err));
+    for (const char *const *name = decisions_configs; *name && *path == NULL; name++) {
+        TRY(find_config(tree, *name, path, err));
+        *theirs = *path != NULL;
+    }
+    return ST_OK;
+}
+
+static enum status load_config(struct setup *setup, const struct options *options, const char *path,
+                               bool theirs, struct error *err)
+{
+    if (theirs)
+        TRY(decisions_load(&setup->decisions, &setup->loaded, path, options->config != NULL, err));
+    if (path == NULL || theirs)
         return config_new_empty(&setup->config);
     TRY(config_new_path(&setup->config, path, err));
     if (options->config == NULL && !options->quiet)
@@ -88,6 +105,14 @@ static struct rule *find_rule(struct rule *rules, size_t count, const char *id)
     return NULL;
 }
 
+/* An imported rule stands beside the one of ours that has its id: both run, under two names. */
+static void rename_imported(struct setup *setup, struct rule *rule)
+{
+    AUTO(buf_dispose) struct buf id = {0};
+    buf_printf(&id, "%s-imported", rule->id);
+    rule->id = arena_copy(&setup->loaded.arena, id.ptr, id.len);
+}
+
 enum status setup_combine(struct setup *setup, bool verbose, struct error *err)
 {
     const struct ruleset *builtin = ruleset_builtin();
@@ -102,6 +127,10 @@ enum status setup_combine(struct setup *setup, bool verbose, struct error *err)
     for (size_t i = 0; i < loaded->count; i++) {
         struct rule *same = find_rule(setup->combined, count, loaded->rules[i].id);
         TRY(matcher_check(&loaded->rules[i], err));
+        if (same && loaded->rules[i].imported) {
+            rename_imported(setup, &loaded->rules[i]);
+            same = NULL;
+        }
         if (same && verbose)
             say_line("%s: replaces the built-in rule %s", loaded->rules[i].origin, same->id);
         *(same ? same : &setup->combined[count++]) = loaded->rules[i];
@@ -194,6 +223,20 @@ static enum status choose_asked(struct setup *setup, const struct rule_choice *c
                      option, choice->glob);
 }
 
+/* Rules of ours that another scanner's configuration disables by an id that ours have too, or all of
+ * them if the user named one that wants no rules but its own. */
+static void choose_imported(struct setup *setup)
+{
+    const struct import *import = &setup->decisions.import;
+    bool alone = setup->decisions.asked && import->alone && import->rule_count > 0;
+    for (size_t i = 0; i < ruleset_count(setup->rules); i++) {
+        const struct rule *rule = ruleset_rule(setup->rules, i);
+        for (size_t k = 0; k < import->disabled_count && !rule->imported; k++)
+            setup->disabled[i] |= strcmp(import->disabled[k], rule->id) == 0;
+        setup->disabled[i] |= alone && !rule->imported;
+    }
+}
+
 static enum status choose_rules(struct setup *setup, const struct options *options,
                                 struct error *err)
 {
@@ -202,6 +245,7 @@ static enum status choose_rules(struct setup *setup, const struct options *optio
     for (size_t i = 0; i < count; i++)
         setup->disabled[i] = setup->min_confidence > CONFIDENCE_LOW &&
                              ruleset_rule(setup->rules, i)->evidence == EVIDENCE_RANDOM;
+    choose_imported(setup);
     TRY(choose_configured(setup, config_disable(setup->config), false, options, err));
     TRY(choose_configured(setup, config_enable(setup->config), true, options, err));
     for (size_t i = 0; i < options->choice_count; i++)
@@ -232,11 +276,18 @@ enum status setup_all(struct setup *setup, const struct options *options,
 {
     AUTO(xfree) char *path = options->config ? xstrdup(options->config) : NULL;
     bool verbose = options->verbose > 0 && !options->quiet;
-    if (path == NULL && !options->no_repo_config)
-        TRY(find_config(targets, target_count, &path, err));
-    TRY(load_config(setup, options, path, err));
+    bool theirs = path && decisions_is_theirs(path);
+    const char *tree = options->no_repo_config ? NULL : find_tree(targets, target_count);
+    if (path == NULL && tree)
+        TRY(find_any_config(tree, &path, &theirs, err));
+    TRY(load_config(setup, options, path, theirs, err));
     TRY(load_config_rules(setup, path, verbose, err));
     TRY(setup_rules(setup, &options->rule_files, verbose, err));
+    TRY(decisions_compile(&setup->decisions, setup->rules, err));
+    if (tree)
+        decisions_read_ignored(&setup->decisions, tree, options->quiet);
+    if (!options->quiet)
+        decisions_tell(&setup->decisions, verbose);
     setup->min_confidence = CONFIDENCE_MEDIUM;
     (void)config_min_confidence(setup->config, &setup->min_confidence);
     if (options->min_confidence &&
@@ -262,6 +313,9 @@ void setup_scan_options(const struct setup *setup, const struct options *options
         .include = setup->include,
         .exclude = setup->exclude,
         .config = setup->config,
+        .foreign = setup->decisions.foreign,
+        .ignored = setup->decisions.ignored,
+        .ignored_root = bytes_of(setup->decisions.root ? setup->decisions.root : ""),
         .disabled = setup->disabled,
         .fingerprint_key = bytes_of(fingerprint_key),
         .cancelled = options->cancelled,

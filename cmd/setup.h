@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "base/error.h"
+#include "cmd/decisions.h"
 #include "cmd/options.h"
 #include "rules/load.h"
 #include "rules/ruleset.h"
@@ -13,6 +14,7 @@
 /** {0} is empty; dispose of it in any case, and after everything that holds a rule. */
 struct setup {
     struct config *config;
+    struct decisions decisions;  /* of other scanners */
     struct rule_list loaded;     /* of --rules and the configuration */
     struct rule *combined;       /* built-in and loaded; NULL if none were loaded */
     struct ruleset *own;         /* made of combined */

@@ -24,6 +24,11 @@ static void write_credential(struct json_out *json, const struct report_options 
     for (size_t i = first; i < credential->count; i = shown_next(options, credential, i + 1))
         record_place(json, credential->findings[i]);
     json_out_array_end(json);
+    bool parts = false;
+    for (size_t i = first; i < credential->count; i = shown_next(options, credential, i + 1))
+        record_parts(json, options, credential->findings[i], &parts);
+    if (parts)
+        json_out_array_end(json);
     json_out_object_end(json);
 }
 

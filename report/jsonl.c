@@ -28,6 +28,10 @@ static void jsonl_stream(struct out *out, const struct report_options *options,
     json_out_array(&json);
     record_place(&json, finding);
     json_out_array_end(&json);
+    bool parts = false;
+    record_parts(&json, options, finding, &parts);
+    if (parts)
+        json_out_array_end(&json);
     close_line(&json);
     out_flush(out);
 }

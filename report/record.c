@@ -132,6 +132,36 @@ void record_place(struct json_out *json, const struct finding *finding)
     json_out_object_end(json);
 }
 
+static void write_part(struct json_out *json, const struct report_options *options,
+                       const struct part *part)
+{
+    const struct finding *finding = part->finding;
+    struct bytes clear = {(const unsigned char *)finding->secret, finding->secret_len};
+    json_out_object(json);
+    json_out_member_text(json, "role", part->role);
+    json_out_member_text(json, "rule", finding->rule->id);
+    json_out_key(json, "secret");
+    json_out_string(json, options->show_secrets ? clear : bytes_of(finding->preview));
+    json_out_member_text(json, "fingerprint", finding->fingerprint);
+    member_facts(json, &finding->facts);
+    json_out_key(json, "place");
+    record_place(json, finding);
+    json_out_object_end(json);
+}
+
+void record_parts(struct json_out *json, const struct report_options *options,
+                  const struct finding *finding, bool *open)
+{
+    for (size_t i = 0; i < finding->part_count; i++) {
+        if (!*open) {
+            json_out_key(json, "parts");
+            json_out_array(json);
+        }
+        *open = true;
+        write_part(json, options, &finding->parts[i]);
+    }
+}
+
 void record_skipped(struct json_out *json, const struct skipped *skipped)
 {
     member_path(json, skipped->path);

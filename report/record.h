@@ -23,6 +23,11 @@ void record_summary(struct json_out *json, const struct results *results);
 
 void record_stats(struct json_out *json, const struct scan_stats *stats);
 
+/** The parts of one place of a credential: elements of "parts", which is opened before the first.
+ *  @param open  "parts" is open; whoever asked for the last place closes it */
+void record_parts(struct json_out *json, const struct report_options *options,
+                  const struct finding *finding, bool *open);
+
 /** A whole value: one element of "places". */
 void record_place(struct json_out *json, const struct finding *finding);
 

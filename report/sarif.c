@@ -27,6 +27,19 @@ static void sarif_dispose(struct sarif *s)
     sarif_rules_dispose(&s->rules);
 }
 
+/* Has it a result of its own? What is looked for only around credentials is no alert: it stands
+ * among the related locations. */
+static bool is_result(const struct part *part)
+{
+    return !part->finding->rule->only_as_part;
+}
+
+static void survey_finding(struct sarif *s, const struct finding *finding, size_t *wanted)
+{
+    sarif_rules_add(&s->rules, finding->rule);
+    wanted[finding->rule->severity]++;
+}
+
 /* Collect the rules that fired, and share the places out: the gravest first. */
 static void survey(struct sarif *s, const struct results *results)
 {
@@ -35,8 +48,10 @@ static void survey(struct sarif *s, const struct results *results)
         const struct credential *c = &results->credentials[i];
         size_t at = shown_next(s->options, c, 0);
         for (; at < c->count; at = shown_next(s->options, c, at + 1)) {
-            sarif_rules_add(&s->rules, c->findings[at]->rule);
-            wanted[c->findings[at]->rule->severity]++;
+            survey_finding(s, c->findings[at], wanted);
+            for (size_t k = 0; k < c->findings[at]->part_count; k++)
+                if (is_result(&c->findings[at]->parts[k]))
+                    survey_finding(s, c->findings[at]->parts[k].finding, wanted);
         }
     }
     size_t left = RESULTS_MOST;
@@ -115,25 +130,34 @@ static void member_physical(struct sarif *s, const struct place *place)
     json_out_object_end(&s->json);
 }
 
-/* The other places, the first RELATED_MOST of them; returns how many there are to link to. */
+static void write_related(struct sarif *s, uint64_t id, const struct place *place,
+                          const char *before, const char *role)
+{
+    json_out_object(&s->json);
+    json_out_member_uint(&s->json, "id", id);
+    member_physical(s, place);
+    begin_message(&s->json);
+    add_text(&s->json, before);
+    add_foreign(&s->json, role);
+    add_text(&s->json, " stands here.");
+    end_message(&s->json);
+    json_out_object_end(&s->json);
+}
+
+/* The other places, the first RELATED_MOST of them; then what belongs to this one. */
 static void member_related(struct sarif *s, const struct credential *credential, size_t self)
 {
     uint64_t id = 0;
+    const struct finding *here = credential->findings[self];
     json_out_key(&s->json, "relatedLocations");
     json_out_array(&s->json);
     size_t at = shown_next(s->options, credential, 0);
     for (; at < credential->count && id < RELATED_MOST;
-         at = shown_next(s->options, credential, at + 1)) {
-        if (at == self)
-            continue;
-        json_out_object(&s->json);
-        json_out_member_uint(&s->json, "id", ++id);
-        member_physical(s, &credential->findings[at]->place);
-        begin_message(&s->json);
-        add_text(&s->json, "The same credential stands here.");
-        end_message(&s->json);
-        json_out_object_end(&s->json);
-    }
+         at = shown_next(s->options, credential, at + 1))
+        if (at != self)
+            write_related(s, ++id, &credential->findings[at]->place, "The same credential", "");
+    for (size_t i = 0; i < here->part_count; i++)
+        write_related(s, ++id, &here->parts[i].finding->place, "Its ", here->parts[i].role);
     json_out_array_end(&s->json);
 }
 
@@ -152,13 +176,14 @@ static void member_message(struct sarif *s, const struct finding *finding, size_
     end_message(json);
 }
 
-static void member_fingerprints(struct sarif *s, const struct finding *finding)
+static void member_fingerprints(struct sarif *s, const struct finding *finding,
+                                const struct finding *credential)
 {
     json_out_key(&s->json, "partialFingerprints");
     json_out_object(&s->json);
     if (finding->place.line_hash[0])
         json_out_member_text(&s->json, "primaryLocationLineHash", finding->place.line_hash);
-    json_out_member_text(&s->json, "sprawlCredential/v1", finding->fingerprint);
+    json_out_member_text(&s->json, "sprawlCredential/v1", credential->fingerprint);
     json_out_object_end(&s->json);
 }
 
@@ -212,29 +237,73 @@ static void member_properties(struct sarif *s, const struct finding *finding)
     json_out_object_end(&s->json);
 }
 
+static void begin_result(struct sarif *s, const struct rule *rule)
+{
+    json_out_object(&s->json);
+    json_out_member_text(&s->json, "ruleId", rule->id);
+    json_out_member_uint(&s->json, "ruleIndex", sarif_rules_index(&s->rules, rule));
+    json_out_member_text(&s->json, "level", sarif_rules_level(rule->severity));
+}
+
+static void member_locations(struct sarif *s, const struct place *place)
+{
+    json_out_key(&s->json, "locations");
+    json_out_array(&s->json);
+    json_out_object(&s->json);
+    member_physical(s, place);
+    json_out_object_end(&s->json);
+    json_out_array_end(&s->json);
+}
+
 static void write_result(struct sarif *s, const struct credential *credential, size_t index,
                          size_t shown)
 {
     const struct finding *finding = credential->findings[index];
-    struct json_out *json = &s->json;
-    json_out_object(json);
-    json_out_member_text(json, "ruleId", finding->rule->id);
-    json_out_member_uint(json, "ruleIndex", sarif_rules_index(&s->rules, finding->rule));
-    json_out_member_text(json, "level", sarif_rules_level(finding->rule->severity));
+    begin_result(s, finding->rule);
     member_message(s, finding, shown - 1);
-    json_out_key(json, "locations");
-    json_out_array(json);
-    json_out_object(json);
-    member_physical(s, &finding->place);
-    json_out_object_end(json);
-    json_out_array_end(json);
-    if (shown > 1)
+    member_locations(s, &finding->place);
+    if (shown > 1 || finding->part_count > 0)
         member_related(s, credential, index);
-    member_fingerprints(s, finding);
+    member_fingerprints(s, finding, finding);
     member_correlation(s, finding);
     member_suppressions(s, finding);
     member_properties(s, finding);
+    json_out_object_end(&s->json);
+}
+
+/* A part has a result of its own, so that its line is marked; the correlation ties them. */
+static void write_part(struct sarif *s, const struct finding *owner, const struct part *part)
+{
+    const struct finding *finding = part->finding;
+    struct json_out *json = &s->json;
+    begin_result(s, finding->rule);
+    begin_message(json);
+    add_quoted(json, "", finding->rule->title);
+    add_quoted(json, " stands here as ", finding->preview);
+    add_quoted(json, ", the ", part->role);
+    add_quoted(json, " of the credential ", owner->rule->title);
+    add_text(json, " [beside it](1).");
+    end_message(json);
+    member_locations(s, &finding->place);
+    json_out_key(json, "relatedLocations");
+    json_out_array(json);
+    write_related(s, 1, &owner->place, "The credential that it belongs to", "");
+    json_out_array_end(json);
+    member_fingerprints(s, finding, owner);
+    member_correlation(s, owner);
+    member_suppressions(s, owner);
+    member_properties(s, finding);
     json_out_object_end(json);
+}
+
+/* False if there is no room for one more result of that severity. */
+static bool take_room(struct sarif *s, const struct finding *finding)
+{
+    size_t *room = &s->room[finding->rule->severity];
+    if (*room == 0)
+        return false;
+    --*room;
+    return true;
 }
 
 static void write_credential(struct sarif *s, const struct credential *credential)
@@ -244,11 +313,12 @@ static void write_credential(struct sarif *s, const struct credential *credentia
         shown += shown_finding(s->options, credential->findings[i]);
     size_t at = shown_next(s->options, credential, 0);
     for (; at < credential->count; at = shown_next(s->options, credential, at + 1)) {
-        size_t *room = &s->room[credential->findings[at]->rule->severity];
-        if (*room == 0)
-            continue;
-        --*room;
-        write_result(s, credential, at, shown);
+        const struct finding *finding = credential->findings[at];
+        if (take_room(s, finding))
+            write_result(s, credential, at, shown);
+        for (size_t i = 0; i < finding->part_count; i++)
+            if (is_result(&finding->parts[i]) && take_room(s, finding->parts[i].finding))
+                write_part(s, finding, &finding->parts[i]);
     }
 }
 

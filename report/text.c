@@ -138,6 +138,27 @@ static void write_evidence(struct text *t, const struct finding *finding)
     out_text(t->out, "\n");
 }
 
+/* with key id AKIA********7Q2X (line 4) */
+static void write_parts(struct text *t, const struct finding *finding)
+{
+    if (finding->part_count == 0)
+        return;
+    bar(t);
+    for (size_t i = 0; i < finding->part_count; i++) {
+        const struct part *part = &finding->parts[i];
+        const struct finding *f = part->finding;
+        out_printf(t->out, "%s%s ", i == 0 ? "with " : DOT, part->role);
+        if (t->options->show_secrets)
+            escape_write(t->out, (struct bytes){(const unsigned char *)f->secret, f->secret_len},
+                         ESCAPE_NAME);
+        else
+            put(t, f->preview);
+        if (f->place.start_line != finding->place.start_line)
+            out_printf(t->out, " (line %" PRIu64 ")", f->place.start_line);
+    }
+    out_text(t->out, "\n");
+}
+
 static void write_reasons(struct text *t, const struct reasons *reasons)
 {
     for (size_t i = 0; i < reasons->count; i++) {
@@ -190,6 +211,7 @@ static void write_credential(struct text *t, const struct credential *credential
     write_place(t, &here->place);
     excerpt_write(t->out, t->options, here, t->gutter);
     write_evidence(t, lead);
+    write_parts(t, here);
     if (t->options->verbose > 0)
         write_reasons(t, &lead->reasons);
     write_further(t, credential, first);

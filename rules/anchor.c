@@ -200,22 +200,66 @@ bool anchors_find(struct anchors *out, struct derive *d, const struct pattern *p
     return false;
 }
 
-/* Only plain sequences: the rules that need a run are single classes between edges. */
-bool run_find(struct run *out, const struct pattern *pattern)
+static void find_run(struct run *out, const struct node *node, uint32_t least, uint32_t most);
+
+/* The longest of the children's; of equal ones that of the fewest bytes. */
+static void find_run_cat(struct run *out, const struct node *cat, uint32_t least, uint32_t most)
 {
-    const struct node *root = pattern->root;
-    struct node *single[] = {pattern->root};
-    struct node *const *child = root->kind == NODE_CAT ? root->child : single;
-    uint32_t count = root->kind == NODE_CAT ? root->count : 1;
-    uint32_t least = 0, most = 0;
-    *out = (struct run){0};
-    for (uint32_t i = 0; i < count; i++) {
-        const struct node *node = child[i];
-        if (node->kind == NODE_REPEAT && node->child[0]->kind == NODE_SET && node->min > out->len)
-            *out = (struct run){
-                .set = node->child[0]->set, .len = node->min, .least = least, .most = most};
-        least += node->min_width;
-        most += node->max_width;
+    for (uint32_t i = 0; i < cat->count; i++) {
+        struct run run = {.len = 0};
+        find_run(&run, cat->child[i], least, most);
+        bool rarer = run.len == out->len && byteset_within(run.set, out->set);
+        if (run.len > out->len || (run.len > 0 && rarer))
+            *out = run;
+        least += cat->child[i]->min_width;
+        most += cat->child[i]->max_width;
     }
-    return out->len >= RUN_LEN_MIN;
+}
+
+/* What every branch has: a run of any of their bytes, as long as the shortest. */
+static void find_run_alt(struct run *out, const struct node *alt, uint32_t least, uint32_t most)
+{
+    for (uint32_t i = 0; i < alt->count; i++) {
+        struct run run = {.len = 0};
+        find_run(&run, alt->child[i], least, most);
+        if (i == 0)
+            *out = run;
+        out->set = byteset_or(out->set, run.set);
+        out->len = MIN(out->len, run.len);
+        out->least = MIN(out->least, run.least);
+        out->most = MAX(out->most, run.most);
+    }
+}
+
+/* The longest run that every match of node has; its len stays 0 if there is none. */
+static void find_run(struct run *out, const struct node *node, uint32_t least, uint32_t most)
+{
+    struct run one = {.set = node->set, .len = 1, .least = least, .most = most};
+    switch (node->kind) {
+    case NODE_SET:
+        *out = one;
+        return;
+    case NODE_CAT:
+        find_run_cat(out, node, least, most);
+        return;
+    case NODE_ALT:
+        find_run_alt(out, node, least, most);
+        return;
+    case NODE_REPEAT:
+        if (node->min == 0)
+            return;
+        find_run(out, node->child[0], least, most);
+        if (node->child[0]->kind == NODE_SET)
+            out->len = node->min;
+        return;
+    case NODE_ASSERT:
+        return;
+    }
+}
+
+bool run_find(struct run *out, const struct pattern *pattern, uint32_t len_min)
+{
+    *out = (struct run){.len = 0};
+    find_run(out, pattern->root, 0, 0);
+    return out->len >= len_min && out->len > 0;
 }

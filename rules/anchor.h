@@ -42,13 +42,15 @@ bool anchors_find(struct anchors *out, struct derive *d, const struct pattern *p
  */
 struct run {
     struct byteset set;
-    uint32_t len;         /* bytes in a row, at least RUN_LEN_MIN */
+    uint32_t len;         /* bytes in a row */
     uint32_t least, most; /* bytes of the match that stand before the run */
 };
 
+/** Runs that are rare enough to be looked for in everything. */
 enum { RUN_LEN_MIN = 16 };
 
-/** The longest such run; false if there is none. */
-bool run_find(struct run *out, const struct pattern *pattern);
+/** The longest run of at least len_min bytes; false if there is none. With a len_min of 1 there
+ * always is one: no match is empty. */
+bool run_find(struct run *out, const struct pattern *pattern, uint32_t len_min);
 
 #endif

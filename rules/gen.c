@@ -35,6 +35,21 @@ static void print_texts(FILE *out, const char *kind, size_t rule, const char *co
     fputs("NULL};\n", out);
 }
 
+static void print_parts(FILE *out, size_t rule, const struct rule_part *parts)
+{
+    if (parts == NULL)
+        return;
+    fprintf(out, "static const struct rule_part parts_%zu[] = {", rule);
+    for (; parts->rule; parts++) {
+        fputs("{", out);
+        print_string(out, parts->rule);
+        fputs(", ", out);
+        print_string(out, parts->role);
+        fputs("}, ", out);
+    }
+    fputs("{NULL, NULL}};\n", out);
+}
+
 static void print_rule(FILE *out, size_t index, const struct rule *rule)
 {
     const struct {
@@ -57,11 +72,14 @@ static void print_rule(FILE *out, size_t index, const struct rule *rule)
         fputs(", ", out);
     }
     fprintf(out, ".examples = examples_%zu, .counters = counters_%zu, ", index, index);
-    fprintf(out, ".group = %u, .min_width = %u, .max_width = %u, ", rule->group, rule->min_width,
-            rule->max_width);
-    fprintf(out, ".severity = %d, .binding = %d, .evidence = %d, .entropy = %d, .fallback = %d},\n",
+    if (rule->parts != NULL)
+        fprintf(out, ".parts = parts_%zu, ", index);
+    fprintf(out, ".group = %u, .min_width = %u, .max_width = %u, .first_part = %u, ", rule->group,
+            rule->min_width, rule->max_width, rule->first_part);
+    fprintf(out, ".severity = %d, .binding = %d, .evidence = %d, .entropy = %d, .fallback = %d, ",
             (int)rule->severity, (int)rule->binding, (int)rule->evidence, rule->entropy,
             rule->fallback);
+    fprintf(out, ".only_as_part = %d},\n", rule->only_as_part);
 }
 
 static void print_rules(FILE *out, const struct ruleset *set)
@@ -69,6 +87,7 @@ static void print_rules(FILE *out, const struct ruleset *set)
     for (size_t i = 0; i < set->rule_count; i++) {
         print_texts(out, "examples", i, set->rules[i].examples);
         print_texts(out, "counters", i, set->rules[i].counters);
+        print_parts(out, i, set->rules[i].parts);
     }
     fputs("static const struct rule rules[] = {\n", out);
     for (size_t i = 0; i < set->rule_count; i++)
@@ -104,6 +123,7 @@ static void print_tables(FILE *out, const struct ruleset *s)
     PRINT_ARRAY(out, "struct ruleset_guard", "guards", s->rule_count, "{%u},",
                 s->guards[i].table_at);
     PRINT_ARRAY(out, "uint16_t", "lists", s->list_len, "%d,", s->lists[i]);
+    PRINT_ARRAY(out, "uint16_t", "parts", s->part_count, "%d,", s->parts[i]);
     PRINT_ARRAY(out, "uint16_t", "table", s->table_len, "%d,", s->table[i]);
     PRINT_ARRAY(out, "unsigned char", "classes", (size_t)s->rule_count * 256, "%d,", s->classes[i]);
     PRINT_ARRAY(out, "uint64_t", "filter", ((size_t)1 << GRAM_BITS) / 64, "%#llxu,",
@@ -125,12 +145,13 @@ static void print_ruleset(FILE *out, const struct ruleset *s)
         "%u,\n"
         "    .list_len = %u, .table_len = %u, .gram_mask = %u, .most = %u, .reach = %u, .behind = "
         "%u,\n"
+        "    .part_count = %u, .parts = parts,\n"
         "    .anchors = anchors, .grams = grams, .lists = lists, .sets = sets, .guards = guards,\n"
         "    .classes = classes, .table = table, .runs = runs, .filter = filter, .digest = "
         "\"%s\",\n"
         "};\n\nconst struct ruleset *ruleset_builtin(void)\n{\n    return &builtin;\n}\n",
         s->rule_count, s->anchor_count, s->run_count, s->set_count, s->list_len, s->table_len,
-        s->gram_mask, s->most, s->reach, s->behind, s->digest);
+        s->gram_mask, s->most, s->reach, s->behind, s->part_count, s->digest);
 }
 
 static enum status generate(int count, char **names, struct error *err)

@@ -1,25 +1,24 @@
 /* load.c - rule files to rules. Everything that is not expected is an error with its line. */
 #include "rules/load.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "rules/check.h"
 #include "rules/compose.h"
 #include "rules/toml.h"
 
-enum { ID_MAX = 80, READ_STEP = 65536 };
+enum { ID_MAX = 80, PARTS_MOST = 12 };
 
 static const char *const file_keys[] = {"issuer", "name", "docs", "fallback", "rule", NULL};
 static const char *const rule_keys[] = {
     "id",      "title", "kind",     "severity", "binding",  "token",   "keywords", "value",
-    "pattern", "check", "evidence", "entropy",  "examples", "counter", NULL,
+    "pattern", "check", "evidence", "entropy",  "examples", "counter", "parts",
+    "only_as_part", NULL,
 };
 static const char *const kinds[] = {
     "api_key",
@@ -64,7 +63,8 @@ static enum status refuse(const struct loader *l, const struct toml_node *at, co
     va_start(args, format);
     vsnprintf(what, sizeof(what), format, args);
     va_end(args);
-    return error_set(l->err, ST_SYNTAX, "%s:%u: %s", l->name, at->line, what);
+    (void)error_set(l->err, ST_SYNTAX, "%s:%u: %s", l->name, at->line, what);
+    return ST_SYNTAX;
 }
 
 static bool is_one_of(const char *text, const char *const *names)
@@ -183,7 +183,7 @@ static enum status compose(const struct loader *l, struct rule *rule, struct buf
     const char *token, *value, *wrong;
     TRY(optional_text(l, l->table, "token", &token));
     TRY(optional_text(l, l->table, "value", &value));
-    const struct toml_node *at = l->table;
+    const struct toml_node *at;
     rule->group = 1;
     if (token) {
         at = toml_get(l->table, "token");
@@ -219,6 +219,16 @@ static enum status read_form(const struct loader *l, struct rule *rule)
     return ST_OK;
 }
 
+static enum status read_flag(const struct loader *l, const char *key, bool *out)
+{
+    const struct toml_node *node = toml_get(l->table, key);
+    if (!node)
+        return ST_OK;
+    TRY(expect(l, node, TOML_BOOL));
+    *out = node->truth;
+    return ST_OK;
+}
+
 static enum status read_judgement(const struct loader *l, struct rule *rule)
 {
     const char *evidence;
@@ -232,11 +242,37 @@ static enum status read_judgement(const struct loader *l, struct rule *rule)
         return refuse(l, toml_get(l->table, "check"), "no offline check is called '%s'",
                       rule->check);
     rule->entropy = rule->evidence != EVIDENCE_PREFIX && rule->evidence != EVIDENCE_STRUCTURE;
-    const struct toml_node *entropy = toml_get(l->table, "entropy");
-    if (!entropy)
+    TRY(read_flag(l, "entropy", &rule->entropy));
+    return read_flag(l, "only_as_part", &rule->only_as_part);
+}
+
+static enum status read_part(const struct loader *l, const struct toml_node *node,
+                             struct rule_part *part)
+{
+    static const char *const keys[] = {"rule", "role", NULL};
+    if (node->kind != TOML_TABLE)
+        return refuse(l, node, "a part is a table: { rule = \"...\", role = \"...\" }");
+    TRY(check_keys(l, node, keys));
+    TRY(required_text(l, node, "rule", &part->rule));
+    return required_text(l, node, "role", &part->role);
+}
+
+/* That their rules exist is seen when all files are read: ruleset_new. */
+static enum status read_parts(const struct loader *l, struct rule *rule)
+{
+    const struct toml_node *array = toml_get(l->table, "parts");
+    if (!array)
         return ST_OK;
-    TRY(expect(l, entropy, TOML_BOOL));
-    rule->entropy = entropy->truth;
+    TRY(expect(l, array, TOML_ARRAY));
+    size_t count = 0;
+    for (const struct toml_node *node = array->child; node; node = node->next)
+        count++;
+    if (count == 0 || count > PARTS_MOST)
+        return refuse(l, array, "'parts' holds 1 to %d parts", PARTS_MOST);
+    struct rule_part *parts = arena_alloc(&l->list->arena, (count + 1) * sizeof(*parts));
+    rule->parts = parts;
+    for (const struct toml_node *node = array->child; node; node = node->next)
+        TRY(read_part(l, node, parts++));
     return ST_OK;
 }
 
@@ -259,6 +295,7 @@ static enum status read_rule(const struct loader *l, struct rule *rule)
     TRY(read_class(l, rule));
     TRY(read_form(l, rule));
     TRY(read_judgement(l, rule));
+    TRY(read_parts(l, rule));
     TRY(required_texts(l, "examples", &rule->examples));
     return required_texts(l, "counter", &rule->counters);
 }
@@ -311,34 +348,10 @@ enum status rule_list_load(struct rule_list *list, const char *name, struct byte
     return read_document(&l, toml_doc_root(doc));
 }
 
-static void close_fd(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
-static enum status read_file(struct buf *out, const char *path, struct error *err)
-{
-    AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return error_errno(err, path);
-    for (;;) {
-        unsigned char *to;
-        if (buf_reserve(out, READ_STEP, &to) != ST_OK)
-            return error_set(err, ST_LIMIT, "%s: larger than a rule file may be", path);
-        ssize_t got = read(fd, to, READ_STEP);
-        if (got < 0 && errno != EINTR)
-            return error_errno(err, path);
-        if (got == 0)
-            return ST_OK;
-        out->len += got > 0 ? (size_t)got : 0;
-    }
-}
-
 enum status rule_list_load_path(struct rule_list *list, const char *path, struct error *err)
 {
-    AUTO(buf_dispose) struct buf text = {.max = LIMIT_RULE_FILE + READ_STEP};
-    TRY(read_file(&text, path, err));
+    AUTO(buf_dispose) struct buf text = {0};
+    TRY(file_read(&text, path, LIMIT_RULE_FILE, err));
     return rule_list_load(list, path, buf_bytes(&text), err);
 }
 

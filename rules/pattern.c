@@ -69,20 +69,29 @@ static struct byteset last_bytes(const struct node *node)
 
 struct look {
     bool behind, negative;
+    uint32_t ahead, back; /* bytes that the assertions met so far read */
 };
 
-/* An assertion around inner: what it says of the byte before goes into the node, the widths into
- * the pattern. */
+/* Assertions within an assertion read from where it has got to: the widths add up. */
+static void note_widths(struct parser *p, struct look look, const struct node *inner)
+{
+    uint32_t width = inner->max_width;
+    if (look.behind)
+        p->behind = MIN(p->behind + width, WIDTH_CEILING);
+    else
+        p->ahead = MIN(p->ahead + width, WIDTH_CEILING);
+    p->ahead = MAX(p->ahead, look.ahead);
+    p->behind = MAX(p->behind, look.back);
+}
+
+/* An assertion around inner: what it says of the byte before goes into the node. */
 static struct node *node_look(struct parser *p, struct look look, const struct node *inner)
 {
     struct node *node = node_new(p->arena, NODE_ASSERT);
     node->set = BYTESET_ALL;
     node->at_start = true;
-    if (!look.behind) {
-        p->ahead = MAX(p->ahead, inner->max_width);
+    if (!look.behind)
         return node;
-    }
-    p->behind = MAX(p->behind, inner->max_width);
     if (look.negative) {
         if (inner->kind == NODE_SET)
             node->set = byteset_not(inner->set);
@@ -134,7 +143,7 @@ static enum status parse_flags(struct parser *p, bool *inner, struct error *err)
             p->flags.dotall = on;
         else if (c == 'm')
             p->flags.multiline = on;
-        else if (c == 'x')
+        else if (c == 'x' && !parser_eat(p, "xx")) /* (?xx) is another thing */
             p->flags.extended = on;
         else
             return parser_error(p, err, "this kind of group or flag is not supported");
@@ -189,16 +198,25 @@ static enum status parse_group(struct parser *p, struct node **out, struct error
         TRY(parse_group_head(p, &kind, &look, err));
     else
         p->groups++;
+    p->unrepeatable = kind == GROUP_FLAGS_ONLY;
     if (kind == GROUP_FLAGS_ONLY) {
         *out = node_new(p->arena, NODE_CAT);
         p->depth--;
         return ST_OK;
     }
     struct node *inner;
+    if (kind == GROUP_LOOK) {
+        look.ahead = p->ahead;
+        look.back = p->behind;
+        p->ahead = p->behind = 0;
+    }
     TRY(parse_alternatives(p, &inner, err));
     if (!parser_eat(p, ")"))
         return parser_error(p, err, "a group is not closed");
+    if (kind == GROUP_LOOK)
+        note_widths(p, look, inner);
     p->flags = outer;
+    p->unrepeatable = false;
     p->depth--;
     *out = kind == GROUP_LOOK ? node_look(p, look, inner) : inner;
     return ST_OK;
@@ -228,6 +246,25 @@ static bool parse_braces(struct parser *p, uint64_t *min, uint64_t *max)
     return true;
 }
 
+/* A brace where an atom should stand must be a literal one, in every version of PCRE2: from 10.43
+ * on `{,n}` repeats, and blanks may stand between. */
+static enum status check_literal_brace(struct parser *p, struct error *err)
+{
+    uint64_t min, max;
+    size_t start = p->at, at = p->at + 1, digits = 0;
+    if (p->text.ptr[start] != '{')
+        return ST_OK;
+    if (parse_braces(p, &min, &max)) {
+        p->at = start;
+        return parser_error(p, err, "a quantifier without anything to repeat");
+    }
+    for (; at < p->text.len && memchr("0123456789, \t", p->text.ptr[at], 13); at++)
+        digits += byte_is_digit(p->text.ptr[at]);
+    if (digits > 0 && at < p->text.len && p->text.ptr[at] == '}')
+        return parser_error(p, err, "write {0,n} instead of {,n}, and no blanks between braces");
+    return ST_OK;
+}
+
 static enum status parse_quantifier(struct parser *p, struct node **node, struct error *err)
 {
     uint64_t min = 0, max = 0;
@@ -244,6 +281,8 @@ static enum status parse_quantifier(struct parser *p, struct node **node, struct
     } else if (c != '{' || !parse_braces(p, &min, &max)) {
         return ST_OK;
     }
+    if (p->unrepeatable)
+        return parser_error(p, err, "a quantifier without anything to repeat");
     if (max == UINT64_MAX)
         return parser_error(p, err, "unbounded; write an upper limit: {n,m}");
     if (max < min || max > LIMIT_MATCH_WIDTH)
@@ -270,6 +309,8 @@ static enum status parse_sequence(struct parser *p, struct node **out, struct er
         if (p->at >= p->text.len || p->text.ptr[p->at] == '|' || p->text.ptr[p->at] == ')')
             break;
         struct node *node = NULL;
+        p->unrepeatable = false;
+        TRY(check_literal_brace(p, err));
         if (parser_eat(p, "("))
             TRY(parse_group(p, &node, err));
         else

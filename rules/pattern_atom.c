@@ -289,6 +289,7 @@ static struct node *parse_quoted(struct parser *p)
     while (p->at < p->text.len && !parser_eat(p, "\\E"))
         cat->child[cat->count++] = node_byte(p, p->text.ptr[p->at++]);
     cat->min_width = cat->max_width = cat->count;
+    p->unrepeatable = cat->count != 1;
     return cat;
 }
 

@@ -19,6 +19,7 @@ struct parser {
     struct flags flags;
     uint32_t depth, groups, secret_group;
     uint32_t ahead, behind;
+    bool unrepeatable; /* a quantifier after the last item would repeat another one in PCRE2 */
 };
 
 struct node *node_new(struct arena *arena, enum node_kind kind);

@@ -23,6 +23,12 @@ enum evidence {
     EVIDENCE_PREFIX,    /* a form that only one issuer uses */
 };
 
+/** A rule whose match beside a credential is a part of it: an id, a second key, a host. Several
+ * rules may have one role: the nearest match of any of them fills it. */
+struct rule_part {
+    const char *rule, *role; /* "aws-access-key-id", "key id" */
+};
+
 /** Strings are NUL-terminated and belong to whoever owns the rule (the binary, or a struct
  * rule_list). */
 struct rule {
@@ -32,15 +38,24 @@ struct rule {
     const char *check;   /* name of the offline check, or NULL */
     const char *const *examples;
     const char *const *counters; /* both end with NULL */
-    const char *origin;          /* "rules/catalog/aws.toml:12" */
+    const struct rule_part *parts; /* ends with {NULL}; NULL: no other part is looked for */
+    const char *origin;            /* "rules/catalog/aws.toml:12" */
     uint32_t group;
-    uint32_t min_width, max_width; /* bytes of the whole match; measured when the ruleset is made */
+    /* Filled in when the ruleset is made: bytes of the whole match; where its parts' rules stand in
+     * ruleset.parts. */
+    uint32_t min_width, max_width, first_part;
     enum severity severity;
     enum binding binding;
     enum evidence evidence;
+    bool only_as_part; /* looked for around credentials that name it as a part, nowhere else */
     bool fallback; /* gives way to any issuer's own rule that matches the same text */
     bool entropy; /* the secret must look random for its charset and length */
+    bool imported; /* of another scanner's configuration (rules/import.h) */
 };
+
+/** A group of an imported rule: the first that took part in the match and is not empty, else the
+ * whole. */
+#define RULE_GROUP_FIRST UINT32_MAX
 
 const char *severity_name(enum severity severity); /* "critical" */
 const char *binding_name(enum binding binding);    /* "bearer" */
@@ -54,6 +69,13 @@ bool evidence_parse(const char *name, enum evidence *out);
 static inline bool rule_is_generic(const struct rule *rule)
 {
     return rule->evidence <= EVIDENCE_KEYWORD;
+}
+
+/** No secret: reported as a part of a credential, not for itself. */
+static inline bool rule_is_identifier(const struct rule *rule)
+{
+    return rule->only_as_part || strcmp(rule->kind, "identifier") == 0 ||
+           strcmp(rule->kind, "certificate") == 0;
 }
 
 #endif

@@ -26,6 +26,7 @@ struct build {
     uint16_t *table;
     struct ruleset_run *runs;
     uint64_t *filter;
+    uint16_t *parts;
     struct pair *pairs;
     size_t pair_count, pair_cap;
 };
@@ -127,11 +128,12 @@ static enum status add_anchors(struct build *b, const struct anchors *anchors,
     return ST_OK;
 }
 
+/* Rules of another scanner are held to the longest run that they have, be it short. */
 static enum status add_run(struct build *b, const struct pattern *pattern, size_t rule,
                            struct error *err)
 {
     struct run run;
-    if (!run_find(&run, pattern))
+    if (!run_find(&run, pattern, b->set->rules[rule].imported ? 1 : RUN_LEN_MIN))
         return error_set(err, ST_SYNTAX,
                          "nothing to look for: no four bytes in a row, and no run of a class of at "
                          "least %d bytes, "
@@ -160,14 +162,34 @@ static enum status compile_rule(struct build *b, struct rule *rule, size_t index
     TRY(pattern_parse(&pattern, &arena, bytes_of(rule->pattern), err));
     rule->min_width = pattern.min_width;
     rule->max_width = pattern.max_width;
-    rule->group = pattern.secret_group;
+    if (!rule->imported)
+        rule->group = pattern.secret_group;
     b->set->reach = MAX(b->set->reach, pattern.max_width + pattern.ahead);
     b->set->behind = MAX(b->set->behind, pattern.behind);
+    if (rule->only_as_part) /* matcher_around looks for it */
+        return ST_OK;
     if (!anchors_find(&anchors, &derive, &pattern))
         return add_run(b, &pattern, index, err);
     guard_build(&guard, &derive, &pattern, &anchors);
     add_guard(b, &guard, index);
     return add_anchors(b, &anchors, &guard, index, err);
+}
+
+static enum status link_parts(struct build *b, struct rule *rules, size_t index, struct error *err)
+{
+    const struct rule_part *part = rules[index].parts;
+    rules[index].first_part = b->set->part_count;
+    for (; part && part->rule; part++) {
+        uint32_t found = 0;
+        while (found < b->set->rule_count && strcmp(rules[found].id, part->rule) != 0)
+            found++;
+        if (found == b->set->rule_count || found == index)
+            return error_set(err, ST_SYNTAX, "parts: there is no %s '%s'",
+                             found == index ? "other rule" : "rule", part->rule);
+        GROW(b->parts, b->set->part_count, 1);
+        b->parts[b->set->part_count++] = (uint16_t)found;
+    }
+    return ST_OK;
 }
 
 static int by_gram(const void *a, const void *b)
@@ -243,11 +265,15 @@ static char *digest(const struct rule *rules, size_t count)
     for (size_t i = 0; i < count; i++) {
         unsigned char flags[] = {(unsigned char)rules[i].severity, (unsigned char)rules[i].binding,
                                  (unsigned char)rules[i].evidence, rules[i].entropy,
-                                 rules[i].fallback};
+                                 rules[i].fallback, rules[i].only_as_part};
         add_field(&ctx, rules[i].id);
         add_field(&ctx, rules[i].pattern);
         add_field(&ctx, rules[i].check ? rules[i].check : "");
         sha256_add(&ctx, (struct bytes){flags, sizeof(flags)});
+        for (const struct rule_part *part = rules[i].parts; part && part->rule; part++) {
+            add_field(&ctx, part->rule);
+            add_field(&ctx, part->role);
+        }
     }
     sha256_finish(&ctx, hash);
     char *hex = xcalloc(2 * SHA256_LEN + 1, 1);
@@ -272,6 +298,7 @@ static void build_dispose(struct build *b)
     b->set->table = b->table;
     b->set->runs = b->runs;
     b->set->filter = b->filter;
+    b->set->parts = b->parts;
 }
 
 enum status ruleset_new(struct ruleset **out, struct rule *rules, size_t count, struct error *err)
@@ -288,6 +315,8 @@ enum status ruleset_new(struct ruleset **out, struct rule *rules, size_t count, 
         for (size_t i = 0; i < count; i++) {
             struct error why;
             enum status st = compile_rule(&b, &rules[i], i, &why);
+            if (st == ST_OK)
+                st = link_parts(&b, rules, i, &why);
             if (st != ST_OK)
                 return error_set(err, st, "%s: rule %s: %s", rules[i].origin, rules[i].id,
                                  why.text);
@@ -305,7 +334,8 @@ void ruleset_free(struct ruleset **rules)
     if (set == NULL)
         return;
     const void *owned[] = {set->anchors, set->grams, set->lists, set->sets,   set->guards,
-                           set->classes, set->table, set->runs,  set->filter, set->digest};
+                           set->classes, set->table, set->runs,  set->filter, set->digest,
+                           set->parts};
     for (size_t i = 0; i < COUNT_OF(owned); i++)
         free((void *)(uintptr_t)owned[i]);
     xfree(rules);

@@ -55,7 +55,7 @@ struct ruleset_run {
 struct ruleset {
     const struct rule *rules;
     uint32_t rule_count;
-    uint32_t anchor_count, run_count, set_count, list_len, table_len;
+    uint32_t anchor_count, run_count, set_count, list_len, table_len, part_count;
     uint32_t gram_mask; /* slots in grams - 1; a power of two - 1 */
     uint32_t most;      /* the largest `most + lead` of all anchors and runs */
     uint32_t reach;     /* bytes that a match and its assertions may read from its first byte on */
@@ -68,6 +68,7 @@ struct ruleset {
     const unsigned char *classes;
     const uint16_t *table;
     const struct ruleset_run *runs;
+    const uint16_t *parts;  /* rules that parts name, in order of rules[].parts */
     const uint64_t *filter; /* 2^GRAM_BITS bits */
     const char *digest;     /* hex SHA-256 over everything that decides what is found */
 };
@@ -75,8 +76,8 @@ struct ruleset {
 /** The catalogue as compiled at build time. */
 const struct ruleset *ruleset_builtin(void);
 
-/** Measure and compile rules (borrowed, must outlive the set; min_width, max_width and group are
- * filled in).
+/** Measure and compile rules (borrowed, must outlive the set; min_width, max_width, first_part and
+ * group are filled in), and find the rules that parts name.
  *
  *  @return ST_SYNTAX, ST_LIMIT with "<origin>: rule <id>: why" */
 MUST_CHECK enum status ruleset_new(struct ruleset **out, struct rule *rules, size_t count,

@@ -5,20 +5,24 @@
 
 #include "base/limits.h"
 #include "rules/ruleset.h"
+#include "scanner/block.h"
 #include "scanner/config.h"
 #include "scanner/finding_new.h"
+#include "scanner/foreign.h"
+#include "scanner/ignore_file.h"
+#include "scanner/inline_allow.h"
 #include "scanner/judge.h"
+#include "scanner/keyfind.h"
 #include "scanner/linehash.h"
 #include "scanner/position.h"
 #include "scanner/scan.h"
-
-enum { ALLOW_LINES_MAX = 4096 };
 
 struct assess {
     const struct ruleset *rules;
     const struct scan_options *options;
     const struct item *item;
     enum utf16_kind utf16;
+    size_t mark; /* bytes of the byte-order mark of UTF-16 */
     enum place_kind place;
     enum file_syntax syntax;
     struct position origin; /* of the buffer's first byte */
@@ -28,6 +32,7 @@ struct assess {
     size_t blank_cap;
     bool *shadowed;
     uint32_t *shadow; /* by which match */
+    struct foreign_run *foreign;
     struct assess_stats stats;
     void (*hear)(void *ctx, const struct trace *trace);
     void *hear_ctx;
@@ -39,6 +44,7 @@ void assess_new(struct assess **out, const struct ruleset *rules,
     struct assess *a = xcalloc(1, sizeof(*a));
     a->rules = rules;
     a->options = options;
+    foreign_run_new(&a->foreign, options->foreign);
     *out = a;
 }
 
@@ -48,6 +54,7 @@ void assess_free(struct assess **assess)
         xfree(&(*assess)->blank);
         xfree(&(*assess)->shadowed);
         xfree(&(*assess)->shadow);
+        foreign_run_free(&(*assess)->foreign);
     }
     xfree(assess);
 }
@@ -64,14 +71,27 @@ struct assess_stats assess_stats_get(const struct assess *assess)
     return assess->stats;
 }
 
-void assess_begin(struct assess *assess, const struct item *item, enum utf16_kind utf16)
+void assess_begin(struct assess *assess, const struct item *item, enum utf16_kind utf16,
+                  size_t mark)
 {
     assess->item = item;
     assess->utf16 = utf16;
+    assess->mark = mark;
     assess->place = PLACE_ORDINARY;
     assess->syntax = SYNTAX_UNKNOWN;
     assess->origin = assess->cursor = (struct position){.line = 1};
     assess->cursor_at = 0;
+}
+
+/* Below the target: the user's own choice of target says nothing about what is in it. */
+static struct bytes relative_path(const struct assess *a)
+{
+    return bytes_slice(a->item->path, a->item->root, a->item->path.len);
+}
+
+const unsigned char *assess_rules(struct assess *assess, const unsigned char *off)
+{
+    return foreign_run_begin(assess->foreign, relative_path(assess), off);
 }
 
 static void advance(const struct assess *a, struct position *position, struct bytes bytes)
@@ -156,20 +176,6 @@ static void prepare(struct assess *a, struct matches *matches)
     shadow_overlaps(a, matches);
 }
 
-/* An allow comment on a line that the match touches. */
-static bool allowed_inline(const struct assess *a, const struct chunk *chunk, const struct match *m)
-{
-    size_t from = m->start, to = m->end;
-    if (!a->options->inline_allows)
-        return false;
-    while (from > 0 && m->start - from < ALLOW_LINES_MAX && chunk->text.ptr[from - 1] != '\n')
-        from--;
-    while (to < chunk->text.len && to - m->end < ALLOW_LINES_MAX && chunk->text.ptr[to] != '\n')
-        to++;
-    size_t at = bytes_find(bytes_slice(chunk->text, from, to), 0, bytes_of("sprawl:allow"));
-    return at != SIZE_MAX && (from + at >= m->secret_end || from + at < m->secret_start);
-}
-
 static void set_place(struct assess *a, const struct chunk *chunk, const struct match *m,
                       struct finding *f)
 {
@@ -181,7 +187,7 @@ static void set_place(struct assess *a, const struct chunk *chunk, const struct 
     place->byte_len = m->secret_end - m->secret_start;
     if (a->utf16 != UTF16_NONE) {
         place->decoded_as = utf16_name(a->utf16);
-        place->byte_offset = 2 * start.units + 2;
+        place->byte_offset = 2 * start.units + a->mark;
         place->byte_len = 2 * (end.units - start.units);
     }
     place->start_line = start.line;
@@ -216,17 +222,49 @@ static void tell(struct assess *a, const struct chunk *chunk, const struct match
     a->hear(a->hear_ctx, &trace);
 }
 
-/* Below the target: the user's own choice of target says nothing about what is in it. */
-static struct bytes relative_path(const struct assess *a)
-{
-    return bytes_slice(a->item->path, a->item->root, a->item->path.len);
-}
-
 static void look_at_path(struct assess *a)
 {
     struct bytes path = relative_path(a);
     a->place = place_kind_of(path);
     a->syntax = file_syntax_of(path);
+}
+
+/* Is the finding in the tree whose ignore files were read? */
+static bool has_ignore_files(const struct assess *a)
+{
+    struct bytes root = bytes_slice(a->item->path, 0, a->item->root);
+    while (root.len > 0 && root.ptr[root.len - 1] == '/')
+        root.len--;
+    return a->options->ignored && bytes_equal(root, a->options->ignored_root);
+}
+
+static const char *ignored_by(const struct assess *a, const struct chunk *chunk,
+                              const struct match *m, const struct finding *f)
+{
+    struct ignore_place place = {
+        .path = relative_path(a),
+        .secret = bytes_slice(chunk->text, m->secret_start, m->secret_end),
+        .first_line = f->place.start_line,
+        .last_line = f->place.start_line,
+    };
+    for (size_t i = m->start; i < m->secret_start; i++)
+        place.first_line -= chunk->text.ptr[i] == '\n';
+    return ignore_file_covers(a->options->ignored, &place);
+}
+
+/* By the first mechanism that covers it, or NULL. */
+static const char *suppressed_by(struct assess *a, const struct chunk *chunk, const struct match *m,
+                                 const struct finding *f)
+{
+    const struct inline_match in_line = {chunk->text,     m->start,      m->end,
+                                         m->secret_start, m->secret_end, f->rule->id};
+    const char *by = a->options->inline_allows ? inline_allow_find(&in_line) : NULL;
+    if (by == NULL)
+        by = config_allows(a->options->config, f, relative_path(a),
+                           bytes_slice(chunk->text, m->secret_start, m->secret_end));
+    if (by == NULL && has_ignore_files(a))
+        by = ignored_by(a, chunk, m, f);
+    return by ? by : foreign_run_allows(a->foreign, chunk, m, f->rule);
 }
 
 static void assess_one(struct assess *a, const struct chunk *chunk, const struct matches *matches,
@@ -255,18 +293,17 @@ static void assess_one(struct assess *a, const struct chunk *chunk, const struct
     a->stats.dropped += verdict.dropped && !shadow;
     if (shadow || verdict.dropped)
         return;
-    if (verdict.confidence < a->options->min_confidence) {
+    if (verdict.confidence < a->options->min_confidence && !rule_is_identifier(suspect.rule)) {
         a->stats.below++;
         return;
     }
     struct finding *f =
         finding_new(&suspect, &verdict, a->blank, matches->count, a->options->fingerprint_key);
     set_place(a, chunk, m, f);
-    if (allowed_inline(a, chunk, m))
-        f->suppressed = "inline comment";
-    else
-        f->suppressed = config_allows(a->options->config, f, relative_path(a),
-                                      bytes_slice(chunk->text, m->secret_start, m->secret_end));
+    f->at = chunk->base + m->secret_start;
+    block_find(&f->block, chunk->text, m->secret_start, chunk->base, a->syntax == SYNTAX_CONFIG);
+    keyfind_look(f, chunk, out);
+    f->suppressed = suppressed_by(a, chunk, m, f);
     batch_add_finding(out, f);
 }
 
@@ -290,6 +327,7 @@ void assess_matches(struct assess *assess, const struct chunk *chunk, struct mat
                     size_t settled, struct batch *out)
 {
     size_t from = out->finding_count, kept = 0;
+    assess->stats.matches += foreign_run_sift(assess->foreign, chunk, matches);
     prepare(assess, matches);
     look_at_path(assess);
     for (size_t i = 0; i < matches->count; i++)

@@ -16,8 +16,13 @@ void assess_free(struct assess **assess);
 void assess_trace(struct assess *assess, void (*hear)(void *ctx, const struct trace *trace),
                   void *ctx);
 
-/** A new item; item is borrowed until the next one. */
-void assess_begin(struct assess *assess, const struct item *item, enum utf16_kind utf16);
+/** A new item; item is borrowed until the next one. mark: bytes of the mark of UTF-16. */
+void assess_begin(struct assess *assess, const struct item *item, enum utf16_kind utf16,
+                  size_t mark);
+
+/** Which rules do not run on the item, begun before: those of off, and imported ones that want other
+ * paths. Borrowed until the next item. */
+const unsigned char *assess_rules(struct assess *assess, const unsigned char *off);
 
 /** Judge the matches that end at or before settled and take them out of matches; add findings to
  * out. Those that reach further stay, to be judged together with what the next chunk brings. */

@@ -2,19 +2,16 @@
  * with its line. */
 #include "scanner/config.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/glob.h"
 #include "base/limits.h"
 #include "rules/toml.h"
 
-enum { READ_STEP = 65536 };
 
 /** One [[allow]]. A list that was not given is NULL and agrees with everything. */
 struct allow {
@@ -266,34 +263,10 @@ enum status config_new(struct config **out, const char *name, struct bytes text,
     return ST_OK;
 }
 
-static void close_fd(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
-static enum status read_file(struct buf *out, const char *path, struct error *err)
-{
-    AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return error_errno(err, path);
-    for (;;) {
-        unsigned char *to;
-        if (buf_reserve(out, READ_STEP, &to) != ST_OK)
-            return error_set(err, ST_LIMIT, "%s: larger than a configuration may be", path);
-        ssize_t got = read(fd, to, READ_STEP);
-        if (got < 0 && errno != EINTR)
-            return error_errno(err, path);
-        if (got == 0)
-            return ST_OK;
-        out->len += got > 0 ? (size_t)got : 0;
-    }
-}
-
 enum status config_new_path(struct config **out, const char *path, struct error *err)
 {
-    AUTO(buf_dispose) struct buf text = {.max = LIMIT_RULE_FILE + READ_STEP};
-    TRY(read_file(&text, path, err));
+    AUTO(buf_dispose) struct buf text = {0};
+    TRY(file_read(&text, path, LIMIT_RULE_FILE, err));
     return config_new(out, path, buf_bytes(&text), err);
 }
 

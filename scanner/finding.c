@@ -1,14 +1,21 @@
 /* finding.c - letting go of findings, and collecting them. */
 #include "scanner/finding.h"
 
+#include "scanner/keys.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
+/* A part has no parts: one level of recursion. */
 void finding_free(struct finding **finding)
 {
     struct finding *f = MOVE(*finding);
     if (f == NULL)
         return;
+    for (size_t i = 0; i < f->part_count; i++)
+        finding_free(&f->parts[i].finding);
+    xfree(&f->parts);
+    xfree(&f->key);
     if (f->secret != NULL)
         wipe(f->secret, f->secret_len);
     if (f->place.excerpt != NULL)
@@ -26,6 +33,9 @@ void batch_dispose(struct batch *batch)
         finding_free(&batch->findings[i]);
     for (size_t i = 0; i < batch->skipped_count; i++)
         xfree(&batch->skipped[i].path);
+    for (size_t i = 0; i < batch->certificate_count; i++)
+        xfree(&batch->certificates[i].path);
+    xfree(&batch->certificates);
     xfree(&batch->findings);
     xfree(&batch->skipped);
     *batch = (struct batch){0};
@@ -53,6 +63,19 @@ void batch_add_skipped(struct batch *batch, struct bytes path, const char *reaso
         .path = xmemdup(path.ptr, path.len), .reason = reason, .incomplete = incomplete};
     if (detail != NULL)
         snprintf(s->detail, sizeof(s->detail), "%s", detail);
+}
+
+void batch_add_certificate(struct batch *batch, const struct certificate *certificate,
+                           const char *path)
+{
+    if (batch->certificate_count == batch->certificate_cap) {
+        batch->certificate_cap = MAX(batch->certificate_cap * 2, (size_t)4);
+        batch->certificates = xreallocarray(batch->certificates, batch->certificate_cap,
+                                            sizeof(struct certificate));
+    }
+    struct certificate *copy = &batch->certificates[batch->certificate_count++];
+    *copy = *certificate;
+    copy->path = xstrdup(path);
 }
 
 static int by_offset(const void *a, const void *b)

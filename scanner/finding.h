@@ -11,7 +11,7 @@ enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
 const char *confidence_name(enum confidence confidence);
 bool confidence_parse(const char *name, enum confidence *out);
 
-enum { REASONS_MAX = 12, FINGERPRINT_CHARS = 26 };
+enum { REASONS_MAX = 12, FINGERPRINT_CHARS = 26, PARTS_MAX = 6 };
 
 /** Why the confidence is what it is: constant sentences, strongest first. */
 struct reasons {
@@ -31,6 +31,21 @@ struct place {
     uint32_t excerpt_at, excerpt_len; /* bytes of the redacted secret within excerpt */
 };
 
+/** Between which borders of its text a match stands (scanner/block.h). */
+struct block {
+    uint64_t inner, outer; /* of the next two borders around it */
+};
+
+struct finding;
+struct key;         /* scanner/keys.h */
+struct certificate; /* scanner/keys.h */
+
+/** What belongs to a credential and stands elsewhere: its key id, its user name. */
+struct part {
+    const char *role;        /* constant: "key id" */
+    struct finding *finding; /* owned; without parts of its own */
+};
+
 /** Owned by one thread at a time; the last sink frees and wipes. */
 struct finding {
     const struct rule *rule; /* outlives everything */
@@ -45,6 +60,11 @@ struct finding {
     struct facts facts;
     const char *suppressed; /* NULL, or by what: "inline", "allow list", ... constant */
     struct place place;
+    uint64_t at; /* of the secret in the text that was searched */
+    struct block block;
+    struct key *key;    /* owned; NULL if it is no private key that could be parsed */
+    struct part *parts; /* owned, at most PARTS_MAX */
+    size_t part_count;
 };
 
 /** Free and wipe; accepts NULL inside. */
@@ -64,11 +84,16 @@ struct batch {
     size_t finding_count, finding_cap;
     struct skipped *skipped;
     size_t skipped_count, skipped_cap;
+    struct certificate *certificates; /* found on the way; no findings */
+    size_t certificate_count, certificate_cap;
 };
 
 void batch_dispose(struct batch *batch);
 /** Takes the finding. */
 void batch_add_finding(struct batch *batch, struct finding *finding);
+/** Copies the path; the certificate's own is ignored. */
+void batch_add_certificate(struct batch *batch, const struct certificate *certificate,
+                           const char *path);
 /** Bring the findings from index from on into the order of offset, then of rule id. */
 void batch_sort(struct batch *batch, size_t from);
 /** Copies path and detail (detail may be NULL). */

@@ -8,7 +8,14 @@
 #include "base/limits.h"
 #include "base/sha256.h"
 
-enum { PREFIX_MAX = 12, TAIL = 4, SHOW_TAIL_FROM = 20, EXCERPT_BEFORE = 100, EXCERPT_AFTER = 80 };
+enum {
+    PREFIX_MAX = 12,
+    TAIL = 4,
+    SHOW_TAIL_FROM = 20,
+    IDENTIFIER_SHOWN = 48,
+    EXCERPT_BEFORE = 100,
+    EXCERPT_AFTER = 80,
+};
 
 static const char hidden[] = "********";
 
@@ -34,6 +41,10 @@ static bool printable(struct bytes text)
 
 void secret_preview(const struct rule *rule, struct bytes secret, char *out, size_t size)
 {
+    if (rule_is_identifier(rule) && secret.len <= IDENTIFIER_SHOWN && printable(secret)) {
+        snprintf(out, size, "%.*s", (int)secret.len, (const char *)secret.ptr);
+        return;
+    }
     size_t eol = bytes_find(secret, 0, bytes_of("-----\n"));
     if (eol == SIZE_MAX)
         eol = bytes_find(secret, 0, bytes_of("-----\r"));
@@ -130,6 +141,7 @@ struct finding *finding_new(const struct suspect *suspect, const struct verdict 
     f->facts = verdict->facts;
     fingerprint(suspect, key, f->fingerprint);
     secret_preview(suspect->rule, secret, f->preview, sizeof(f->preview));
-    excerpt(f, suspect, blank, blank_count);
+    if (!f->rule->only_as_part) /* never shown for itself, and found when blank is not whole */
+        excerpt(f, suspect, blank, blank_count);
     return f;
 }

@@ -19,7 +19,7 @@ struct finding *finding_new(const struct suspect *suspect, const struct verdict 
                             const struct span *blank, size_t blank_count, struct bytes key);
 
 /** A redacted picture of a secret: the type's prefix, an ellipsis, at most 4 last characters of a
- * long one. */
+ * long one. What is no secret is shown as it is. */
 void secret_preview(const struct rule *rule, struct bytes secret, char *out, size_t size);
 
 #endif

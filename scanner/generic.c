@@ -1,24 +1,141 @@
-/* generic.c - judging assignments without an issuer. */
+/* generic.c - judging assignments without an issuer: the syntax, the name, the value, in this
+ * order. */
 #include "scanner/generic.h"
 
-#include "scanner/randomness.h"
+#include "scanner/identifier.h"
+#include "scanner/setting.h"
+#include "scanner/shape.h"
+#include "scanner/wording.h"
 
-/* An unquoted right-hand side that is an expression: a call, a member, an index. */
-static bool is_expression(const struct suspect *s, struct bytes secret)
+enum {
+    NUMBER_SHORT = 6, /* digits of a password */
+    NUMBER_LONG = 9,  /* digits of anything else */
+    UNSURE_SHORT = 8, /* bytes of a value too short beside an unsure name */
+    COMMA_SHORT = 12, /* ... in a list */
+};
+
+static void weigh_name(const struct setting *at, size_t len, struct verdict *v)
 {
-    bool quoted = s->secret_start > 0 && strchr("\"'`", s->text.ptr[s->secret_start - 1]) != NULL;
-    if (quoted)
-        return false;
-    if (s->syntax == SYNTAX_CODE)
-        return true;
-    for (size_t i = 0; i < secret.len; i++)
-        if (secret.ptr[i] == '(' || secret.ptr[i] == '[')
+    static const struct {
+        double factor;
+        const char *why;
+    } says[] = {
+        [IDENTIFIER_SECRET] = {1.1, "its name is that of a secret"},
+        [IDENTIFIER_UNSURE] = {1.0, "its name speaks of a secret, among other things"},
+        [IDENTIFIER_ABOUT] = {0.3, "its name says something about a secret, not the secret itself"},
+        [IDENTIFIER_PUBLIC] = {0.3, "its name is that of a public key or an index"},
+        [IDENTIFIER_HASH] = {0.4, "its name is that of a hash"},
+    };
+    enum identifier_says name = identifier_judge(at->name);
+    verdict_weigh(v, says[name].factor, says[name].why);
+    if (name == IDENTIFIER_UNSURE && len < UNSURE_SHORT)
+        verdict_weigh(v, 0.6, "its value is short");
+    if (identifier_is_question(at->name))
+        verdict_weigh(v, 0.5, "its name asks for a secret");
+}
+
+static void weigh_joint(const struct setting *at, size_t len, struct verdict *v)
+{
+    if (at->joint == JOINT_ARGUMENT && !identifier_is_setter(at->name))
+        verdict_weigh(v, 0.6, "an argument of a function that may do anything with it");
+    if (at->in_list)
+        verdict_weigh(v, 0.5, "one of a list");
+    else if (at->joint == JOINT_COMMA && len < COMMA_SHORT)
+        verdict_weigh(v, 0.6, "a short value in a list");
+    if (at->call.len > 0 && !identifier_is_conversion(at->call))
+        verdict_weigh(v, 0.6, "an argument of a function that may do anything with it");
+    if (at->in_sentence)
+        verdict_weigh(v, 0.5, "a word in a sentence");
+    if (at->in_comment)
+        verdict_weigh(v, 0.9, "in a comment");
+}
+
+/* The token in the address of a status badge is meant to be seen. */
+static bool in_badge(struct bytes line)
+{
+    return bytes_find_nocase(line, 0, bytes_of("badge")) != SIZE_MAX &&
+           bytes_find(line, 0, bytes_of("://")) != SIZE_MAX;
+}
+
+static bool line_speaks_of_hashes(struct bytes line)
+{
+    static const char *const words[] = {"sha1",   "sha256",      "sha512",     "md5",
+                                        "digest", "checksum",    "integrity",  "commit",
+                                        "etag",   "fingerprint", "thumbprint", "hash"};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (bytes_find_nocase(line, 0, bytes_of(words[i])) != SIZE_MAX)
             return true;
     return false;
 }
 
+/* A long number may be a password or a key; nobody can tell by looking at it. */
+static void weigh_number(const struct setting *at, size_t digits, struct verdict *v)
+{
+    bool enough =
+        digits >= NUMBER_LONG || (digits >= NUMBER_SHORT && identifier_is_password(at->name));
+    verdict_weigh(v, enough ? 0.9 : 0.4, "its value is a number");
+}
+
+/* Some issuers' tokens are UUIDs; a key that is one mostly names something. */
+static void weigh_uuid(struct bytes name, struct verdict *v)
+{
+    bool key = bytes_find_nocase(name, 0, bytes_of("key")) != SIZE_MAX;
+    verdict_weigh(v, key ? 0.7 : 1.1, "its value is a UUID");
+}
+
+static void weigh_wording(struct bytes secret, struct verdict *v)
+{
+    static const struct {
+        double factor;
+        const char *why;
+    } says[] = {
+        [WORDING_RANDOM] = {1.25, "its value looks random"},
+        [WORDING_MAYBE] = {0.6, "its value may be made of words"},
+        [WORDING_WORDS] = {0.3, "its value is made of words"},
+    };
+    enum wording wording = wording_of(secret);
+    verdict_weigh(v, says[wording].factor, says[wording].why);
+}
+
+static void weigh_value(const struct setting *at, struct bytes secret, struct verdict *v)
+{
+    if (shape_is_hash(secret))
+        verdict_weigh(v, 0.3, "its value is a hash");
+    else if (shape_is_number(secret))
+        weigh_number(at, secret.len, v);
+    else if (shape_is_uuid(secret))
+        weigh_uuid(at->name, v);
+    else
+        weigh_wording(secret, v);
+    if (in_badge(at->line))
+        verdict_weigh(v, 0.3, "in the address of a badge");
+    if (shape_is_digest(secret) && line_speaks_of_hashes(at->line))
+        verdict_weigh(v, 0.2, "it stands among hashes");
+}
+
+void generic_judge_value(struct bytes secret, struct verdict *verdict)
+{
+    if (shape_is_uuid(secret))
+        return;
+    enum wording wording = wording_of(secret);
+    if (wording == WORDING_WORDS)
+        verdict_weigh(verdict, 0.5, "its value is made of words");
+    else if (wording == WORDING_MAYBE)
+        verdict_weigh(verdict, 0.55, "its value may be made of words");
+}
+
 void generic_judge(const struct suspect *suspect, struct bytes secret, struct verdict *verdict)
 {
-    if (is_expression(suspect, secret))
+    struct setting at = setting_of(suspect);
+    if (setting_is_expression(&at, suspect->syntax))
         verdict->dropped = "an expression, not a literal";
+    else if (identifier_is_same(at.name, secret))
+        verdict->dropped = "the value is the name again";
+    else
+        verdict->dropped = shape_of_no_secret(secret);
+    if (verdict->dropped)
+        return;
+    weigh_name(&at, secret.len, verdict);
+    weigh_joint(&at, secret.len, verdict);
+    weigh_value(&at, secret, verdict);
 }

@@ -5,7 +5,7 @@
 #include "scanner/placeholder.h"
 #include "scanner/randomness.h"
 
-static const double MEDIUM_FROM = 0.5, HIGH_FROM = 0.8;
+static const double MEDIUM_FROM = 0.5, HIGH_FROM = 0.8, SCORE_MAX = 0.99;
 
 const char *confidence_name(enum confidence confidence)
 {
@@ -73,8 +73,8 @@ static void weigh_place(const struct suspect *s, struct verdict *v)
         const char *why;
     } place[] = {
         [PLACE_ORDINARY] = {1, 1, NULL},
-        [PLACE_TEST] = {0.85, 0.9, "in a test"},
-        [PLACE_EXAMPLE] = {0.85, 0.85, "in documentation or an example"},
+        [PLACE_TEST] = {0.9, 0.9, "in a test"},
+        [PLACE_EXAMPLE] = {0.9, 0.85, "in documentation or an example"},
         [PLACE_VENDORED] = {0.85, 0.7, "in somebody else's code"},
         [PLACE_GENERATED] = {0.9, 0.5, "in generated code"},
         [PLACE_LOCK] = {1, 0.1, "in a lock file"},
@@ -83,14 +83,37 @@ static void weigh_place(const struct suspect *s, struct verdict *v)
     };
     bool strong = !rule_is_generic(s->rule);
     if (s->place != PLACE_ORDINARY)
-        verdict_weigh(v, strong ? place[s->place].strong : place[s->place].weak, place[s->place].why);
+        verdict_weigh(v, strong ? place[s->place].strong : place[s->place].weak,
+                      place[s->place].why);
 }
 
 static void weigh_entropy(const struct suspect *s, struct bytes secret, struct verdict *v)
 {
     v->entropy_bits = entropy_bits(secret);
-    if (s->rule->entropy && v->entropy_bits < entropy_floor(charset_of(secret), secret.len))
+    if (s->rule->entropy && v->entropy_bits < entropy_floor(charset_of_most(secret), secret.len))
         v->dropped = "not random enough for its length";
+}
+
+/* What speaks against it: the value, the name beside it, the place. */
+static void weigh_doubts(const struct suspect *s, struct bytes secret, struct verdict *v)
+{
+    bool strong = s->rule->evidence >= EVIDENCE_STRUCTURE;
+    if (v->check != CHECK_OK) /* binary headers in base64 have long runs of one letter */
+        v->dropped = strong ? placeholder_in_token(secret) : placeholder_reason(secret);
+    if (!v->dropped)
+        weigh_entropy(s, secret, v);
+    if (!v->dropped && s->rule->evidence <= EVIDENCE_GENERIC)
+        generic_judge(s, secret, v);
+    else if (!v->dropped && !strong)
+        generic_judge_value(secret, v);
+    weigh_place(s, v);
+}
+
+static enum confidence confidence_of(double score)
+{
+    if (score >= HIGH_FROM)
+        return CONFIDENCE_HIGH;
+    return score >= MEDIUM_FROM ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }
 
 void judge(const struct suspect *suspect, struct verdict *out)
@@ -98,17 +121,8 @@ void judge(const struct suspect *suspect, struct verdict *out)
     struct bytes secret = bytes_slice(suspect->text, suspect->secret_start, suspect->secret_end);
     *out = (struct verdict){0};
     weigh_evidence(suspect->rule, out);
-    if (!weigh_check(suspect, secret, out)) {
-        bool strong = suspect->rule->evidence >= EVIDENCE_STRUCTURE;
-        if (out->check != CHECK_OK) /* binary headers in base64 have long runs of one letter */
-            out->dropped = strong ? placeholder_in_token(secret) : placeholder_reason(secret);
-        if (!out->dropped)
-            weigh_entropy(suspect, secret, out);
-        if (!out->dropped && suspect->rule->evidence <= EVIDENCE_GENERIC)
-            generic_judge(suspect, secret, out);
-        weigh_place(suspect, out);
-    }
-    out->confidence = out->score >= HIGH_FROM     ? CONFIDENCE_HIGH
-                      : out->score >= MEDIUM_FROM ? CONFIDENCE_MEDIUM
-                                                  : CONFIDENCE_LOW;
+    if (!weigh_check(suspect, secret, out))
+        weigh_doubts(suspect, secret, out);
+    out->score = MIN(out->score, SCORE_MAX);
+    out->confidence = confidence_of(out->score);
 }

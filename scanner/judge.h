@@ -11,8 +11,8 @@
 /** A match as it stands in its text. */
 struct suspect {
     const struct rule *rule;
-    struct bytes text;               /* the chunk: more than the lines around the match, where there is more */
-    size_t start, end;               /* the whole match */
+    struct bytes text; /* the chunk: more than the lines around the match, where there is more */
+    size_t start, end; /* the whole match */
     size_t secret_start, secret_end; /* the secret within it */
     enum place_kind place;           /* of its path */
     enum file_syntax syntax;         /* of its path */

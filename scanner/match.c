@@ -57,8 +57,6 @@ static pcre2_code *compile(const struct rule *rule, struct error *err)
                   (size_t)offset, (const char *)why);
         return NULL;
     }
-    (void)pcre2_jit_compile(
-        code, PCRE2_JIT_COMPLETE); /* where it is not to be had, the interpreter serves */
     return code;
 }
 
@@ -70,7 +68,8 @@ enum status matcher_check(const struct rule *rule, struct error *err)
         return ST_SYNTAX;
     pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &groups);
     pcre2_code_free(code);
-    if (groups >= GROUPS_MAX || rule->group > groups)
+    bool has_group = rule->group <= groups || rule->group == RULE_GROUP_FIRST;
+    if (groups >= GROUPS_MAX || !has_group)
         return error_set(err, ST_SYNTAX, "%s: rule %s: group %u of %u, at most %d groups",
                          rule->origin, rule->id, rule->group, groups, GROUPS_MAX - 1);
     return ST_OK;
@@ -126,8 +125,24 @@ static const pcre2_code *code_of(struct matcher *m, uint32_t rule)
         struct error err;
         m->code[rule] = compile(&m->rules->rules[rule], &err);
         BUG_IF(m->code[rule] == NULL); /* the build, or matcher_check, has tried it */
+        (void)pcre2_jit_compile(m->code[rule],
+                                PCRE2_JIT_COMPLETE); /* else the interpreter serves */
     }
     return m->code[rule];
+}
+
+static bool has_text(const PCRE2_SIZE *at, uint32_t group)
+{
+    return at[2 * group] != PCRE2_UNSET && at[2 * group] < at[2 * group + 1];
+}
+
+/* The group of count that holds the secret; 0, the whole match, where that one is empty. */
+static uint32_t secret_group(uint32_t group, const PCRE2_SIZE *at, uint32_t count)
+{
+    if (group == RULE_GROUP_FIRST)
+        for (group = 1; group < count && !has_text(at, group);)
+            group++;
+    return group < count && has_text(at, group) ? group : 0;
 }
 
 /* The leftmost match that starts in [from, last]; false if there is none or PCRE2 gave up. */
@@ -145,13 +160,8 @@ static bool match_once(struct matcher *m, uint32_t rule, const struct chunk *chu
         return false;
     }
     const PCRE2_SIZE *at = pcre2_get_ovector_pointer(m->data);
-    uint32_t group = m->rules->rules[rule].group;
-    *out = (struct match){rule, at[0], at[1], at[0], at[1]};
-    if (group > 0 && (int)group < count && at[2 * group] != PCRE2_UNSET &&
-        at[2 * group] < at[2 * group + 1]) {
-        out->secret_start = at[2 * group];
-        out->secret_end = at[2 * group + 1];
-    }
+    uint32_t group = secret_group(m->rules->rules[rule].group, at, (uint32_t)count);
+    *out = (struct match){rule, at[0], at[1], at[2 * group], at[2 * group + 1]};
     return true;
 }
 
@@ -178,6 +188,16 @@ void matcher_run(struct matcher *matcher, const struct chunk *chunk, const struc
 {
     for (size_t i = 0; i < hits->count; i++)
         match_hit(matcher, chunk, &hits->item[i], out);
+}
+
+void matcher_around(struct matcher *matcher, uint32_t rule, const struct chunk *chunk, size_t from,
+                    size_t to, struct matches *out)
+{
+    struct match match;
+    while (from < to && match_once(matcher, rule, chunk, from, to - 1, &match)) {
+        add_match(out, &match);
+        from = match.end;
+    }
 }
 
 void matcher_truth(const struct rule *rule, struct bytes text, struct matches *out)

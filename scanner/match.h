@@ -46,6 +46,11 @@ struct chunk {
 void matcher_run(struct matcher *matcher, const struct chunk *chunk, const struct hits *hits,
                  struct matches *out);
 
+/** The matches of one rule that start in [from, to) of the chunk's text, whatever the prefilter
+ * says: for rules that are only looked for around a credential. */
+void matcher_around(struct matcher *matcher, uint32_t rule, const struct chunk *chunk, size_t from,
+                    size_t to, struct matches *out);
+
 /** Calls of PCRE2, and those that it gave up (counted, reported). */
 struct matcher_stats {
     uint64_t calls, step_limits;

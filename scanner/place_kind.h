@@ -1,4 +1,5 @@
-/* place_kind.h - what a path says about its content: a test, an example, somebody else's code, a lock file. */
+/* place_kind.h - what a path says about its content: a test, an example, somebody else's code, a
+ * lock file. */
 #ifndef SCANNER_PLACE_KIND_H
 #define SCANNER_PLACE_KIND_H
 

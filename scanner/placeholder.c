@@ -1,24 +1,35 @@
 /* placeholder.c - the catalogue of stand-ins. */
 #include "scanner/placeholder.h"
 
+#include <stdlib.h>
+
+#include "scanner/shape.h"
+
 static const char *const whole[] = {
-    "changeme", "change_me", "change-me",  "change-this", "changeit",   "example",    "sample",   "demo",
-    "dummy",    "fake",      "mock",       "test",        "testing",    "placeholder", "todo",    "tbd",
-    "fixme",    "none",      "null",       "nil",         "undefined",  "n/a",        "empty",    "secret",
-    "password", "passwd",    "passw0rd",   "p@ssw0rd",    "pass",       "pwd",        "user",     "username",
-    "guest",    "default",   "foo",        "bar",         "baz",        "qux",        "foobar",   "hunter2",
-    "string",   "token",     "apikey",     "api_key",     "api-key",    "key",        "value",    "redacted",
-    "hidden",   "masked",    "removed",    "omitted",     "sensitive",  "encrypted",  "true",     "false",
-    "yes",      "no",        "on",         "off",         "optional",   "required",   "enabled",  "disabled",
-    "mypassword", "mysecret", "supersecret", "yourpassword", "secret123", "password123", "input", "text",
+    "changeme",    "change_me",    "change-me", "change-this", "changeit",   "example",
+    "sample",      "demo",         "dummy",     "fake",        "mock",       "test",
+    "testing",     "placeholder",  "todo",      "tbd",         "fixme",      "none",
+    "null",        "nil",          "undefined", "n/a",         "empty",      "secret",
+    "password",    "passwd",       "passw0rd",  "p@ssw0rd",    "pass",       "pwd",
+    "user",        "username",     "guest",     "default",     "foo",        "bar",
+    "baz",         "qux",          "foobar",    "hunter2",     "string",     "token",
+    "apikey",      "api_key",      "api-key",   "key",         "value",      "redacted",
+    "hidden",      "masked",       "removed",   "omitted",     "sensitive",  "encrypted",
+    "true",        "false",        "yes",       "no",          "on",         "off",
+    "optional",    "required",     "enabled",   "disabled",    "mypassword", "mysecret",
+    "supersecret", "yourpassword", "secret123", "password123", "input",      "text",
+    "admin",       "root",         "letmein",   "qwerty",      "qwertz",     "asdf",
+    "asdfgh",      "iloveyou",     "welcome",   "monkey",      "dragon",
 };
 
 /* Anywhere in the value. */
 static const char *const inside[] = {
-    "your_",   "your-",   "yourpass", "yourkey",  "yourtoken", "yoursecret", "yourapi", "<your",   "_here",
-    "-here",   "insert_", "insert-",  "replace_", "replaceme", "replace-",   "changeme", "change_me", "change-me",
-    "change-this", "placeholder", "dummy", "xxxx", "****", "....", "----", "____", "####", "deadbeef",
-    "cafebabe", "notreal", "not-real", "dontuse", "redacted", "example", "fake-", "fake_", "fakekey", "faketoken",
+    "your_",    "your-",    "yourpass",  "yourkey",   "yourtoken",   "yoursecret",  "yourapi",
+    "<your",    "_here",    "-here",     "insert_",   "insert-",     "replace_",    "replaceme",
+    "replace-", "changeme", "change_me", "change-me", "change-this", "placeholder", "dummy",
+    "xxxx",     "_xxx",     "-xxx",      "****",      "...",         "----",        "____",
+    "####",     "deadbeef", "cafebabe",  "notreal",   "not-real",    "dontuse",     "redacted",
+    "example",  "fake-",    "fake_",     "fakekey",   "faketoken",
 };
 
 static bool equals_nocase(struct bytes value, const char *lower)
@@ -26,29 +37,67 @@ static bool equals_nocase(struct bytes value, const char *lower)
     return value.len == strlen(lower) && bytes_find_nocase(value, 0, bytes_of(lower)) == 0;
 }
 
-/* A template or a reference to somewhere else. */
-static const char *reference_reason(struct bytes v)
+/* "%s", "%02x", "%lu": but not "%2F", which is a percent code. */
+static bool has_printf_verb(struct bytes v)
 {
-    static const char why[] = "a template or a reference, not a value";
-    static const char *const openings[] = {"${", "$(", "{{", "<%", "#{", "%(", "{%", "@@", "!vault", "enc(", "vault:",
-                                           "op://", "arn:aws", "awssm:", "file:", "env:", "ssm:", "env.", "process.env"};
-    unsigned char first = v.ptr[0], last = v.ptr[v.len - 1];
-    for (size_t i = 0; i < COUNT_OF(openings); i++)
-        if (bytes_find_nocase(bytes_slice(v, 0, MIN(v.len, strlen(openings[i]))), 0, bytes_of(openings[i])) == 0)
-            return why;
-    if ((first == '<' && last == '>') || (first == '[' && last == ']') || (first == '{' && last == '}') ||
-        (first == '%' && last == '%'))
-        return why;
-    if (bytes_find(v, 0, bytes_of("${")) != SIZE_MAX || bytes_find(v, 0, bytes_of("{{")) != SIZE_MAX ||
-        bytes_find(v, 0, bytes_of("$(")) != SIZE_MAX)
-        return why;
-    if (first == '$' && v.len > 1) {
-        size_t i = 1;
-        while (i < v.len && byte_is_word(v.ptr[i]))
-            i++;
-        return i == v.len && !byte_is_digit(v.ptr[1]) ? why : NULL;
+    for (size_t i = 0; i + 1 < v.len; i++) {
+        size_t at = i + 1;
+        if (v.ptr[i] != '%')
+            continue;
+        while (at + 1 < v.len && v.ptr[i + 1] == '0' && byte_is_digit(v.ptr[at]))
+            at++;
+        while (at < v.len && shape_one_of(v.ptr[at], "-#.*lzh"))
+            at++;
+        if (at < v.len && shape_one_of(v.ptr[at], "sduxXiqv"))
+            return true;
     }
-    return NULL;
+    return false;
+}
+
+static bool begins_as_reference(struct bytes v)
+{
+    static const char *const openings[] = {"${",     "$(",    "{{",      "<%",         "#{",
+                                           "%(",     "{%",    "@@",      "!vault",     "enc(",
+                                           "vault:", "op://", "arn:aws", "awssm:",     "file:",
+                                           "env:",   "ssm:",  "env.",    "process.env"};
+    for (size_t i = 0; i < COUNT_OF(openings); i++) {
+        struct bytes opening = bytes_of(openings[i]);
+        if (bytes_find_nocase(bytes_slice(v, 0, MIN(v.len, opening.len)), 0, opening) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "<name>", "[name]", "%NAME%", "{name}", but not a JSON object. */
+static bool is_bracketed(struct bytes v)
+{
+    unsigned char first = v.ptr[0], last = v.ptr[v.len - 1];
+    if (first == '{' && last == '}')
+        return bytes_find(v, 0, bytes_of("\"")) == SIZE_MAX;
+    return (first == '<' && last == '>') || (first == '[' && last == ']') ||
+           (first == '%' && last == '%');
+}
+
+/* "$NAME", but not "$1". */
+static bool is_variable(struct bytes v)
+{
+    size_t i = 1;
+    while (i < v.len && byte_is_word(v.ptr[i]))
+        i++;
+    return v.ptr[0] == '$' && v.len > 1 && i == v.len && !byte_is_digit(v.ptr[1]);
+}
+
+static bool holds_template(struct bytes v)
+{
+    return bytes_find(v, 0, bytes_of("${")) != SIZE_MAX ||
+           bytes_find(v, 0, bytes_of("{{")) != SIZE_MAX ||
+           bytes_find(v, 0, bytes_of("$(")) != SIZE_MAX;
+}
+
+static bool is_reference(struct bytes v)
+{
+    return begins_as_reference(v) || is_bracketed(v) || is_variable(v) || has_printf_verb(v) ||
+           holds_template(v);
 }
 
 static size_t distinct_bytes(struct bytes v)
@@ -73,6 +122,19 @@ static size_t longest_run(struct bytes v, int step)
     return best;
 }
 
+/* How many bytes stand in runs of three or more that count up or down or stay. */
+static size_t bytes_in_runs(struct bytes v)
+{
+    size_t sum = 0, run = 1;
+    for (size_t i = 1; i <= v.len; i++) {
+        bool goes_on = i < v.len && abs(v.ptr[i] - v.ptr[i - 1]) <= 1 &&
+                       (run == 1 || v.ptr[i] - v.ptr[i - 1] == v.ptr[i - 1] - v.ptr[i - 2]);
+        sum += !goes_on && run >= 3 ? run : 0;
+        run = goes_on ? run + 1 : 1;
+    }
+    return sum;
+}
+
 /* The value is one piece of at most 8 bytes over and over. */
 static bool is_periodic(struct bytes v)
 {
@@ -89,7 +151,7 @@ static const char *pattern_reason(struct bytes v)
     if (v.len >= 16 && distinct_bytes(v) <= 4)
         return "the value is made of a few characters";
     size_t steps = MAX(longest_run(v, 1), longest_run(v, -1)), same = longest_run(v, 0);
-    if (steps >= 8 || steps * 2 > v.len)
+    if (steps >= 8 || steps * 2 > v.len || bytes_in_runs(v) + 1 >= v.len)
         return "the value is a sequence";
     if (same >= 8 || (same >= 5 && same * 3 > v.len))
         return "the value repeats one character";
@@ -102,7 +164,8 @@ const char *placeholder_in_token(struct bytes value)
         return "empty";
     if (bytes_find_nocase(value, 0, bytes_of("example")) != SIZE_MAX ||
         bytes_find_nocase(value, 0, bytes_of("xxxxxx")) != SIZE_MAX ||
-        bytes_find(value, 0, bytes_of("......")) != SIZE_MAX || bytes_find(value, 0, bytes_of("******")) != SIZE_MAX)
+        bytes_find(value, 0, bytes_of("......")) != SIZE_MAX ||
+        bytes_find(value, 0, bytes_of("******")) != SIZE_MAX)
         return "an example or a mask";
     return pattern_reason(value);
 }
@@ -117,6 +180,5 @@ const char *placeholder_reason(struct bytes value)
     for (size_t i = 0; i < COUNT_OF(inside); i++)
         if (bytes_find_nocase(value, 0, bytes_of(inside[i])) != SIZE_MAX)
             return "it holds a placeholder word";
-    const char *why = reference_reason(value);
-    return why ? why : pattern_reason(value);
+    return is_reference(value) ? "a template or a reference, not a value" : pattern_reason(value);
 }

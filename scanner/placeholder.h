@@ -1,4 +1,5 @@
-/* placeholder.h - values that only stand where a secret would: templates, references, examples, sequences. */
+/* placeholder.h - values that only stand where a secret would: templates, references, examples,
+ * sequences. */
 #ifndef SCANNER_PLACEHOLDER_H
 #define SCANNER_PLACEHOLDER_H
 
@@ -7,7 +8,8 @@
 /** Why value is a placeholder (a constant sentence), or NULL. Looks at the value alone. */
 const char *placeholder_reason(struct bytes value);
 
-/** The reasons that also hold for tokens with an issuer's prefix: repetition, sequences, "EXAMPLE". */
+/** The reasons that also hold for tokens with an issuer's prefix: repetition, sequences, "EXAMPLE".
+ */
 const char *placeholder_in_token(struct bytes value);
 
 #endif

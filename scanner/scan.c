@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/queue.h"
+#include "scanner/keys.h"
 #include "scanner/seen.h"
 #include "scanner/source.h"
 
@@ -117,7 +118,7 @@ static void send_done(struct unit_run *run, struct unit *unit)
 void unit_run_flush(void *run, struct batch *batch)
 {
     struct unit_run *r = run;
-    if (batch->finding_count == 0 && batch->skipped_count == 0)
+    if (batch->finding_count == 0 && batch->skipped_count == 0 && batch->certificate_count == 0)
         return;
     struct unit *part = xcalloc(1, sizeof(*part));
     part->ops = &only_a_batch;
@@ -297,6 +298,8 @@ static enum status deliver_unit(struct scan *s, struct unit *unit, struct error 
         TRY(s->sink->finding(s->sink->ctx, MOVE(b->findings[i]), err));
     for (size_t i = 0; i < b->skipped_count; i++)
         TRY(s->sink->skipped(s->sink->ctx, &b->skipped[i], err));
+    for (size_t i = 0; s->sink->certificate != NULL && i < b->certificate_count; i++)
+        s->sink->certificate(s->sink->ctx, &b->certificates[i]);
     s->targets[unit->target].interrupted |= unit->interrupted;
     s->items += unit->items;
     s->bytes += unit->bytes;

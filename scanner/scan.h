@@ -12,6 +12,8 @@
 
 struct ruleset;
 struct config;
+struct foreign;
+struct ignore_file;
 
 /** All that the user chose; constant during the scan. */
 struct scan_options {
@@ -31,6 +33,11 @@ struct scan_options {
     const char *const *include;
     const char *const *exclude;
     const struct config *config;   /* allow lists; never NULL (may be empty) */
+    const struct foreign *foreign; /* what goes with imported rules; NULL: none */
+    /* Findings accepted in files of other scanners, below the target of that path (without '/' at
+     * its end; empty: "."); NULL: none. */
+    const struct ignore_file *ignored;
+    struct bytes ignored_root;
     const unsigned char *disabled; /* per rule of the ruleset: 1 = off; NULL = all on */
     struct bytes fingerprint_key;
     const atomic_int *cancelled; /* set by SIGINT: stop cleanly; all threads read it */
@@ -52,6 +59,8 @@ struct scan_sink {
     enum status (*skipped)(void *ctx, const struct skipped *skipped, struct error *err);
     /** Called now and then with what is done so far; may be NULL. */
     void (*progress)(void *ctx, uint64_t items, uint64_t bytes);
+    /** A certificate, no finding for itself, borrowed for the call; may be NULL. */
+    void (*certificate)(void *ctx, const struct certificate *certificate);
 };
 
 /** Scan all targets. Threads are started as there is work for them, up to options->jobs.

@@ -16,9 +16,15 @@ import sys
 ENDINGS = (".rst", ".txt", ".md", ".py", ".js", ".ts", ".pm", ".pod", ".c", ".h", ".html", ".json", ".yaml")
 FILES = 12000  # files read of each argument
 LINE_MAX = 300  # longer lines are data
-KNOWN_IN = {3: 60, 4: 12}  # a word of that length stands in at least so many files, ...
+KNOWN_IN = {2: math.inf, 3: 60, 4: 12}  # a word of that length stands in at least so many files, ...
 KNOWN_IN_ELSE = 6  # ... longer ones in so many
 WORD_MAX = 9  # letters; the letter model knows longer ones well enough
+# What is glued to other words in names, and words of configuration that texts rarely hold.
+MORE = """my me in to is of on up no go do we it at id db io passw passwd pwd usr adm svc srv jwt oauth sso ldap ntlm krb5
+    kerberos saml totp otp api auth authn authz creds grafana kibana zabbix nacos minio postgres postgresql rabbitmq
+    keycloak jenkins gitlab github sonar elastic redis mysql mariadb mongodb mongo cassandra kafka druid consul etcd
+    kube k8s docker nginx tomcat django flask laravel symfony wordpress drupal joomla magento spring hibernate
+    foobar foobaz barbaz quux lorem ipsum acme contoso hunter""".split()
 BLOOM_BITS = 1 << 20
 BLOOM_HASHES = 5
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -38,7 +44,7 @@ def files(path):
 def words_of(name):
     with open(name, encoding="utf-8", errors="replace") as file:
         lines = [line for line in file if len(line) <= LINE_MAX]
-    return {word.lower() for word in WORD.findall("".join(lines)) if 3 <= len(word) <= 16}
+    return {word.lower() for word in WORD.findall("".join(lines)) if 2 <= len(word) <= 16}
 
 
 def count_words(paths):
@@ -102,6 +108,7 @@ def main():
     seen = count_words(path for path in sys.argv[1:] if os.path.isdir(path))
     known = {word for word, times in seen.items() if is_known(word, times)}
     known |= {word for word in listed if is_known(word, KNOWN_IN_ELSE * 2)}
+    known |= {word for word in MORE if word.isalpha() and len(word) <= WORD_MAX}
     print("/* words_table.c - made by words.py. Do not edit. */")
     print('#include "scanner/words.h"\n')
     print_bloom(sorted(known))

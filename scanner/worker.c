@@ -8,7 +8,9 @@
 #include "rules/ruleset.h"
 #include "scanner/assess.h"
 #include "scanner/decode/utf16.h"
+#include "scanner/foreign.h"
 #include "scanner/match.h"
+#include "scanner/pair.h"
 #include "scanner/prefilter.h"
 #include "scanner/scan.h"
 #include "scanner/seen.h"
@@ -22,11 +24,13 @@ struct worker {
     struct matcher *matcher;
     struct assess *assess;
     struct hits hits;
+    struct matches near;       /* of rules that are looked for around credentials */
     struct matches matches;    /* of this chunk, and those that reached out of the one before */
     unsigned char *text_off;   /* rules that do not run on text: the user's choice */
     unsigned char *binary_off; /* ... and on binary content: the generic ones too */
     unsigned char *buffer;
     size_t size, ahead; /* bytes of buffer; bytes that a chunk needs behind its own part */
+    uint64_t unpaired; /* identifiers without a credential */
     struct worker_stats stats;
 };
 
@@ -48,7 +52,7 @@ enum status worker_new(struct worker **out, const struct ruleset *rules,
     AUTO(worker_free) struct worker *w = xcalloc(1, sizeof(*w));
     w->rules = rules;
     w->options = options;
-    w->seen = seen;
+    w->seen = options->foreign && foreign_needs_paths(options->foreign) ? NULL : seen;
     TRY(matcher_new(&w->matcher, rules, err));
     assess_new(&w->assess, rules, options);
     w->text_off = xcalloc(rules->rule_count, 1);
@@ -75,6 +79,7 @@ void worker_free(struct worker **worker)
     assess_free(&w->assess);
     hits_dispose(&w->hits);
     matches_dispose(&w->matches);
+    matches_dispose(&w->near);
     xfree(&w->text_off);
     xfree(&w->binary_off);
     xfree(&w->buffer);
@@ -105,8 +110,8 @@ static void fill(struct worker *w, struct passage *p)
             p->idle = true;
         } else {
             p->ended = true;
-            p->failed = got < 0;
-            p->error = p->failed ? errno : 0;
+            p->error = got < 0 ? errno : p->error;
+            p->failed = p->failed || got < 0;
         }
     }
     memset(w->buffer + p->len, 0, PREFILTER_PAD);
@@ -119,7 +124,11 @@ static void settle(struct worker *w, struct passage *p)
     if (w->matches.count == 0)
         return;
     size_t settled = p->chunk.is_end ? SIZE_MAX : p->chunk.own_to;
+    size_t from = p->out->finding_count;
     assess_matches(w->assess, &p->chunk, &w->matches, settled, p->out);
+    pair_search(w->matcher, w->rules, p->off, &p->chunk, p->out, from, &w->near);
+    if (w->near.count > 0)
+        assess_matches(w->assess, &p->chunk, &w->near, SIZE_MAX, p->out);
 }
 
 static void scan_chunk(struct worker *w, struct passage *p)
@@ -170,6 +179,15 @@ static void scan_provisional(struct worker *w, struct passage *p)
     scan_chunk(w, p);
 }
 
+/* Findings from index from on become credentials with parts, in order. */
+static void pair(struct worker *w, struct batch *out, size_t from)
+{
+    batch_sort(out, from);
+    size_t freed = pair_findings(out, from, w->options->min_confidence);
+    w->unpaired += freed;
+    w->stats.below += freed;
+}
+
 static void scan_passage(struct worker *w, struct passage *p,
                          void (*flush)(void *ctx, struct batch *batch), void *ctx)
 {
@@ -183,8 +201,10 @@ static void scan_passage(struct worker *w, struct passage *p,
             chunk->own_to = p->ended ? p->len : p->len - w->ahead;
             scan_chunk(w, p);
         }
-        if (flush)
+        if (flush) {
+            pair(w, p->out, 0);
             flush(ctx, p->out);
+        }
         if (p->ended || *w->options->cancelled)
             return;
         if (!p->idle)
@@ -217,7 +237,7 @@ static void note_stats(struct worker *w)
     w->stats.step_limits = m.step_limits;
     w->stats.matches = a.matches;
     w->stats.dropped = a.dropped;
-    w->stats.below = a.below;
+    w->stats.below = a.below + w->unpaired;
 }
 
 static void scan_item(struct worker *w, struct passage *p,
@@ -227,7 +247,7 @@ static void scan_item(struct worker *w, struct passage *p,
     if (known_clean(w, p, &hash))
         return;
     bool binary = memchr(w->buffer, 0, MIN(p->len, (size_t)BINARY_SAMPLE)) != NULL;
-    p->off = binary ? w->binary_off : w->text_off;
+    p->off = assess_rules(w->assess, binary ? w->binary_off : w->text_off);
     w->stats.binary_items += binary;
     matcher_begin_item(w->matcher);
     w->matches.count = 0;
@@ -245,16 +265,18 @@ static void scan_any(struct worker *w, const struct item *item, struct batch *ou
     w->stats.items++;
     fill(w, &p);
     enum utf16_kind kind = utf16_detect((struct bytes){w->buffer, p.len});
+    size_t mark = 0;
     if (kind != UTF16_NONE) {
         w->stats.utf16_items++;
         utf16_reader_init(&utf16, kind, item->reader, (struct bytes){w->buffer, p.len});
         utf16.ended = p.ended;
+        mark = utf16.at;
         p.reader = &utf16.reader;
         p.len = 0;
         p.ended = false;
         fill(w, &p);
     }
-    assess_begin(w->assess, item, kind);
+    assess_begin(w->assess, item, kind, mark);
     scan_item(w, &p, flush, ctx);
     if (kind != UTF16_NONE)
         utf16_reader_dispose(&utf16);
@@ -267,7 +289,7 @@ void worker_scan(struct worker *worker, const struct item *item, struct batch *o
     uint64_t limits = worker->stats.step_limits;
     size_t from = out->finding_count;
     scan_any(worker, item, out, NULL, NULL);
-    batch_sort(out, from);
+    pair(worker, out, from);
     if (worker->stats.step_limits > limits)
         batch_add_skipped(out, item->path, "too hard",
                           "a rule needed more steps than the limit allows", true);

@@ -8,7 +8,10 @@
 #   setup.sh  optional: run by sh in that copy, after the recipes, for what git cannot hold (sockets,
 #             modes, strange names, other encodings); sprawl-recipe is on its PATH
 #   stdin     optional: standard input, expanded like a recipe; none means empty
+#   after.sh  optional: run by sh in that copy afterwards, with standard output as its input; what it prints
+#             is compared instead
 #   stdout, exit, and optionally stderr: what is expected. A digest of the rules stands as DIGEST.
+# For root, too, what has mode 000 is unreadable here.
 set -euo pipefail
 
 if [ $# -lt 2 ]; then
@@ -30,11 +33,13 @@ passed=0 failed=0
 # What a case sees of the world: nothing that differs from machine to machine.
 clean_env=(env -i "PATH=$build:/usr/bin:/bin" LC_ALL=C.UTF-8 TZ=UTC "HOME=$scratch/home"
     "ASAN_OPTIONS=${ASAN_OPTIONS:-}" "TSAN_OPTIONS=${TSAN_OPTIONS:-}" "UBSAN_OPTIONS=${UBSAN_OPTIONS:-}")
+[ "$(id -u)" != 0 ] || clean_env=(setpriv "--bounding-set=-dac_override,-dac_read_search" "${clean_env[@]}")
 
 # Lay the tree of case $1 in $scratch/tree.
 lay_tree()
 {
     local case=$1 recipe
+    chmod -R u+rwX "$scratch"
     rm -rf "$scratch/tree"
     mkdir -p "$scratch/tree" "$scratch/home"
     [ ! -d "$case/tree" ] || cp -R "$case/tree/." "$scratch/tree"
@@ -57,8 +62,14 @@ run_case()
     [ ! -e "$case/stdin" ] || "$build/sprawl-recipe" <"$case/stdin" >"$scratch/stdin" || return 1
     (cd "$scratch/tree" && exec "${clean_env[@]}" timeout 120 "$build/sprawl" "${args[@]}") \
         <"$scratch/stdin" >"$scratch/stdout.raw" 2>"$scratch/stderr" || code=$?
-    sed -E 's/("rules_digest": *")[0-9a-f]+/\1DIGEST/' "$scratch/stdout.raw" >"$scratch/stdout"
     echo "$code" >"$scratch/exit"
+    if [ -e "$case/after.sh" ]; then
+        mv "$scratch/stdout.raw" "$scratch/stdout.before"
+        (cd "$scratch/tree" && "${clean_env[@]}" sh -eu "$case/after.sh") \
+            <"$scratch/stdout.before" >"$scratch/stdout.raw" || return 1
+    fi
+    sed -E 's/("rules_?[dD]igest": *")[0-9a-f]+/\1DIGEST/; s/^rules: .*/rules: COUNT, digest DIGEST/' \
+        "$scratch/stdout.raw" >"$scratch/stdout"
 }
 
 # Compare what came with what case $1 expects, or rewrite it.

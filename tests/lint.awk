@@ -12,11 +12,12 @@ BEGIN {
     sees["tests"] = "^(base|rules|scanner|verify|inventory|report|cmd|tests)/"
 
     # Libraries, and the only files that include them
-    fence["^pcre2"] = "^(scanner/match\\.c|rules/ruleset\\.c|tests/)"
+    fence["^pcre2"] = "^(scanner/(match|regex)\\.c|rules/ruleset\\.c|tests/)"
     fence["^hs/"] = "^(scanner/prefilter\\.c|rules/ruleset\\.c)"
     fence["^toml"] = "^rules/toml\\.cpp"
-    fence["^cjson/"] = "^(rules/checksum/|scanner/filekind/|verify/|tests/)"
+    fence["^cjson/"] = "^(rules/checksum/|scanner/(filekind/|ignore_file\\.c)|verify/|tests/)"
     fence["^git2"] = "^scanner/(git|source)/"
+    fence["^openssl/"] = "^(scanner/keys\\.c|tests/scanner/keys_test\\.c)"
     fence["^curl/"] = "^verify/http\\.c"
     fence["^sqlite3"] = "^inventory/store\\.c"
     fence["^archive"] = "^scanner/source/archive\\.c"

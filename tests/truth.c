@@ -66,6 +66,8 @@ void truth_alone(const struct ruleset *rules, struct bytes text, struct matches 
 {
     for (uint32_t i = 0; i < rules->rule_count && text.len > 0; i++) {
         size_t first = out->count;
+        if (rules->rules[i].only_as_part) /* not the prefilter's */
+            continue;
         matcher_truth(&rules->rules[i], text, out);
         for (size_t k = first; k < out->count; k++)
             out->item[k].rule = i;

@@ -1,11 +1,15 @@
 /* pem.c - private key blocks as they stand in files, and as they are quoted, escaped and joined in
  * source code. */
+#include "rules/checksum/pem.h"
+
 #include "rules/checksum/token.h"
 
 #include "base/codec.h"
 #include "rules/checksum/keyblob.h"
 
 enum { BLOCK_MAX = 64 << 10, LABEL_MAX = 64, CIPHER_BLOCK = 8, CIPHER_MIN = 16 };
+
+static const char private_key[] = "PRIVATE KEY";
 
 static const struct {
     const char *label;
@@ -25,9 +29,9 @@ struct block {
     struct bytes text; /* between the two boundary lines */
 };
 
-/* Find the first label of a private key at or after *from and move past it: certificates and
- * parameters may stand before it. */
-static bool find_label(struct bytes secret, size_t *from, struct bytes *label)
+/* Find the first label that holds a word at or after *from and move past it: certificates and
+ * parameters may stand before a key. */
+static bool find_label(struct bytes secret, const char *word, size_t *from, struct bytes *label)
 {
     struct bytes begin = bytes_of("-----BEGIN "), dashes = bytes_of("-----");
     size_t at;
@@ -38,18 +42,18 @@ static bool find_label(struct bytes secret, size_t *from, struct bytes *label)
             return false;
         *label = bytes_slice(secret, at, to);
         *from = to + dashes.len;
-        if (label->len <= LABEL_MAX && bytes_find(*label, 0, bytes_of("PRIVATE KEY")) != SIZE_MAX)
+        if (label->len <= LABEL_MAX && bytes_find(*label, 0, bytes_of(word)) != SIZE_MAX)
             return true;
     }
     return false;
 }
 
-/* The first private key, up to its end line or, if that is missing, to the end. */
-static bool find_block(struct bytes secret, struct block *out)
+/* The first block of that kind, up to its end line or, if that is missing, to the end. */
+static bool find_block(struct bytes secret, const char *word, struct block *out)
 {
     size_t from = 0;
     struct bytes label;
-    if (!find_label(secret, &from, &label))
+    if (!find_label(secret, word, &from, &label))
         return false;
     out->kind = KEYBLOB_DER;
     for (size_t i = 0; i < COUNT_OF(labels); i++)
@@ -118,11 +122,21 @@ static enum status collect(struct bytes text, struct buf *digits, bool *encrypte
     return ST_OK;
 }
 
+bool pem_decode(struct bytes text, const char *word, struct buf *out)
+{
+    struct block block;
+    bool encrypted;
+    AUTO(buf_dispose) struct buf digits = {.max = BLOCK_MAX};
+    return text.len <= BLOCK_MAX && find_block(text, word, &block) &&
+           collect(block.text, &digits, &encrypted) == ST_OK && !encrypted &&
+           codec_base64_decode(buf_bytes(&digits), CODEC_BASE64_ANY, out) == ST_OK;
+}
+
 static enum check_result pem_run(struct bytes secret, struct facts *facts)
 {
     struct block block;
     bool encrypted;
-    if (secret.len > BLOCK_MAX || !find_block(secret, &block))
+    if (secret.len > BLOCK_MAX || !find_block(secret, private_key, &block))
         return CHECK_NONE;
     AUTO(buf_dispose) struct buf digits = {.max = BLOCK_MAX}, key = {.max = BLOCK_MAX};
     if (collect(block.text, &digits, &encrypted) != ST_OK)

@@ -1,0 +1,231 @@
+/* inline_allow.c - looking for marks on the lines around a match. */
+#include "scanner/inline_allow.h"
+
+enum { LINE_MAX_BYTES = 4096, RANGE_MAX_BYTES = 64 << 10 };
+
+/** Half-open. */
+struct span {
+    size_t from, to;
+};
+
+static bool is_line_end(unsigned char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+/* The line or lines that [from, to) touches; a very long line is cut. */
+static struct span lines_of(struct bytes text, size_t from, size_t to)
+{
+    struct span lines = {from, to};
+    while (lines.from > 0 && from - lines.from < LINE_MAX_BYTES &&
+           !is_line_end(text.ptr[lines.from - 1]))
+        lines.from--;
+    while (lines.to < text.len && lines.to - to < LINE_MAX_BYTES &&
+           !is_line_end(text.ptr[lines.to]))
+        lines.to++;
+    return lines;
+}
+
+/* The line before, or an empty span. */
+static struct span line_before(struct bytes text, struct span lines)
+{
+    size_t end = lines.from;
+    if (end == 0 || !is_line_end(text.ptr[end - 1]))
+        return (struct span){lines.from, lines.from};
+    end -= end > 1 && text.ptr[end - 1] == '\n' && text.ptr[end - 2] == '\r' ? 2 : 1;
+    return lines_of(text, end, end);
+}
+
+static struct span line_after(struct bytes text, struct span lines)
+{
+    size_t begin = lines.to;
+    if (begin >= text.len || !is_line_end(text.ptr[begin]))
+        return (struct span){lines.to, lines.to};
+    bool two = text.len - begin > 1 && text.ptr[begin] == '\r' && text.ptr[begin + 1] == '\n';
+    begin += two ? 2 : 1;
+    return lines_of(text, begin, begin);
+}
+
+static bool overlaps_secret(const struct inline_match *m, size_t at, size_t len)
+{
+    return at < m->secret_end && at + len > m->secret_start;
+}
+
+/* Position of a mark that stands in part and outside the secret, or SIZE_MAX. */
+static size_t find_mark(const struct inline_match *m, struct span part, const char *mark,
+                        bool nocase)
+{
+    struct bytes needle = bytes_of(mark), hay = bytes_slice(m->text, 0, part.to);
+    size_t at = part.from;
+    for (;; at++) {
+        at = nocase ? bytes_find_nocase(hay, at, needle) : bytes_find(hay, at, needle);
+        if (at == SIZE_MAX || !overlaps_secret(m, at, needle.len))
+            return at;
+    }
+}
+
+/* ---- Ours ---- */
+
+/* `sprawl:allow` is for any rule, `sprawl:allow=ID` for one. */
+static bool is_for_rule(const struct inline_match *m, size_t at, size_t line_end)
+{
+    size_t from = at + strlen("sprawl:allow");
+    if (from >= line_end || m->text.ptr[from] != '=')
+        return from >= line_end || !byte_is_word(m->text.ptr[from]);
+    size_t to = ++from;
+    while (to < line_end && (byte_is_word(m->text.ptr[to]) || strchr("-.", m->text.ptr[to])))
+        to++;
+    return bytes_equal(bytes_slice(m->text, from, to), bytes_of(m->rule));
+}
+
+static bool allowed_by_ours(const struct inline_match *m, struct span lines)
+{
+    for (;;) {
+        size_t at = find_mark(m, lines, "sprawl:allow", false);
+        if (at == SIZE_MAX)
+            return false;
+        if (is_for_rule(m, at, lines.to))
+            return true;
+        lines.from = at + 1;
+    }
+}
+
+/* ---- detect-secrets ---- */
+
+static bool eat(struct bytes text, size_t *at, const char *word)
+{
+    size_t len = strlen(word);
+    if (text.len - *at < len || memcmp(text.ptr + *at, word, len) != 0)
+        return false;
+    *at += len;
+    return true;
+}
+
+static bool eat_blank(struct bytes text, size_t *at)
+{
+    return eat(text, at, " ") || eat(text, at, "-");
+}
+
+static void skip_blanks(struct bytes text, size_t *at)
+{
+    while (*at < text.len && (text.ptr[*at] == ' ' || text.ptr[*at] == '\t'))
+        ++*at;
+}
+
+/* The rest of the line behind `pragma:`. */
+static bool is_pragma(struct bytes rest, bool next_line)
+{
+    size_t at = 0;
+    skip_blanks(rest, &at);
+    bool ok = eat(rest, &at, "allowlist") || eat(rest, &at, "whitelist");
+    if (next_line)
+        ok = ok && eat_blank(rest, &at) && eat(rest, &at, "nextline");
+    ok = ok && eat_blank(rest, &at) && eat(rest, &at, "secret");
+    skip_blanks(rest, &at);
+    (void)(eat(rest, &at, "*/") || eat(rest, &at, "-->"));
+    skip_blanks(rest, &at);
+    return ok && at == rest.len;
+}
+
+/* Where the comment that ends before at opens, or SIZE_MAX if none does. */
+static size_t comment_start(struct bytes text, size_t line, size_t at)
+{
+    static const char *const openings[] = {"<!--", "//", "/*", "--", "#", "'"};
+    while (at > line && (text.ptr[at - 1] == ' ' || text.ptr[at - 1] == '\t'))
+        at--;
+    for (size_t i = 0; i < COUNT_OF(openings); i++) {
+        size_t len = strlen(openings[i]);
+        if (at - line >= len && memcmp(text.ptr + at - len, openings[i], len) == 0)
+            return at - len;
+    }
+    return SIZE_MAX;
+}
+
+/* Each line of lines has its own end, so each is looked at by itself. */
+static bool has_pragma(const struct inline_match *m, struct span lines, bool next_line)
+{
+    size_t at = lines.from;
+    while ((at = find_mark(m, (struct span){at, lines.to}, "pragma:", false)) != SIZE_MAX) {
+        struct span line = lines_of(m->text, at, at);
+        size_t begin = comment_start(m->text, line.from, at), blank = line.from;
+        at += strlen("pragma:");
+        bool is_one = is_pragma(bytes_slice(m->text, at, MAX(line.to, at)), next_line);
+        skip_blanks(bytes_slice(m->text, 0, line.to), &blank);
+        if (begin != SIZE_MAX && is_one && (!next_line || begin == blank))
+            return true;
+    }
+    return false;
+}
+
+/* ---- secretlint ---- */
+
+static bool is_mark_alone(struct bytes text, size_t end)
+{
+    return end >= text.len || (!byte_is_word(text.ptr[end]) && text.ptr[end] != '-');
+}
+
+/* Is the nearest of `secretlint-disable` and `secretlint-enable` above the match the former? */
+static bool in_disabled_range(const struct inline_match *m)
+{
+    struct bytes text = bytes_slice(m->text, 0, m->start), mark = bytes_of("secretlint-");
+    size_t at = text.len > RANGE_MAX_BYTES ? text.len - RANGE_MAX_BYTES : 0;
+    bool disabled = false;
+    while ((at = bytes_find(text, at, mark)) != SIZE_MAX) {
+        size_t end = at += mark.len;
+        if (eat(text, &end, "disable") && is_mark_alone(text, end))
+            disabled = true;
+        else if (eat(text, &end, "enable") && is_mark_alone(text, end))
+            disabled = false;
+    }
+    return disabled;
+}
+
+/* ---- All ---- */
+
+static const char *on_the_lines(const struct inline_match *m, struct span lines)
+{
+    static const struct {
+        const char *mark, *by;
+    } marks[] = {
+        {"gitleaks:allow", "inline comment (gitleaks:allow)"},
+        {"betterleaks:allow", "inline comment (betterleaks:allow)"},
+        {"trufflehog:ignore", "inline comment (trufflehog:ignore)"},
+        {"ggignore", "inline comment (ggignore)"},
+        {"secretlint-disable-line", "inline comment (secretlint)"},
+    };
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
+        if (find_mark(m, lines, marks[i].mark, false) != SIZE_MAX)
+            return marks[i].by;
+    return has_pragma(m, lines, false) ? "inline comment (pragma: allowlist secret)" : NULL;
+}
+
+static bool allowed_by_kingfisher(const struct inline_match *m, struct span lines)
+{
+    static const char *const marks[] = {"kingfisher:ignore", "kingfisher:allow"};
+    struct span before = line_before(m->text, lines), after = line_after(m->text, lines);
+    bool several = false;
+    for (size_t i = m->start; i < m->end && !several; i++)
+        several = m->text.ptr[i] == '\n';
+    struct span all = {before.from, several ? after.to : lines.to};
+    return find_mark(m, all, marks[0], true) != SIZE_MAX ||
+           find_mark(m, all, marks[1], true) != SIZE_MAX;
+}
+
+const char *inline_allow_find(const struct inline_match *match)
+{
+    struct span lines = lines_of(match->text, match->start, match->end);
+    struct span before = line_before(match->text, lines);
+    if (allowed_by_ours(match, lines))
+        return "inline comment";
+    const char *by = on_the_lines(match, lines);
+    if (by)
+        return by;
+    if (allowed_by_kingfisher(match, lines))
+        return "inline comment (kingfisher:ignore)";
+    if (before.to > before.from && has_pragma(match, before, true))
+        return "inline comment (pragma: allowlist nextline secret)";
+    if (find_mark(match, before, "secretlint-disable-next-line", false) != SIZE_MAX ||
+        in_disabled_range(match))
+        return "inline comment (secretlint)";
+    return NULL;
+}

@@ -1,0 +1,126 @@
+/* setting.c - reading backwards and forwards from a match. */
+#include "scanner/setting.h"
+
+#include "scanner/identifier.h"
+#include "scanner/shape.h"
+
+enum { LINE_REACH = 400 };
+
+static bool is_quote(unsigned char c)
+{
+    return c == '"' || c == '\'' || c == '`';
+}
+
+/* Is the end of line within quotes? */
+static bool ends_in_string(struct bytes line)
+{
+    unsigned char open = 0;
+    for (size_t i = 0; i < line.len; i++) {
+        unsigned char c = line.ptr[i];
+        if (c == '\\')
+            i++;
+        else if (open ? c == open : is_quote(c))
+            open = open ? 0 : c;
+    }
+    return open != 0;
+}
+
+/* Does the name stand in a string: not counting quotes that close again right behind it? */
+static bool is_in_string(struct bytes line, struct bytes between)
+{
+    bool name_quoted = between.len > 0 && (is_quote(between.ptr[0]) || between.ptr[0] == '\\');
+    while (name_quoted && line.len > 0 &&
+           (is_quote(line.ptr[line.len - 1]) || line.ptr[line.len - 1] == '\\'))
+        line.len--;
+    return ends_in_string(line);
+}
+
+static bool begins_comment(struct bytes line)
+{
+    static const char *const marks[] = {"//", "#", "* ",   "*\t", "** ",
+                                        "--", ";", "<!--", "/*",  "%"};
+    size_t at = 0;
+    while (at < line.len && byte_is_space(line.ptr[at]))
+        at++;
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
+        if (bytes_find(bytes_slice(line, at, MIN(line.len, at + strlen(marks[i]))), 0,
+                       bytes_of(marks[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool is_comment(struct bytes line)
+{
+    return begins_comment(line) || bytes_find(line, 0, bytes_of(" // ")) != SIZE_MAX ||
+           bytes_find(line, 0, bytes_of(" # ")) != SIZE_MAX;
+}
+
+/* The text between name and value tells how they are joined, and what is called around the value.
+ */
+static void read_joint(struct setting *at, struct bytes between)
+{
+    size_t i = 0;
+    while (i < between.len && !shape_one_of(between.ptr[i], "=:(,>"))
+        i++;
+    if (i == between.len)
+        return;
+    at->joint = between.ptr[i] == '('   ? JOINT_ARGUMENT
+                : between.ptr[i] == ',' ? JOINT_COMMA
+                                        : JOINT_ASSIGN;
+    size_t open = between.len;
+    while (open > i + 1 && between.ptr[open - 1] != '(')
+        open--;
+    if (open > i + 1)
+        at->call = identifier_around(bytes_slice(between, i + 1, open - 1), open - 2 - i);
+}
+
+static void read_after_bare(struct setting *at, struct bytes after, bool colon)
+{
+    size_t i = 0;
+    while (i < after.len && i < 2 && after.ptr[i] == ' ')
+        i++;
+    unsigned char next = i < after.len ? after.ptr[i] : 0;
+    at->goes_on = shape_one_of(next, "([{") || (i == 0 && shape_one_of(next, "<$|"));
+    at->in_sentence = colon && i == 1 && byte_is_alpha(next);
+}
+
+/* The closing quote, a comma, and another opening quote. */
+static bool list_goes_on(struct bytes after)
+{
+    size_t i = 2;
+    if (after.len < 3 || !is_quote(after.ptr[0]) || after.ptr[1] != ',')
+        return false;
+    while (i < after.len && byte_is_space(after.ptr[i]))
+        i++;
+    return i < after.len && is_quote(after.ptr[i]);
+}
+
+struct setting setting_of(const struct suspect *s)
+{
+    struct setting at = {.name = identifier_around(s->text, s->start)};
+    size_t name = (size_t)(at.name.ptr - s->text.ptr), line = name;
+    while (line > 0 && name - line < LINE_REACH && s->text.ptr[line - 1] != '\n')
+        line--;
+    at.line = bytes_slice(s->text, line, name);
+    size_t name_end = MIN(name + at.name.len, s->secret_start);
+    at.name = bytes_slice(s->text, name, name_end);
+    struct bytes between = bytes_slice(s->text, name_end, s->secret_start);
+    read_joint(&at, between);
+    unsigned char before = between.len > 0 ? between.ptr[between.len - 1] : 0;
+    at.quoted = is_quote(before) || before == ';' || before == '>';
+    at.in_string = is_in_string(at.line, between);
+    at.in_comment = is_comment(at.line);
+    struct bytes after = bytes_slice(s->text, s->secret_end, s->text.len);
+    if (!at.quoted)
+        read_after_bare(&at, after, before == ' ');
+    at.in_list = at.joint == JOINT_COMMA && list_goes_on(after);
+    return at;
+}
+
+bool setting_is_expression(const struct setting *setting, enum file_syntax syntax)
+{
+    if (setting->quoted)
+        return false;
+    bool code = syntax == SYNTAX_CODE || syntax == SYNTAX_MARKUP;
+    return setting->goes_on || (code && !setting->in_string && !setting->in_comment);
+}

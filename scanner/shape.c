@@ -1,0 +1,174 @@
+/* shape.c - forms that are not secrets. */
+#include "scanner/shape.h"
+
+enum { NUMBER_MIN = 6, HASH_MIN = 30, UUID_LEN = 36, UUID_PREFIX_MAX = 12 };
+
+static bool all_of(struct bytes v, bool (*is)(unsigned char))
+{
+    for (size_t i = 0; i < v.len; i++)
+        if (!is(v.ptr[i]))
+            return false;
+    return v.len > 0;
+}
+
+static bool is_hex(unsigned char c)
+{
+    return byte_is_digit(c) || (byte_lower(c) >= 'a' && byte_lower(c) <= 'f');
+}
+
+static bool is_numeric(unsigned char c)
+{
+    return byte_is_digit(c) || shape_one_of(c, ".,-+:/ %^~*<>=v");
+}
+
+static bool starts(struct bytes v, const char *lower)
+{
+    size_t len = strlen(lower);
+    return v.len >= len && bytes_find_nocase(bytes_slice(v, 0, len), 0, bytes_of(lower)) == 0;
+}
+
+bool shape_is_uuid(struct bytes v)
+{
+    if (v.len < UUID_LEN || v.len > UUID_LEN + UUID_PREFIX_MAX)
+        return false;
+    v = bytes_slice(v, v.len - UUID_LEN, v.len);
+    for (size_t i = 0; i < v.len; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? v.ptr[i] != '-' : !is_hex(v.ptr[i]))
+            return false;
+    }
+    return true;
+}
+
+bool shape_is_number(struct bytes v)
+{
+    return all_of(v, byte_is_digit);
+}
+
+bool shape_is_hash(struct bytes v)
+{
+    static const char *const openings[] = {
+        "$1$",    "$2a$",    "$2b$",    "$2x$",    "$2y$",     "$5$",     "$6$",
+        "$y$",    "$apr1$",  "$argon2", "$pbkdf2", "$scrypt",  "$p$",     "$h$",
+        "pbkdf2", "sha1$",   "sha256$", "sha512$", "bcrypt",   "argon2",  "{crypt}",
+        "{ssha",  "{sha",    "{smd5",   "{md5",    "{bcrypt}", "{pbkdf2", "md5:",
+        "sha1:",  "sha256:", "sha512:", "sha256-", "sha384-",  "sha512-", "scram-sha-"};
+    if (v.len < HASH_MIN)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(openings); i++)
+        if (starts(v, openings[i]))
+            return true;
+    return false;
+}
+
+bool shape_is_digest(struct bytes v)
+{
+    static const size_t lengths[] = {32, 40, 56, 64, 96, 128};
+    for (size_t i = 0; i < COUNT_OF(lengths); i++)
+        if (v.len == lengths[i])
+            return all_of(v, is_hex);
+    return false;
+}
+
+/* "scheme://host/path" without a password in it. */
+static bool is_url(struct bytes v)
+{
+    size_t at = bytes_find(v, 0, bytes_of("://"));
+    return starts(v, "//") || starts(v, "www.") || starts(v, "mailto:") ||
+           (at != SIZE_MAX && at > 1 && at < 16);
+}
+
+static bool is_path(struct bytes v)
+{
+    static const char *const openings[] = {"./",    "../",   "~/",    "c:\\",  "d:\\",
+                                           "/etc/", "/var/", "/usr/", "/opt/", "/home/",
+                                           "/tmp/", "/run/", "/mnt/", "/dev/", "/api/"};
+    static const char *const endings[] = {
+        ".js",   ".ts",         ".py",   ".rb",  ".go",  ".md",  ".txt", ".json", ".yml",
+        ".yaml", ".xml",        ".html", ".pem", ".key", ".crt", ".php", ".cs",   ".java",
+        ".conf", ".properties", ".sh",   ".db",  ".log", ".env", ".png", ".css",  ".rst",
+        ".pub",  ".o",          ".so",   ".c",   ".h",   ".jks", ".p12", ".csv"};
+    for (size_t i = 0; i < COUNT_OF(openings); i++)
+        if (starts(v, openings[i]))
+            return true;
+    for (size_t i = 0; i < COUNT_OF(endings); i++) {
+        size_t len = strlen(endings[i]);
+        if (v.len > len && starts(bytes_slice(v, v.len - len, v.len), endings[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool is_mail_address(struct bytes v)
+{
+    size_t at = bytes_find(v, 0, bytes_of("@"));
+    if (at == SIZE_MAX || at == 0 || bytes_find(v, at, bytes_of(".")) == SIZE_MAX)
+        return false;
+    for (size_t i = 0; i < v.len; i++)
+        if (i != at && !byte_is_word(v.ptr[i]) && v.ptr[i] != '.' && v.ptr[i] != '-' &&
+            v.ptr[i] != '+')
+            return false;
+    return byte_is_alpha(v.ptr[v.len - 1]);
+}
+
+/* A call, a subscript, an operator between names: program text. */
+static bool is_code(struct bytes v)
+{
+    static const char *const marks[] = {
+        "()", "->", "=>",  "&&",  "||",  "::", "[0",  "['",  "[\"", "</", "/>",   "\\n", "\\t",
+        "(?", "[^", "\\d", "\\w", "\\s", "){", "{0}", "{1}", "{}",  ".*", "[a-z", "[0-9"};
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
+        if (bytes_find(v, 0, bytes_of(marks[i])) != SIZE_MAX)
+            return true;
+    return v.len > 3 && v.ptr[v.len - 1] == ')' && bytes_find(v, 1, bytes_of("(")) != SIZE_MAX;
+}
+
+/* "[a-z]{16}", "{A-Z0-9:20}": a description of values, with a repeat count in braces. */
+static bool is_pattern(struct bytes v)
+{
+    for (size_t at = 0; at < v.len; at++) {
+        size_t close = at + 1, digits = 0;
+        if (v.ptr[at] != '{')
+            continue;
+        while (close < v.len && v.ptr[close] != '}')
+            close++;
+        while (digits < close - at && byte_is_digit(v.ptr[close - digits - 1]))
+            digits++;
+        unsigned char before = v.ptr[close - digits - 1];
+        if (close < v.len && digits > 0 && (before == ':' || before == ',' || before == '{'))
+            return true;
+    }
+    return false;
+}
+
+/* "artifact:1.0.2", "package@^2.1": a name and a version. */
+static bool is_versioned(struct bytes v)
+{
+    size_t at = v.len, dots = 0;
+    while (at > 0 && (byte_is_digit(v.ptr[at - 1]) || v.ptr[at - 1] == '.'))
+        dots += v.ptr[--at] == '.';
+    while (at > 0 && shape_one_of(v.ptr[at - 1], "^~=<>v"))
+        at--;
+    return dots > 0 && at > 1 && at < v.len && (v.ptr[at - 1] == ':' || v.ptr[at - 1] == '@');
+}
+
+const char *shape_of_no_secret(struct bytes value)
+{
+    if (is_url(value))
+        return "an address, not a secret";
+    if (is_path(value))
+        return "a path or a file name";
+    if (all_of(value, is_numeric) && (value.len < NUMBER_MIN || !shape_is_number(value)))
+        return "a number, a date or an address";
+    if (starts(value, "0x") && all_of(bytes_slice(value, 2, value.len), is_hex) && value.len <= 18)
+        return "a number, a date or an address";
+    if (is_pattern(value))
+        return "a pattern of values, not a value";
+    if (is_versioned(value))
+        return "a package and its version";
+    if (is_mail_address(value))
+        return "a mail address";
+    if (starts(value, "arn:") || starts(value, "urn:"))
+        return "a resource name";
+    return is_code(value) ? "program text, not a value" : NULL;
+}

@@ -1,0 +1,1 @@
+../allow/setup.sh

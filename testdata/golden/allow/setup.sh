@@ -1,0 +1,2 @@
+value=$(sed -n 's/^VALUE=//p' app.env)
+sed -i "s/\"VALUE\"/\"$value\"/" .sprawl.toml

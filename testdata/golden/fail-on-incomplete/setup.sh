@@ -1,0 +1,1 @@
+echo x >locked; chmod 000 locked

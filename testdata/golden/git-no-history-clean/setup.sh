@@ -1,0 +1,2 @@
+mkdir -p .git/objects .git/refs
+echo 'ref: refs/heads/main' >.git/HEAD

@@ -1,0 +1,1 @@
+../git-history-missing/setup.sh

@@ -1,0 +1,1 @@
+echo "gitdir: /elsewhere/.git/worktrees/x" >.git

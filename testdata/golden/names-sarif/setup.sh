@@ -1,0 +1,1 @@
+../names-text/setup.sh

@@ -1,0 +1,2 @@
+mkdir sub
+echo old >r.json

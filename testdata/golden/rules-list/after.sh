@@ -1,0 +1,1 @@
+grep -E '^(acme-|github-pat|npm-access)'

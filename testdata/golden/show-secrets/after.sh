@@ -1,0 +1,1 @@
+grep -cF "$(sed 's/^GITHUB_TOKEN=//' app.env)"

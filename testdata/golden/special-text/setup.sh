@@ -1,0 +1,1 @@
+../special/setup.sh

@@ -1,0 +1,4 @@
+mkfifo pipe
+mkdir closed
+cp app.env closed
+chmod 000 locked.env closed

@@ -1,0 +1,103 @@
+/* generic_test.c - assignments in the syntax of many languages: which values are taken for secrets.
+ * Values come from recipes, so that no credential stands here. */
+#include "scanner/generic.h"
+
+#include "base/buf.h"
+#include "rules/recipe.h"
+#include "tests/test.h"
+
+SUITE(generic);
+
+static const struct rule rule = {.id = "t", .evidence = EVIDENCE_GENERIC};
+
+enum outcome { DROPPED = -1, LOW = CONFIDENCE_LOW, MEDIUM, HIGH };
+
+struct row {
+    const char *before, *value, *after;
+    enum file_syntax syntax;
+    enum outcome least, most;
+};
+
+static void add(struct buf *text, const char *from, size_t len)
+{
+    cr_assert_eq(buf_add(text, (struct bytes){(const unsigned char *)from, len}), ST_OK);
+}
+
+/* The name is the last identifier of before, or what stands behind a '^' there. */
+static enum outcome outcome_of(const struct row *row, const char **why)
+{
+    AUTO(buf_dispose) struct buf text = {.max = 4096};
+    struct error err;
+    const char *mark = strchr(row->before, '^'), *before = mark ? mark + 1 : row->before;
+    size_t start = strlen(row->before);
+    while (start > 0 && !byte_is_alnum((unsigned char)row->before[start - 1]))
+        start--;
+    if (mark) {
+        start = (size_t)(mark - row->before) + 1;
+        add(&text, row->before, start - 1);
+    }
+    add(&text, before, strlen(before));
+    size_t from = text.len;
+    cr_assert_eq(recipe_expand(row->value, &text, &err), ST_OK);
+    size_t to = text.len;
+    add(&text, row->after, strlen(row->after));
+    struct suspect s = {.rule = &rule,
+                        .text = buf_bytes(&text),
+                        .start = start - 1,
+                        .end = to,
+                        .secret_start = from,
+                        .secret_end = to,
+                        .syntax = row->syntax};
+    struct verdict v;
+    judge(&s, &v);
+    *why = v.dropped ? v.dropped : v.reasons.text[v.reasons.count - 1];
+    return v.dropped ? DROPPED : (enum outcome)v.confidence;
+}
+
+#define RANDOM "{A-Za-z0-9:24}"
+
+static const struct row rows[] = {
+    /* a literal is a value everywhere, a bare word only in configuration */
+    {"db_password = \"", RANDOM, "\"", SYNTAX_CODE, HIGH, HIGH},
+    {"DB_PASSWORD=", RANDOM, "\n", SYNTAX_SHELL, HIGH, HIGH},
+    {"  password: ", RANDOM, "\n", SYNTAX_CONFIG, HIGH, HIGH},
+    {"  password = ", RANDOM, ";", SYNTAX_CODE, DROPPED, DROPPED},
+    {"token = ", "read_token", "(path)", SYNTAX_UNKNOWN, DROPPED, DROPPED},
+    {"String url = \"https://acme.io/?access_token=", RANDOM, "&x=1\"", SYNTAX_CODE, HIGH, HIGH},
+    {"// password: ", RANDOM, "\n", SYNTAX_CODE, MEDIUM, HIGH},
+    {"\"{\\\"password\\\": \\\"", RANDOM, "\\\"}\"", SYNTAX_MARKUP, HIGH, HIGH},
+    {"<password>", RANDOM, "</password>", SYNTAX_MARKUP, HIGH, HIGH},
+    {"'password' => '", RANDOM, "'", SYNTAX_CODE, HIGH, HIGH},
+    {"setPassword(\"", RANDOM, "\")", SYNTAX_CODE, HIGH, HIGH},
+    {"find_token(\"", RANDOM, "\")", SYNTAX_CODE, LOW, LOW},
+    {"^secretKey = Base64.decode(\"", RANDOM, "\")", SYNTAX_CODE, HIGH, HIGH},
+    {"^token = store.lookup_by(\"", RANDOM, "\")", SYNTAX_CODE, LOW, LOW},
+    {"token: ", "{a-z:8}", " is what follows", SYNTAX_PROSE, LOW, LOW},
+    {"password = ", "${a-z:8}", "", SYNTAX_CONFIG, DROPPED, DROPPED},
+    /* the name */
+    {"token_count = \"", RANDOM, "\"", SYNTAX_CODE, LOW, LOW},
+    {"public_key = \"", RANDOM, "\"", SYNTAX_CODE, LOW, LOW},
+    {"password_hash = \"", RANDOM, "\"", SYNTAX_CODE, LOW, LOW},
+    {"client_secret = \"", "clientSecret", "\"", SYNTAX_CODE, DROPPED, DROPPED},
+    /* the value */
+    {"password = \"", "correct horse battery", "\"", SYNTAX_CODE, LOW, LOW},
+    {"secretName: ", "heketi-config-secret", "\n", SYNTAX_CONFIG, LOW, LOW},
+    {"password = \"", "p4ssw0rd", "\"", SYNTAX_CODE, DROPPED, LOW},
+    {"password = \"", "abc123", "\"", SYNTAX_CODE, DROPPED, DROPPED},
+    {"secret: ", "/run/secrets/db", "\n", SYNTAX_CONFIG, DROPPED, DROPPED},
+    {"password: ", "$2y$10${A-Za-z0-9./:53}", "\n", SYNTAX_CONFIG, LOW, LOW},
+    {"sha256 of the token: ", "{0-9a-f:64}", "\n", SYNTAX_UNKNOWN, LOW, LOW},
+    {"access_token: ", "{0-9a-f:8}-{0-9a-f:4}-{0-9a-f:4}-{0-9a-f:4}-{0-9a-f:12}", "\n",
+     SYNTAX_CONFIG, MEDIUM, MEDIUM},
+    {"password: ", "{0-9:9}", "\n", SYNTAX_CONFIG, MEDIUM, MEDIUM},
+    {"token: ", "{0-9:6}", "\n", SYNTAX_CONFIG, LOW, LOW},
+};
+
+EACH(generic, judges_name_value_and_syntax, rows, i)
+{
+    const struct row *row = &rows[*i];
+    const char *why;
+    enum outcome outcome = outcome_of(row, &why);
+    cr_expect(outcome >= row->least && outcome <= row->most, "%s%s%s: outcome %d: %s", row->before,
+              row->value, row->after, outcome, why);
+}

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Hold reports against what they promise: `schemas.py [FILE...]`, by default every golden stdout.
+
+A JSON report and each line of a JSONL report: docs/report-1.schema.json. SARIF: the members that code scanning
+relies on; the whole SARIF schema is too large to keep here.
+"""
+import json
+import pathlib
+import re
+import sys
+import warnings
+
+warnings.filterwarnings("ignore", category=DeprecationWarning)
+import jsonschema  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SCHEMA = json.loads((ROOT / "docs/report-1.schema.json").read_text())
+# A relative URI: no scheme, nothing that would have to be encoded.
+URI = re.compile(r"(?!/)([A-Za-z0-9._~!$&'()*+,;=@/-]|%[0-9A-F]{2})+")
+
+
+def check_part(part, name):
+    schema = {"$schema": SCHEMA["$schema"], "$defs": SCHEMA["$defs"], "$ref": "#/$defs/" + name}
+    jsonschema.Draft202012Validator(schema).validate(part)
+
+
+def check_json(report):
+    report = dict(report, tool=dict(report["tool"], rules_digest="0"))  # "DIGEST" in golden files
+    jsonschema.Draft202012Validator(SCHEMA).validate(report)
+    findings, summary = report["findings"], report["summary"]
+    shown = [f for f in findings if f["suppressed"] is None]
+    assert summary["findings"] == len(shown), "summary.findings"
+    assert sum(summary["severities"].values()) == len(shown), "summary.severities"
+    assert summary["skipped"] == len(report["skipped"]), "summary.skipped"
+    assert summary["incomplete"] == any(s["incomplete"] for s in report["skipped"]), "summary.incomplete"
+    assert len({f["fingerprint"] for f in findings}) == len(findings), "one credential twice"
+
+
+def check_jsonl(lines):
+    for at, line in enumerate(lines):
+        kind = line.pop("type")
+        assert (kind == "summary") == (at == len(lines) - 1), "one summary, at the end"
+        assert kind in ("finding", "skipped", "summary"), kind
+        if kind == "summary":
+            line.pop("stats", None)
+            assert line.pop("schema_version") == 1 and line.pop("tool") and line.pop("targets"), "no head"
+        check_part(line, kind)
+
+
+def check_location(location):
+    physical = location["physicalLocation"]
+    uri = physical["artifactLocation"]["uri"]
+    assert URI.fullmatch(uri), f"uri {uri}"
+    assert physical["artifactLocation"]["uriBaseId"] == "%SRCROOT%", "uriBaseId"
+    region = physical["region"]
+    assert region["startLine"] >= 1 and region["startColumn"] >= 1, "positions count from 1"
+    start = (region["startLine"], region["startColumn"])
+    assert start < (region.get("endLine", region["startLine"]), region["endColumn"]), "an empty region"
+
+
+def check_result(result, rules):
+    assert rules[result["ruleIndex"]]["id"] == result["ruleId"], "ruleIndex"
+    assert result["level"] in ("note", "warning", "error"), "level"
+    assert result["message"]["text"], "message"
+    assert len(result["locations"]) == 1, "one result per place"
+    for location in result["locations"] + result.get("relatedLocations", []):
+        check_location(location)
+    linked = {int(n) for n in re.findall(r"\]\((\d+)\)", result["message"]["text"])}
+    assert linked <= {r["id"] for r in result.get("relatedLocations", [])}, "a link that leads nowhere"
+    assert re.fullmatch(r"[0-9a-f]+:\d+", result["partialFingerprints"]["primaryLocationLineHash"]), "line hash"
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", result["correlationGuid"]), "correlationGuid"
+
+
+def check_sarif(report):
+    assert report["version"] == "2.1.0" and re.search(r"sarif[a-z-]*-2\.1\.0.*\.json$", report["$schema"]), "head"
+    for run in report["runs"]:
+        rules = run["tool"]["driver"]["rules"]
+        assert len({r["id"] for r in rules}) == len(rules), "a rule twice"
+        for rule in rules:
+            for member in ("shortDescription", "fullDescription"):
+                assert rule[member]["text"].strip(), member
+            assert rule["help"]["text"] and rule["help"]["markdown"], "help"
+            assert 0.0 < float(rule["properties"]["security-severity"]) <= 10.0, "security-severity"
+            assert "security" in rule["properties"]["tags"], "tags"
+        assert run["columnKind"] in ("unicodeCodePoints", "utf16CodeUnits"), "columnKind"
+        for invocation in run.get("invocations", []):
+            assert isinstance(invocation["executionSuccessful"], bool), "executionSuccessful"
+        for result in run["results"]:
+            check_result(result, rules)
+
+
+def check(text):
+    """Returns whether the text is a report at all."""
+    try:
+        report = json.loads(text)
+    except json.JSONDecodeError:
+        if not text.startswith('{"type":'):
+            return False
+        check_jsonl([json.loads(line) for line in text.splitlines()])
+        return True
+    if not isinstance(report, dict):
+        return False
+    if report.get("type"):
+        check_jsonl([report])
+    elif "runs" in report:
+        check_sarif(report)
+    else:
+        check_json(report)
+    return True
+
+
+def main():
+    files = [pathlib.Path(name) for name in sys.argv[1:]]
+    passed = failed = 0
+    for file in files or sorted(ROOT.glob("testdata/golden/*/stdout")):
+        try:
+            passed += check(file.read_text())
+        except (AssertionError, KeyError, IndexError, TypeError, ValueError, jsonschema.ValidationError) as error:
+            failed += 1
+            print(f"{file}: {type(error).__name__}: {str(error).splitlines()[0]}")
+    print(f"{passed} passed, {failed} failed")
+    return failed > 0 or passed == 0
+
+
+sys.exit(main())
