@@ -23,7 +23,7 @@ struct table {
 struct bind {
     struct certificate *certificates;
     size_t count, cap;
-    struct table by_spki, by_digest;   /* certificates */
+    struct table by_spki, by_digest;  /* certificates */
     struct table keys_spki, keys_jwk; /* keys that were found */
 };
 

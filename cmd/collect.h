@@ -29,8 +29,8 @@ void collect_skipped(struct collect *collect, const struct skipped *skipped);
  * failed sink. */
 void collect_incomplete(struct collect *collect);
 
-/** Everything so far, and what belongs together (cmd/bind.h). stats and what the results point to are borrowed, until the next call that
- * gives something. */
+/** Everything so far, and what belongs together (cmd/bind.h). stats and what the results point to
+ * are borrowed, until the next call that gives something. */
 void collect_results(struct collect *collect, const struct scan_stats *stats, struct results *out);
 
 /** What makes the exit code 1. */

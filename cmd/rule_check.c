@@ -66,7 +66,8 @@ static void hear(void *ctx, const struct trace *trace)
  * secret. */
 static enum confidence wanted(const struct rule *rule)
 {
-    return rule->evidence == EVIDENCE_RANDOM || rule_is_identifier(rule) ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
+    return rule->evidence == EVIDENCE_RANDOM || rule_is_identifier(rule) ? CONFIDENCE_LOW
+                                                                         : CONFIDENCE_MEDIUM;
 }
 
 /* The better finding for the rule; best may be NULL. */

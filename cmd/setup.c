@@ -223,8 +223,8 @@ static enum status choose_asked(struct setup *setup, const struct rule_choice *c
                      option, choice->glob);
 }
 
-/* Rules of ours that another scanner's configuration disables by an id that ours have too, or all of
- * them if the user named one that wants no rules but its own. */
+/* Rules of ours that another scanner's configuration disables by an id that ours have too, or all
+ * of them if the user named one that wants no rules but its own. */
 static void choose_imported(struct setup *setup)
 {
     const struct import *import = &setup->decisions.import;

@@ -112,29 +112,36 @@ static void set_anchor(struct anchors *out, struct derive *d, const struct node 
 static void choose(struct anchors *out, struct derive *d, const struct node *node,
                    const struct way *way);
 
+/* What alternative assertions allow together. */
+static void either(const struct node *alt, struct byteset *before, bool *at_start)
+{
+    *before = (struct byteset){{0}};
+    *at_start = false;
+    for (uint32_t i = 0; i < alt->count; i++) {
+        const struct node *one = alt->child[i];
+        bool plain = one->kind == NODE_ASSERT;
+        *before = byteset_or(*before, plain ? one->set : BYTESET_ALL);
+        *at_start = *at_start || !plain || one->at_start;
+    }
+}
+
 /* Step over a child that is not chosen. */
 static void pass(struct way *way, const struct node *child)
 {
-    if (child->kind == NODE_ASSERT && way->most == 0) {
-        way->before = byteset_and(way->before, child->set);
-        way->at_start = way->at_start && child->at_start;
-        way->word_edge = way->word_edge || child->word_edge;
-    } else if (child->max_width == 0 && child->kind == NODE_ALT && way->most == 0) {
-        struct byteset any = {{0}};
-        bool at_start = false;
-        for (uint32_t i = 0; i < child->count; i++) {
-            bool plain = child->child[i]->kind == NODE_ASSERT;
-            any = plain ? byteset_or(any, child->child[i]->set) : BYTESET_ALL;
-            at_start = at_start || !plain || child->child[i]->at_start;
-            if (!plain)
-                break;
-        }
-        way->before = byteset_and(way->before, any);
-        way->at_start = way->at_start && at_start;
-    } else if (child->max_width > 0) {
+    if (child->max_width > 0) {
         way->before = BYTESET_ALL;
         way->at_start = true;
         way->word_edge = false;
+    } else if (child->kind == NODE_ASSERT) {
+        way->before = byteset_and(way->before, child->set);
+        way->at_start = way->at_start && child->at_start;
+        way->word_edge = way->word_edge || child->word_edge;
+    } else if (child->kind == NODE_ALT) {
+        struct byteset before;
+        bool at_start;
+        either(child, &before, &at_start);
+        way->before = byteset_and(way->before, before);
+        way->at_start = way->at_start && at_start;
     }
     way->least += child->min_width;
     way->most += child->max_width;

@@ -84,7 +84,7 @@ def main():
             grams.update(text[i : i + 4] for i in range(len(text) - 3))
             total += len(text)
     print("/* bigram_table.c - what ordinary text is made of; made by bigram.py, do not edit. */")
-    print('#include "rules/bigram.h"\n')
+    print('#include "rules/bigram.h"\n\n/* clang-format off */\n')
     print_pairs(pairs)
     print_grams(grams, total)
 

@@ -92,6 +92,35 @@ static void push(struct steps *steps, const struct cont *step)
     steps->item[steps->count++] = step;
 }
 
+enum { DEPTH_MAX = 4000 };
+
+static void expand(struct derive *d, struct steps *steps, const struct cont *cont, unsigned depth);
+
+static void expand_cat(struct derive *d, struct steps *steps, const struct cont *cont,
+                       unsigned depth)
+{
+    const struct node *cat = cont->node;
+    const struct cont *next = cont->rest;
+    if (cat->count > 0)
+        next = derive_cont(d, cat->child[cont->index],
+                           derive_cat(d, cat, cont->index + 1, cont->rest));
+    expand(d, steps, next, depth);
+}
+
+static void expand_repeat(struct derive *d, struct steps *steps, const struct cont *cont,
+                          unsigned depth)
+{
+    if (cont->min == 0)
+        expand(d, steps, cont->rest, depth);
+    if (cont->max == 0)
+        return;
+    uint32_t min = cont->min ? cont->min - 1 : 0;
+    expand(
+        d, steps,
+        derive_cont(d, cont->node->child[0], rounds(d, cont->node, min, cont->max - 1, cont->rest)),
+        depth);
+}
+
 /* Recursion follows the pattern's nesting and, through repeats of things that can be empty, their
  * rounds: bounded by overflow, which the callers take for "anything". */
 static void expand(struct derive *d, struct steps *steps, const struct cont *cont, unsigned depth)
@@ -100,12 +129,10 @@ static void expand(struct derive *d, struct steps *steps, const struct cont *con
         steps->matched = true;
         return;
     }
-    if (depth > 4000 || steps->overflow) {
-        steps->overflow = true;
+    steps->overflow = steps->overflow || depth > DEPTH_MAX;
+    if (steps->overflow)
         return;
-    }
-    const struct node *node = cont->node;
-    switch (node->kind) {
+    switch (cont->node->kind) {
     case NODE_SET:
         push(steps, cont);
         return;
@@ -113,27 +140,14 @@ static void expand(struct derive *d, struct steps *steps, const struct cont *con
         expand(d, steps, cont->rest, depth + 1);
         return;
     case NODE_CAT:
-        if (node->count == 0)
-            expand(d, steps, cont->rest, depth + 1);
-        else
-            expand(d, steps,
-                   derive_cont(d, node->child[cont->index],
-                               derive_cat(d, node, cont->index + 1, cont->rest)),
-                   depth + 1);
+        expand_cat(d, steps, cont, depth + 1);
         return;
     case NODE_ALT:
-        for (uint32_t i = 0; i < node->count; i++)
-            expand(d, steps, derive_cont(d, node->child[i], cont->rest), depth + 1);
+        for (uint32_t i = 0; i < cont->node->count; i++)
+            expand(d, steps, derive_cont(d, cont->node->child[i], cont->rest), depth + 1);
         return;
     case NODE_REPEAT:
-        if (cont->min == 0)
-            expand(d, steps, cont->rest, depth + 1);
-        if (cont->max > 0)
-            expand(d, steps,
-                   derive_cont(
-                       d, node->child[0],
-                       rounds(d, node, cont->min ? cont->min - 1 : 0, cont->max - 1, cont->rest)),
-                   depth + 1);
+        expand_repeat(d, steps, cont, depth + 1);
         return;
     }
 }

@@ -16,9 +16,9 @@ enum { ID_MAX = 80, PARTS_MOST = 12 };
 
 static const char *const file_keys[] = {"issuer", "name", "docs", "fallback", "rule", NULL};
 static const char *const rule_keys[] = {
-    "id",      "title", "kind",     "severity", "binding",  "token",   "keywords", "value",
-    "pattern", "check", "evidence", "entropy",  "examples", "counter", "parts",
-    "only_as_part", NULL,
+    "id",       "title",   "kind",    "severity",     "binding",  "token",
+    "keywords", "value",   "pattern", "check",        "evidence", "entropy",
+    "examples", "counter", "parts",   "only_as_part", NULL,
 };
 static const char *const kinds[] = {
     "api_key",

@@ -153,33 +153,53 @@ static enum status parse_flags(struct parser *p, bool *inner, struct error *err)
 
 enum group_kind { GROUP_PLAIN, GROUP_LOOK, GROUP_FLAGS_ONLY };
 
+/* `(?#...)`; the cursor is behind the hash. */
+static enum status parse_comment(struct parser *p, struct error *err)
+{
+    while (p->at < p->text.len && p->text.ptr[p->at] != ')')
+        p->at++;
+    return parser_eat(p, ")") ? ST_OK : parser_error(p, err, "a comment is not closed");
+}
+
+/* `=`, `!`, `<=`, `<!` behind `(?`. */
+static bool parse_look(struct parser *p, struct look *look)
+{
+    static const struct {
+        const char *text;
+        bool behind, negative;
+    } looks[] = {{"<=", true, false}, {"<!", true, true}, {"=", false, false}, {"!", false, true}};
+    for (size_t i = 0; i < COUNT_OF(looks); i++) {
+        if (parser_eat(p, looks[i].text)) {
+            *look = (struct look){.behind = looks[i].behind, .negative = looks[i].negative};
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What stands behind `(?`. */
 static enum status parse_group_head(struct parser *p, enum group_kind *kind, struct look *look,
                                     struct error *err)
 {
-    bool inner = true;
     *kind = GROUP_PLAIN;
     if (parser_eat(p, "#")) {
-        while (p->at < p->text.len && p->text.ptr[p->at] != ')')
-            p->at++;
         *kind = GROUP_FLAGS_ONLY;
-        return parser_eat(p, ")") ? ST_OK : parser_error(p, err, "a comment is not closed");
+        return parse_comment(p, err);
     }
-    if (parser_eat(p, "<=") || parser_eat(p, "<!")) {
+    if (parse_look(p, look)) {
         *kind = GROUP_LOOK;
-        *look = (struct look){.behind = true, .negative = p->text.ptr[p->at - 1] == '!'};
-    } else if (parser_eat(p, "=") || parser_eat(p, "!")) {
-        *kind = GROUP_LOOK;
-        *look = (struct look){.negative = p->text.ptr[p->at - 1] == '!'};
-    } else if (parser_eat(p, "P<") || parser_eat(p, "<")) {
+        return ST_OK;
+    }
+    if (parser_eat(p, "P<") || parser_eat(p, "<"))
         return parse_name(p, '>', err);
-    } else if (parser_eat(p, "'")) {
+    if (parser_eat(p, "'"))
         return parse_name(p, '\'', err);
-    } else if (!parser_eat(p, ">")) {
-        TRY(parse_flags(p, &inner, err));
-        if (!inner)
-            *kind = GROUP_FLAGS_ONLY;
-    }
+    if (parser_eat(p, ">"))
+        return ST_OK;
+    bool inner = true;
+    TRY(parse_flags(p, &inner, err));
+    if (!inner)
+        *kind = GROUP_FLAGS_ONLY;
     return ST_OK;
 }
 
@@ -258,7 +278,8 @@ static enum status check_literal_brace(struct parser *p, struct error *err)
         p->at = start;
         return parser_error(p, err, "a quantifier without anything to repeat");
     }
-    for (; at < p->text.len && memchr("0123456789, \t", p->text.ptr[at], 13); at++)
+    for (; at < p->text.len && p->text.ptr[at] != '\0' && strchr("0123456789, \t", p->text.ptr[at]);
+         at++)
         digits += byte_is_digit(p->text.ptr[at]);
     if (digits > 0 && at < p->text.len && p->text.ptr[at] == '}')
         return parser_error(p, err, "write {0,n} instead of {,n}, and no blanks between braces");
@@ -341,13 +362,16 @@ enum status pattern_parse(struct pattern *out, struct arena *arena, struct bytes
                           struct error *err)
 {
     struct parser p = {.arena = arena, .text = text};
+    struct node *root = NULL;
     if (text.len > LIMIT_PATTERN)
         return error_set(err, ST_LIMIT, "the pattern is longer than %zu bytes", LIMIT_PATTERN);
-    TRY(parse_alternatives(&p, &out->root, err));
+    TRY(parse_alternatives(&p, &root, err));
+    BUG_IF(root == NULL);
+    out->root = root;
     if (p.at < text.len)
         return parser_error(&p, err, "a ) without its (");
-    out->min_width = out->root->min_width;
-    out->max_width = out->root->max_width;
+    out->min_width = root->min_width;
+    out->max_width = root->max_width;
     out->ahead = p.ahead + 1;
     out->behind = p.behind + 1;
     out->groups = p.groups;

@@ -37,7 +37,7 @@ struct rule {
     const char *pattern; /* PCRE2, composed; rule->group holds the secret */
     const char *check;   /* name of the offline check, or NULL */
     const char *const *examples;
-    const char *const *counters; /* both end with NULL */
+    const char *const *counters;   /* both end with NULL */
     const struct rule_part *parts; /* ends with {NULL}; NULL: no other part is looked for */
     const char *origin;            /* "rules/catalog/aws.toml:12" */
     uint32_t group;
@@ -48,9 +48,9 @@ struct rule {
     enum binding binding;
     enum evidence evidence;
     bool only_as_part; /* looked for around credentials that name it as a part, nowhere else */
-    bool fallback; /* gives way to any issuer's own rule that matches the same text */
-    bool entropy; /* the secret must look random for its charset and length */
-    bool imported; /* of another scanner's configuration (rules/import.h) */
+    bool fallback;     /* gives way to any issuer's own rule that matches the same text */
+    bool entropy;      /* the secret must look random for its charset and length */
+    bool imported;     /* of another scanner's configuration (rules/import.h) */
 };
 
 /** A group of an imported rule: the first that took part in the match and is not empty, else the

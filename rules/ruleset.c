@@ -66,30 +66,35 @@ static void add_pair(struct build *b, uint32_t folded, size_t anchor)
     b->pairs[b->pair_count++] = (struct pair){folded, (uint16_t)anchor};
 }
 
+/* The folded bytes of a set, in rising order. */
+static size_t folded_bytes(const struct byteset *set, unsigned char out[256])
+{
+    struct byteset folded = {{0}};
+    size_t count = 0;
+    for (unsigned c = 0; c < 256; c++)
+        if (byteset_has(set, (unsigned char)c))
+            byteset_add(&folded, (unsigned char)(c | 0x20));
+    for (unsigned c = 0; c < 256; c++)
+        if (byteset_has(&folded, (unsigned char)c))
+            out[count++] = (unsigned char)c;
+    return count;
+}
+
 /* Every combination of the window's folded bytes. */
 static void add_grams(struct build *b, const struct anchor *anchor, size_t index)
 {
     unsigned char bytes[GRAM_LEN][256];
-    size_t count[GRAM_LEN] = {0}, at[GRAM_LEN] = {0};
+    size_t count[GRAM_LEN], total = 1;
     for (int i = 0; i < GRAM_LEN; i++) {
-        struct byteset folded = {{0}};
-        for (unsigned c = 0; c < 256; c++)
-            if (byteset_has(&anchor->window[i], (unsigned char)c))
-                byteset_add(&folded, (unsigned char)(c | 0x20));
-        for (unsigned c = 0; c < 256; c++)
-            if (byteset_has(&folded, (unsigned char)c))
-                bytes[i][count[i]++] = (unsigned char)c;
-        if (count[i] == 0)
-            return;
+        count[i] = folded_bytes(&anchor->window[i], bytes[i]);
+        total *= count[i];
     }
-    int digit = 0;
-    while (digit < GRAM_LEN) {
+    for (size_t n = 0; n < total; n++) {
         uint32_t folded = 0;
-        for (int i = 0; i < GRAM_LEN; i++)
-            folded |= (uint32_t)bytes[i][at[i]] << (8 * i);
+        size_t rest = n;
+        for (int i = 0; i < GRAM_LEN; rest /= count[i++])
+            folded |= (uint32_t)bytes[i][rest % count[i]] << (8 * i);
         add_pair(b, folded, index);
-        for (digit = 0; digit < GRAM_LEN && ++at[digit] == count[digit]; digit++)
-            at[digit] = 0;
     }
 }
 
@@ -263,9 +268,12 @@ static char *digest(const struct rule *rules, size_t count)
     unsigned char hash[SHA256_LEN];
     sha256_init(&ctx);
     for (size_t i = 0; i < count; i++) {
-        unsigned char flags[] = {(unsigned char)rules[i].severity, (unsigned char)rules[i].binding,
-                                 (unsigned char)rules[i].evidence, rules[i].entropy,
-                                 rules[i].fallback, rules[i].only_as_part};
+        unsigned char flags[] = {(unsigned char)rules[i].severity,
+                                 (unsigned char)rules[i].binding,
+                                 (unsigned char)rules[i].evidence,
+                                 rules[i].entropy,
+                                 rules[i].fallback,
+                                 rules[i].only_as_part};
         add_field(&ctx, rules[i].id);
         add_field(&ctx, rules[i].pattern);
         add_field(&ctx, rules[i].check ? rules[i].check : "");
@@ -333,10 +341,10 @@ void ruleset_free(struct ruleset **rules)
     struct ruleset *set = *rules;
     if (set == NULL)
         return;
-    const void *owned[] = {set->anchors, set->grams, set->lists, set->sets,   set->guards,
-                           set->classes, set->table, set->runs,  set->filter, set->digest,
-                           set->parts};
+    const void *owned[] = {set->anchors, set->grams,   set->lists, set->sets,
+                           set->guards,  set->classes, set->table, set->runs,
+                           set->filter,  set->digest,  set->parts};
     for (size_t i = 0; i < COUNT_OF(owned); i++)
-        free((void *)(uintptr_t)owned[i]);
+        free((void *)owned[i]);
     xfree(rules);
 }

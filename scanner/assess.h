@@ -20,8 +20,8 @@ void assess_trace(struct assess *assess, void (*hear)(void *ctx, const struct tr
 void assess_begin(struct assess *assess, const struct item *item, enum utf16_kind utf16,
                   size_t mark);
 
-/** Which rules do not run on the item, begun before: those of off, and imported ones that want other
- * paths. Borrowed until the next item. */
+/** Which rules do not run on the item, begun before: those of off, and imported ones that want
+ * other paths. Borrowed until the next item. */
 const unsigned char *assess_rules(struct assess *assess, const unsigned char *off);
 
 /** Judge the matches that end at or before settled and take them out of matches; add findings to

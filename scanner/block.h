@@ -1,4 +1,5 @@
-/* block.h - which structure of a text a credential stands in: its object, its section, its list item. */
+/* block.h - which structure of a text a credential stands in: its object, its section, its list
+ * item. */
 #ifndef SCANNER_BLOCK_H
 #define SCANNER_BLOCK_H
 
@@ -6,9 +7,9 @@
 #include "scanner/finding.h"
 
 /** Values of a border beside its offset + 1 in the text. */
-#define BLOCK_NONE UINT64_C(0)            /* the text begins without a border */
-#define BLOCK_TOP (UINT64_MAX - 1)        /* outside a section there is nothing */
-#define BLOCK_UNKNOWN UINT64_MAX          /* further back than is looked */
+#define BLOCK_NONE UINT64_C(0)     /* the text begins without a border */
+#define BLOCK_TOP (UINT64_MAX - 1) /* outside a section there is nothing */
+#define BLOCK_UNKNOWN UINT64_MAX   /* further back than is looked */
 
 /** Find the borders around a byte, looking back at most some thousand bytes. A border is an open
  * brace, a section line ("[name]"), a document line ("---"), and in indented files the line that

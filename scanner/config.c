@@ -12,7 +12,6 @@
 #include "base/limits.h"
 #include "rules/toml.h"
 
-
 /** One [[allow]]. A list that was not given is NULL and agrees with everything. */
 struct allow {
     const char *reason;

@@ -12,18 +12,21 @@ struct config;
 /** No settings at all. */
 enum status config_new_empty(struct config **out);
 /** Read a document; strict: an unknown key is an error with file and line. */
-MUST_CHECK enum status config_new(struct config **out, const char *name, struct bytes text, struct error *err);
+MUST_CHECK enum status config_new(struct config **out, const char *name, struct bytes text,
+                                  struct error *err);
 MUST_CHECK enum status config_new_path(struct config **out, const char *path, struct error *err);
 void config_free(struct config **config);
 
-/** The reason of the first [[allow]] entry that covers the finding (constant while config lives), or NULL.
+/** The reason of the first [[allow]] entry that covers the finding (constant while config lives),
+ * or NULL.
  *
  *  @param path  relative to the target
  *  @param secret  compared with the entry's literal values */
-const char *config_allows(const struct config *config, const struct finding *finding, struct bytes path,
-                          struct bytes secret);
+const char *config_allows(const struct config *config, const struct finding *finding,
+                          struct bytes path, struct bytes secret);
 
-/** Globs of [scan] exclude and include, rule ids of disable and enable; NULL-terminated, may be empty. */
+/** Globs of [scan] exclude and include, rule ids of disable and enable; NULL-terminated, may be
+ * empty. */
 const char *const *config_exclude(const struct config *config);
 const char *const *config_include(const struct config *config);
 const char *const *config_disable(const struct config *config);

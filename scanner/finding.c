@@ -70,8 +70,8 @@ void batch_add_certificate(struct batch *batch, const struct certificate *certif
 {
     if (batch->certificate_count == batch->certificate_cap) {
         batch->certificate_cap = MAX(batch->certificate_cap * 2, (size_t)4);
-        batch->certificates = xreallocarray(batch->certificates, batch->certificate_cap,
-                                            sizeof(struct certificate));
+        batch->certificates =
+            xreallocarray(batch->certificates, batch->certificate_cap, sizeof(struct certificate));
     }
     struct certificate *copy = &batch->certificates[batch->certificate_count++];
     *copy = *certificate;

@@ -21,13 +21,14 @@ struct reasons {
 
 /** Where it stands. Lines and columns from 1, end exclusive. */
 struct place {
-    char *path; /* as reported; any bytes but NUL; owned */
+    char *path;                     /* as reported; any bytes but NUL; owned */
     uint64_t byte_offset, byte_len; /* of the secret in the file as it lies on disk */
-    uint64_t start_line, start_column, end_line, end_column;    /* columns in Unicode code points */
-    uint64_t start_utf16, end_utf16;                            /* the same columns in UTF-16 units */
-    const char *decoded_as;                                     /* "utf-16le", ...: constant, or NULL */
-    char line_hash[28]; /* GitHub's primaryLocationLineHash, "" if not computed */
-    char *excerpt;      /* UTF-8: the line around the secret, secrets redacted, at most LIMIT_EXCERPT bytes; owned, may be NULL */
+    uint64_t start_line, start_column, end_line, end_column; /* columns in Unicode code points */
+    uint64_t start_utf16, end_utf16;                         /* the same columns in UTF-16 units */
+    const char *decoded_as; /* "utf-16le", ...: constant, or NULL */
+    char line_hash[28];     /* GitHub's primaryLocationLineHash, "" if not computed */
+    char *excerpt; /* UTF-8: the line around the secret, secrets redacted, at most LIMIT_EXCERPT
+                      bytes; owned, may be NULL */
     uint32_t excerpt_at, excerpt_len; /* bytes of the redacted secret within excerpt */
 };
 
@@ -51,7 +52,7 @@ struct finding {
     const struct rule *rule; /* outlives everything */
     char *secret;            /* the one copy, NUL-terminated, may hold NULs within secret_len */
     size_t secret_len;
-    char preview[64];        /* redacted, printable */
+    char preview[64]; /* redacted, printable */
     char fingerprint[FINGERPRINT_CHARS + 1];
     enum confidence confidence;
     struct reasons reasons;
@@ -72,7 +73,7 @@ void finding_free(struct finding **finding);
 
 /** Something that was not scanned, or not wholly. */
 struct skipped {
-    char *path; /* owned */
+    char *path;         /* owned */
     const char *reason; /* constant: "unreadable", "special file", ... */
     char detail[96];    /* strerror text, a limit; may be "" */
     bool incomplete;    /* it should have been scanned: exit code 3 */
@@ -97,6 +98,7 @@ void batch_add_certificate(struct batch *batch, const struct certificate *certif
 /** Bring the findings from index from on into the order of offset, then of rule id. */
 void batch_sort(struct batch *batch, size_t from);
 /** Copies path and detail (detail may be NULL). */
-void batch_add_skipped(struct batch *batch, struct bytes path, const char *reason, const char *detail, bool incomplete);
+void batch_add_skipped(struct batch *batch, struct bytes path, const char *reason,
+                       const char *detail, bool incomplete);
 
 #endif

@@ -118,7 +118,9 @@ void generic_judge_value(struct bytes secret, struct verdict *verdict)
     if (shape_is_uuid(secret))
         return;
     enum wording wording = wording_of(secret);
-    if (wording == WORDING_WORDS)
+    if (shape_is_number(secret) && secret.len < NUMBER_SHORT)
+        verdict_weigh(verdict, 0.5, "its value is a short number");
+    else if (wording == WORDING_WORDS)
         verdict_weigh(verdict, 0.5, "its value is made of words");
     else if (wording == WORDING_MAYBE)
         verdict_weigh(verdict, 0.55, "its value may be made of words");

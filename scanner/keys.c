@@ -123,8 +123,7 @@ static bool ec_thumbprint(const EVP_PKEY *pkey, unsigned char out[SHA256_LEN], s
     while (i < COUNT_OF(curves) && strcmp(curves[i].group, group) != 0)
         i++;
     facts_add(facts, "curve", "%s", i < COUNT_OF(curves) ? curves[i].crv : group);
-    if (i == COUNT_OF(curves) ||
-        !add_number(&x, pkey, OSSL_PKEY_PARAM_EC_PUB_X, curves[i].width) ||
+    if (i == COUNT_OF(curves) || !add_number(&x, pkey, OSSL_PKEY_PARAM_EC_PUB_X, curves[i].width) ||
         !add_number(&y, pkey, OSSL_PKEY_PARAM_EC_PUB_Y, curves[i].width))
         return false;
     jwk_hash("EC", (const char *const[3]){curves[i].crv, (char *)x.ptr, (char *)y.ptr}, out);
@@ -136,7 +135,8 @@ static bool okp_thumbprint(const EVP_PKEY *pkey, const char *crv, unsigned char 
     unsigned char raw[64];
     size_t len = sizeof(raw);
     AUTO(buf_dispose) struct buf x = {0};
-    if (!EVP_PKEY_get_raw_public_key(pkey, raw, &len) || !add_base64url(&x, (struct bytes){raw, len}))
+    if (!EVP_PKEY_get_raw_public_key(pkey, raw, &len) ||
+        !add_base64url(&x, (struct bytes){raw, len}))
         return false;
     jwk_hash("OKP", (const char *const[3]){crv, (char *)x.ptr, NULL}, out);
     return true;

@@ -131,13 +131,13 @@ static const pcre2_code *code_of(struct matcher *m, uint32_t rule)
     return m->code[rule];
 }
 
-static bool has_text(const PCRE2_SIZE *at, uint32_t group)
+static bool has_text(const PCRE2_SIZE *at, size_t group)
 {
     return at[2 * group] != PCRE2_UNSET && at[2 * group] < at[2 * group + 1];
 }
 
 /* The group of count that holds the secret; 0, the whole match, where that one is empty. */
-static uint32_t secret_group(uint32_t group, const PCRE2_SIZE *at, uint32_t count)
+static size_t secret_group(size_t group, const PCRE2_SIZE *at, size_t count)
 {
     if (group == RULE_GROUP_FIRST)
         for (group = 1; group < count && !has_text(at, group);)
@@ -160,7 +160,7 @@ static bool match_once(struct matcher *m, uint32_t rule, const struct chunk *chu
         return false;
     }
     const PCRE2_SIZE *at = pcre2_get_ovector_pointer(m->data);
-    uint32_t group = secret_group(m->rules->rules[rule].group, at, (uint32_t)count);
+    size_t group = secret_group(m->rules->rules[rule].group, at, (size_t)count);
     *out = (struct match){rule, at[0], at[1], at[2 * group], at[2 * group + 1]};
     return true;
 }
@@ -206,7 +206,7 @@ void matcher_truth(const struct rule *rule, struct bytes text, struct matches *o
     struct ruleset rules = {.rules = rule, .rule_count = 1};
     AUTO(matcher_free) struct matcher *m = NULL;
     enum status st = matcher_new(&m, &rules, &err);
-    BUG_IF(st != ST_OK || text.len == 0);
+    BUG_IF(st != ST_OK || m == NULL || text.len == 0);
     struct chunk chunk = {.text = text, .own_to = text.len, .is_end = true};
     m->item = 1;
     match_hit(m, &chunk, &(struct hit){0, 0, text.len - 1}, out);

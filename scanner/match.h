@@ -30,14 +30,6 @@ void matcher_free(struct matcher **matcher);
 /** Forget where matches ended: a new item begins. */
 void matcher_begin_item(struct matcher *matcher);
 
-/** Where the text of a chunk lies in its item. */
-struct chunk {
-    struct bytes text;       /* PREFILTER_PAD readable bytes behind it */
-    uint64_t base;           /* offset of text in the item */
-    size_t own_from, own_to; /* matches that start here belong to this chunk */
-    bool is_end;             /* the item ends where the text ends */
-};
-
 /** Run the matcher where hits point; matches that start in the chunk's own part are added to out,
  * by rule and start.
  *

@@ -48,6 +48,9 @@ static const struct word folders[] = {
     {"l10n", PLACE_LOCALE},
     {"translations", PLACE_LOCALE},
     {"lang", PLACE_LOCALE},
+    {"_locales", PLACE_LOCALE},
+    {"nls", PLACE_LOCALE},
+    {"intl", PLACE_LOCALE},
 };
 
 static const struct word names[] = {
@@ -79,19 +82,19 @@ static const struct word endings[] = {
     {".min.js", PLACE_GENERATED}, {".min.css", PLACE_GENERATED}, {".bundle.js", PLACE_GENERATED},
     {".js.map", PLACE_GENERATED}, {".css.map", PLACE_GENERATED}, {"_pb2.py", PLACE_GENERATED},
     {".pb.go", PLACE_GENERATED},  {".po", PLACE_LOCALE},         {".pot", PLACE_LOCALE},
-    {".resx", PLACE_LOCALE},      {".xlf", PLACE_LOCALE},        {".xliff", PLACE_LOCALE},
-    {".css", PLACE_MEDIA},        {".scss", PLACE_MEDIA},        {".less", PLACE_MEDIA},
-    {".svg", PLACE_MEDIA},        {".png", PLACE_MEDIA},         {".jpg", PLACE_MEDIA},
-    {".gif", PLACE_MEDIA},        {".woff", PLACE_MEDIA},        {".ttf", PLACE_MEDIA},
-    {".lock", PLACE_LOCK},        {".pdf", PLACE_MEDIA},         {".example", PLACE_EXAMPLE},
-    {".sample", PLACE_EXAMPLE},   {".template", PLACE_EXAMPLE},  {".dist", PLACE_EXAMPLE},
-    {".tmpl", PLACE_EXAMPLE},     {"_test.go", PLACE_TEST},      {"_test.py", PLACE_TEST},
-    {"test.java", PLACE_TEST},    {"tests.java", PLACE_TEST},    {"test.kt", PLACE_TEST},
-    {"tests.cs", PLACE_TEST},     {"test.php", PLACE_TEST},      {"_spec.rb", PLACE_TEST},
-    {"_test.rb", PLACE_TEST},     {".test.js", PLACE_TEST},      {".test.ts", PLACE_TEST},
-    {".test.tsx", PLACE_TEST},    {".spec.js", PLACE_TEST},      {".spec.ts", PLACE_TEST},
-    {"_test.c", PLACE_TEST},      {"_test.cc", PLACE_TEST},      {"_test.exs", PLACE_TEST},
-    {"tests.swift", PLACE_TEST},
+    {".strings", PLACE_LOCALE},   {".arb", PLACE_LOCALE},        {".resx", PLACE_LOCALE},
+    {".xlf", PLACE_LOCALE},       {".xliff", PLACE_LOCALE},      {".css", PLACE_MEDIA},
+    {".scss", PLACE_MEDIA},       {".less", PLACE_MEDIA},        {".svg", PLACE_MEDIA},
+    {".png", PLACE_MEDIA},        {".jpg", PLACE_MEDIA},         {".gif", PLACE_MEDIA},
+    {".woff", PLACE_MEDIA},       {".ttf", PLACE_MEDIA},         {".lock", PLACE_LOCK},
+    {".pdf", PLACE_MEDIA},        {".example", PLACE_EXAMPLE},   {".sample", PLACE_EXAMPLE},
+    {".template", PLACE_EXAMPLE}, {".dist", PLACE_EXAMPLE},      {".tmpl", PLACE_EXAMPLE},
+    {"_test.go", PLACE_TEST},     {"_test.py", PLACE_TEST},      {"test.java", PLACE_TEST},
+    {"tests.java", PLACE_TEST},   {"test.kt", PLACE_TEST},       {"tests.cs", PLACE_TEST},
+    {"test.php", PLACE_TEST},     {"_spec.rb", PLACE_TEST},      {"_test.rb", PLACE_TEST},
+    {".test.js", PLACE_TEST},     {".test.ts", PLACE_TEST},      {".test.tsx", PLACE_TEST},
+    {".spec.js", PLACE_TEST},     {".spec.ts", PLACE_TEST},      {"_test.c", PLACE_TEST},
+    {"_test.cc", PLACE_TEST},     {"_test.exs", PLACE_TEST},     {"tests.swift", PLACE_TEST},
 };
 
 struct syntax_word {
@@ -181,6 +184,24 @@ static enum place_kind kind_of_folder(struct bytes part)
     return PLACE_ORDINARY;
 }
 
+/* "de.json", "pt-BR.yml": a file that is named after a language. */
+static bool is_language(struct bytes name)
+{
+    static const char codes[] =
+        "ar bg ca cs da de el en es et eu fa fi fr gl he hi hr hu id it ja ko "
+        "lt lv nb nl no pl pt ro ru sk sl sr sv th tr uk vi zh ";
+    size_t stem = 0;
+    while (stem < name.len && byte_is_alpha(name.ptr[stem]))
+        stem++;
+    if (stem != 2 || name.len < 5 ||
+        !(name.ptr[2] == '.' || name.ptr[2] == '-' || name.ptr[2] == '_'))
+        return false;
+    if (name.ptr[2] != '.' && (name.len < 6 || name.ptr[5] != '.'))
+        return false;
+    const char code[] = {(char)byte_lower(name.ptr[0]), (char)byte_lower(name.ptr[1]), ' ', '\0'};
+    return strstr(codes, code) != NULL;
+}
+
 static enum place_kind kind_of_name(struct bytes name)
 {
     for (size_t i = 0; i < COUNT_OF(names); i++)
@@ -189,6 +210,8 @@ static enum place_kind kind_of_name(struct bytes name)
     for (size_t i = 0; i < COUNT_OF(endings); i++)
         if (ends_nocase(name, endings[i].text))
             return endings[i].kind;
+    if (is_language(name))
+        return PLACE_LOCALE;
     if (name.len > 5 && same_nocase(bytes_slice(name, 0, 5), "test_"))
         return PLACE_TEST;
     if (name.len >= 6 && same_nocase(bytes_slice(name, 0, 6), "readme"))

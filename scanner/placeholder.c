@@ -19,7 +19,10 @@ static const char *const whole[] = {
     "optional",    "required",     "enabled",   "disabled",    "mypassword", "mysecret",
     "supersecret", "yourpassword", "secret123", "password123", "input",      "text",
     "admin",       "root",         "letmein",   "qwerty",      "qwertz",     "asdf",
-    "asdfgh",      "iloveyou",     "welcome",   "monkey",      "dragon",
+    "asdfgh",      "iloveyou",     "welcome",   "monkey",      "dragon",     "base64",
+    "utf8",        "utf-8",        "utf16",     "hex",         "ascii",      "latin1",
+    "binary",      "md5",          "sha1",      "sha256",      "basic",      "bearer",
+    "digest",      "oauth",        "oauth2",    "ntlm",        "e.g.",       "i.e.",
 };
 
 /* Anywhere in the value. */

@@ -2,12 +2,21 @@
 #define _GNU_SOURCE /* memrchr */
 #include "scanner/position.h"
 
+/* Length that a lead byte announces; 1 for a byte that is none. */
+static size_t announced_len(unsigned char lead)
+{
+    if (lead < 0xc2 || lead >= 0xf5)
+        return 1;
+    if (lead < 0xe0)
+        return 2;
+    return lead < 0xf0 ? 3 : 4;
+}
+
 /* Length of the code point at ptr, 1 for a byte that begins none (Unicode 15, table 3-7, loosely:
  * lead and count). */
 static size_t point_len(const unsigned char *ptr, size_t left)
 {
-    unsigned char c = *ptr;
-    size_t len = c < 0xc2 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 1;
+    size_t len = announced_len(*ptr);
     if (len > left)
         return 1;
     for (size_t i = 1; i < len; i++)
@@ -79,12 +88,8 @@ size_t position_torn(struct bytes text)
 {
     for (size_t back = 1; back <= 3 && back <= text.len; back++) {
         unsigned char c = text.ptr[text.len - back];
-        if (c >= 0xc2 && c < 0xf5) {
-            size_t len = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-            return len > back ? back : 0;
-        }
         if ((c & 0xc0) != 0x80)
-            return 0;
+            return announced_len(c) > back ? back : 0;
     }
     return 0;
 }

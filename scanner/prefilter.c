@@ -143,15 +143,16 @@ static int by_rule(const void *a, const void *b)
     return (x->first > y->first) - (x->first < y->first);
 }
 
-void prefilter_run(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,
-                   size_t from, size_t to, bool is_start, struct hits *out)
+void prefilter_run(const struct ruleset *rules, const unsigned char *disabled,
+                   const struct chunk *chunk, struct hits *out)
 {
-    struct pass pass = {rules, disabled, text, is_start, out};
+    struct pass pass = {rules, disabled, chunk->text, chunk->base == 0, out};
+    size_t to = MIN(chunk->text.len, chunk->own_to + rules->most);
     out->count = 0;
-    scan_grams(&pass, from, MIN(to, text.len));
+    scan_grams(&pass, chunk->own_from, to);
     for (uint32_t i = 0; i < rules->run_count; i++)
         if (!disabled[rules->runs[i].rule])
-            scan_run(&pass, &rules->runs[i], from, MIN(to, text.len));
+            scan_run(&pass, &rules->runs[i], chunk->own_from, to);
     if (out->count > 1)
         qsort(out->item, out->count, sizeof(struct hit), by_rule);
 }

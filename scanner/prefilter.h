@@ -23,15 +23,20 @@ struct hits {
 
 void hits_dispose(struct hits *hits);
 
-/** Collect hits whose anchors stand in [from, to), sorted by rule, then by first.
+/** A part of an item, with what matches that start in it may reach. */
+struct chunk {
+    struct bytes text;       /* PREFILTER_PAD readable bytes behind it */
+    uint64_t base;           /* offset of text in the item */
+    size_t own_from, own_to; /* matches that start here belong to this chunk */
+    bool is_end;             /* the item ends where the text ends */
+};
+
+/** Collect hits for matches that start in the chunk's own part, sorted by rule, then by first.
  *
- *  A superset: every match of an enabled rule that starts in the text and whose anchor stands there
- * is covered.
- *  @param disabled  per rule: not 0 = leave out
- *  @param text      PREFILTER_PAD bytes behind its end are readable; matches that pass an anchor
- * end within it
- *  @param is_start  the text begins where its item begins */
-void prefilter_run(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,
-                   size_t from, size_t to, bool is_start, struct hits *out);
+ *  A superset: every match of an enabled rule that starts there is covered; some hits may begin
+ * before or after it.
+ *  @param disabled  per rule: not 0 = leave out */
+void prefilter_run(const struct ruleset *rules, const unsigned char *disabled,
+                   const struct chunk *chunk, struct hits *out);
 
 #endif

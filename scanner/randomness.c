@@ -86,7 +86,7 @@ double entropy_floor(enum charset charset, size_t len)
 
 /* What it takes to write a value by hand: a mark, a number, a word and the case it is written in.
  */
-static const double MARK_BITS = 3, NUMBER_BITS = 2, DIGIT_BITS = 3.32, CASE_BITS = 2;
+static const double MARK_BITS = 3, NUMBER_BITS = 2, DIGIT_BITS = 3.32, HEX_BITS = 4, CASE_BITS = 2;
 
 /* How many times the case is set in a run of letters: once, and once more for every capital after a
  * small letter. */
@@ -138,17 +138,17 @@ static double bits_as_text(struct bytes value)
 
 static double bits_as_random(struct bytes value)
 {
-    bool lower = false, upper = false, digit = false, mark = false, beyond_f = false;
+    bool lower = false, upper = false, digit = false, mark = false;
     for (size_t i = 0; i < value.len; i++) {
         unsigned char c = value.ptr[i];
         lower |= byte_is_lower(c);
         upper |= byte_is_upper(c);
         digit |= byte_is_digit(c);
         mark |= !byte_is_alnum(c);
-        beyond_f |= byte_is_alpha(c) && byte_lower(c) > 'f';
     }
-    if (digit && !mark && !beyond_f && !(lower && upper))
-        return (double)value.len * (lower || upper ? 4 : DIGIT_BITS);
+    enum charset most = charset_of_most(value);
+    if (digit && (most == CHARSET_DIGITS || most == CHARSET_HEX))
+        return (double)value.len * (most == CHARSET_DIGITS ? DIGIT_BITS : HEX_BITS);
     return (double)value.len * log2(26 * lower + 26 * upper + 10 * digit + 10 * mark);
 }
 

@@ -1,7 +1,7 @@
 /* shape.c - forms that are not secrets. */
 #include "scanner/shape.h"
 
-enum { NUMBER_MIN = 6, HASH_MIN = 30, UUID_LEN = 36, UUID_PREFIX_MAX = 12 };
+enum { NUMBER_MIN = 6, HASH_MIN = 30, UUID_LEN = 36, UUID_PREFIX_MAX = 12, COLOUR_MAX = 9 };
 
 static bool all_of(struct bytes v, bool (*is)(unsigned char))
 {
@@ -160,6 +160,9 @@ const char *shape_of_no_secret(struct bytes value)
         return "a path or a file name";
     if (all_of(value, is_numeric) && (value.len < NUMBER_MIN || !shape_is_number(value)))
         return "a number, a date or an address";
+    if (value.ptr[0] == '#' && value.len <= COLOUR_MAX &&
+        all_of(bytes_slice(value, 1, value.len), is_hex))
+        return "a colour";
     if (starts(value, "0x") && all_of(bytes_slice(value, 2, value.len), is_hex) && value.len <= 18)
         return "a number, a date or an address";
     if (is_pattern(value))

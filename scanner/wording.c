@@ -7,7 +7,7 @@
 
 enum { READ_MAX = 512, LEET_MAX = 14, PIECE_MIN = 20 };
 
-static const double PIECE_LEAST = 0.8, COMPOUND_LEAST = 1.0;
+static const double PIECE_LEAST = 0.8, COMPOUND_LEAST = 1.0, LEET_BELOW = 0.82;
 
 /* Letters in several words: "activeItemBg", "kube-ovn-tls". Abbreviations in them are not in any
  * list. */
@@ -40,13 +40,32 @@ static enum wording plain_wording(struct bytes value)
     return randomness < 0.65 ? WORDING_WORDS : WORDING_MAYBE;
 }
 
-/* Letters of another script are words; a sign or two are not. */
+/* The length of "\\uXXXX" at the beginning of value, or 0. */
+static size_t unicode_escape(struct bytes value)
+{
+    if (value.len < 6 || value.ptr[0] != '\\' || byte_lower(value.ptr[1]) != 'u')
+        return 0;
+    for (size_t i = 2; i < 6; i++)
+        if (codec_hex_value(value.ptr[i]) < 0)
+            return 0;
+    return 6;
+}
+
+/* Letters of another script, or accents among plain letters, are words. A sign or two are not. */
 static bool is_foreign(struct bytes value)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < value.len; i++)
-        count += value.ptr[i] >= 0x80;
-    return count * 3 > value.len;
+    size_t foreign = 0, letters = 0, others = 0;
+    for (size_t i = 0, step; i < value.len; i += step) {
+        size_t escape = unicode_escape(bytes_slice(value, i, value.len));
+        step = MAX(escape, (size_t)1);
+        if (escape || value.ptr[i] >= 0x80)
+            foreign++;
+        else if (byte_is_alpha(value.ptr[i]) || value.ptr[i] == ' ')
+            letters++;
+        else
+            others++;
+    }
+    return foreign > 0 && (foreign * 2 > letters + others || others <= 1);
 }
 
 static bool is_printable(struct bytes value)
@@ -97,7 +116,7 @@ static bool from_leet(struct bytes value, unsigned char *out)
         changed += mark != NULL;
         plain += byte_is_alpha(value.ptr[i]);
     }
-    return changed > 0 && plain > changed;
+    return changed > 0 && plain >= changed && plain + changed == value.len;
 }
 
 static enum wording decoded_wording(struct bytes value)
@@ -120,7 +139,7 @@ enum wording wording_of(struct bytes value)
     if (plain != WORDING_RANDOM)
         return has_random_piece(read) ? WORDING_RANDOM : plain;
     if (read.len <= LEET_MAX && from_leet(read, letters) &&
-        randomness_of((struct bytes){letters, read.len}) < 0.65)
+        randomness_of((struct bytes){letters, read.len}) < LEET_BELOW)
         return WORDING_MAYBE;
     return decoded_wording(read);
 }

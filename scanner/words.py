@@ -110,7 +110,7 @@ def main():
     known |= {word for word in listed if is_known(word, KNOWN_IN_ELSE * 2)}
     known |= {word for word in MORE if word.isalpha() and len(word) <= WORD_MAX}
     print("/* words_table.c - made by words.py. Do not edit. */")
-    print('#include "scanner/words.h"\n')
+    print('#include "scanner/words.h"\n\n/* clang-format off */\n')
     print_bloom(sorted(known))
     seen.update(listed)
     print_trigrams({word: times for word, times in seen.items() if times >= 2 or word in listed})

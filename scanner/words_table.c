@@ -1,6 +1,8 @@
 /* words_table.c - made by words.py. Do not edit. */
 #include "scanner/words.h"
 
+/* clang-format off */
+
 const uint64_t words_bloom[WORDS_BLOOM_BITS / 64] = {
     0x47121000b00801a8, 0x40400391030800c8, 0xd4d115e240e00, 0x51b82b0281006012, 0xc2d401410003813,
     0x85f2000382e2201, 0x2400088002490c2, 0x8a42c02003a7b40, 0x8106680005060900, 0x6000800000261400,

@@ -30,7 +30,7 @@ struct worker {
     unsigned char *binary_off; /* ... and on binary content: the generic ones too */
     unsigned char *buffer;
     size_t size, ahead; /* bytes of buffer; bytes that a chunk needs behind its own part */
-    uint64_t unpaired; /* identifiers without a credential */
+    uint64_t unpaired;  /* identifiers without a credential */
     struct worker_stats stats;
 };
 
@@ -134,8 +134,7 @@ static void settle(struct worker *w, struct passage *p)
 static void scan_chunk(struct worker *w, struct passage *p)
 {
     struct chunk *chunk = &p->chunk;
-    size_t to = MIN(chunk->text.len, chunk->own_to + w->rules->most);
-    prefilter_run(w->rules, p->off, chunk->text, chunk->own_from, to, chunk->base == 0, &w->hits);
+    prefilter_run(w->rules, p->off, chunk, &w->hits);
     if (w->hits.count > 0)
         matcher_run(w->matcher, chunk, &w->hits, &w->matches);
     settle(w, p);

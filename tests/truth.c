@@ -49,8 +49,7 @@ void truth_corridor(const struct ruleset *rules, struct bytes text, size_t own_l
             .is_end = to == text.len,
         };
         size_t first = out->count;
-        prefilter_run(rules, off, chunk.text, chunk.own_from,
-                      MIN(to - from, chunk.own_to + rules->most), from == 0, &hits);
+        prefilter_run(rules, off, &chunk, &hits);
         matcher_run(matcher, &chunk, &hits, out);
         for (size_t i = first; i < out->count; i++) {
             out->item[i].start += from;

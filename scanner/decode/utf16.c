@@ -46,22 +46,35 @@ static size_t put_point(unsigned char *to, uint32_t point)
     return len;
 }
 
+/* The code point at the cursor; 0 bytes used if it needs more than there are. */
+static size_t take_point(const struct utf16_reader *self, uint32_t *point)
+{
+    size_t left = self->len - self->at;
+    uint32_t high = unit(self, self->at);
+    *point = high;
+    if (high < 0xd800 || high >= 0xe000)
+        return 2;
+    *point = 0xfffd;
+    if (high >= 0xdc00)
+        return 2;
+    if (left < 4)
+        return self->ended ? 2 : 0;
+    uint32_t low = unit(self, self->at + 2);
+    if (low < 0xdc00 || low >= 0xe000)
+        return 2;
+    *point = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+    return 4;
+}
+
 /* Decode while a whole point fits; leaves what needs more bytes. */
 static size_t decode(struct utf16_reader *self, unsigned char *to, size_t max)
 {
     size_t out = 0;
     while (max - out >= POINT_MAX && self->len - self->at >= 2) {
-        uint32_t point = unit(self, self->at);
-        size_t used = 2;
-        if (point >= 0xd800 && point < 0xe000) {
-            bool pair = point < 0xdc00 && self->len - self->at >= 4;
-            if (point < 0xdc00 && !pair && !self->ended)
-                break;
-            uint32_t low = pair ? unit(self, self->at + 2) : 0;
-            bool good = low >= 0xdc00 && low < 0xe000;
-            point = good ? 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00) : 0xfffd;
-            used = good ? 4 : 2;
-        }
+        uint32_t point;
+        size_t used = take_point(self, &point);
+        if (used == 0)
+            break;
         out += put_point(to + out, point);
         self->at += used;
     }

@@ -164,7 +164,8 @@ Test(pair, takes_time_that_grows_with_the_number_of_findings)
 static const struct {
     const char *parts, *says;
 } refused[] = {
-    {"parts = [{ rule = 'acme-nobody', role = 'x' }]", "a.toml:3: rule acme-key: parts: there is no"},
+    {"parts = [{ rule = 'acme-nobody', role = 'x' }]",
+     "a.toml:3: rule acme-key: parts: there is no"},
     {"parts = [{ rule = 'acme-key', role = 'x' }]", "a.toml:3: rule acme-key: parts: there is no"},
     {"parts = []", "a.toml:8: 'parts' holds 1 to"},
     {"parts = ['acme-id']", "a.toml:8: a part is a table"},

@@ -27,6 +27,7 @@ static const char *const others[] = {
     "arn:aws:iam::1:user/x",
     "C:\\keys\\x",
     "get(x)",
+    "#EAE6FF",
 };
 
 EACH(shape, is_told_from_secrets, others, i)

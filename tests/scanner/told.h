@@ -60,10 +60,8 @@ static inline enum status told_run(struct told *t, struct scan_options options)
     options.jobs = options.jobs ? options.jobs : 1;
     options.config = options.config ? options.config : &nothing;
     options.cancelled = &t->cancelled;
-    struct scan_sink sink = {.ctx = t,
-                             .finding = told_finding,
-                             .skipped = told_skipped,
-                             .progress = told_progress};
+    struct scan_sink sink = {
+        .ctx = t, .finding = told_finding, .skipped = told_skipped, .progress = told_progress};
     enum status st = scan_run(NULL, &options, &sink, &t->stats, &t->err);
     enum status terminated = buf_add(&t->text, (struct bytes){(const unsigned char *)"", 1});
     cr_assert_eq(terminated, ST_OK);

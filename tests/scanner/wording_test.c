@@ -21,6 +21,8 @@ static const struct {
     {"pass%77ord", false},
     {"new-Passwort", false},
     {"s3cr3t", false},
+    {"Jelsz\\u00f3", false},
+    {"Zugangsschl\xc3\xbcssel", false},
     {"correct horse", false},
     {"", false},
     {"\xe6\x96\xb0\xe5\xaf\x86\xe7\xa0\x81", false},
