@@ -184,6 +184,17 @@ static enum place_kind kind_of_folder(struct bytes part)
     return PLACE_ORDINARY;
 }
 
+/* The endings of files that translations are kept in. */
+static bool holds_texts(struct bytes name)
+{
+    static const char *const kinds[] = {".json", ".yml", ".yaml", ".properties", ".php",  ".js",
+                                        ".ts",   ".rb",  ".xml",  ".ini",        ".toml", ".csv"};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (ends_nocase(name, kinds[i]))
+            return true;
+    return false;
+}
+
 /* "de.json", "pt-BR.yml": a file that is named after a language. */
 static bool is_language(struct bytes name)
 {
@@ -197,6 +208,8 @@ static bool is_language(struct bytes name)
         !(name.ptr[2] == '.' || name.ptr[2] == '-' || name.ptr[2] == '_'))
         return false;
     if (name.ptr[2] != '.' && (name.len < 6 || name.ptr[5] != '.'))
+        return false;
+    if (!holds_texts(name))
         return false;
     const char code[] = {(char)byte_lower(name.ptr[0]), (char)byte_lower(name.ptr[1]), ' ', '\0'};
     return strstr(codes, code) != NULL;

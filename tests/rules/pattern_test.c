@@ -265,7 +265,6 @@ static const char *const sets[] = {
     "]",
     "}",
     "{",
-    "{a",
     "-",
     "#",
     " ",
@@ -330,7 +329,7 @@ EACH(pattern, an_edge_excludes_no_byte_that_pcre2_allows_before_it, edges, i)
     for (unsigned c = 0; c < 256; c++) {
         unsigned char subject[] = {'a', (unsigned char)c,
                                    'x'}; /* another x would match by itself */
-        if (c != 'x' && pcre_matches(code, (struct bytes){subject, 3}))
+        if (c != 'x' && c != 'X' && pcre_matches(code, (struct bytes){subject, 3}))
             cr_expect(byteset_has(&edge->set, (unsigned char)c), "%s after byte %u", edges[*i], c);
     }
     cr_expect(edge->at_start || !pcre_matches(code, bytes_of("x")), "%s at the start", edges[*i]);

@@ -33,7 +33,7 @@ static const struct {
     {"[a-z]{8}", "rule r: nothing to look for: no four bytes in a row, and no run of a class of at "
                  "least 16 bytes"},
     {"(?:zqx_)?[a-z]{8}", "nothing to look for"},
-    {"[a-z]{16}|[0-9]{16}", "nothing to look for"},
+    {"[a-z]{15}|[0-9]{16}", "nothing to look for"},
 };
 
 EACH(ruleset, refuses, refused, i)
@@ -170,7 +170,7 @@ Test(ruleset, the_catalogue_points_only_into_itself)
     for (uint32_t i = 0; i < rs->run_count; i++)
         reached[rs->runs[i].rule] = true;
     for (uint32_t i = 0; i < rs->rule_count; i++)
-        cr_expect(reached[i], "nothing leads to %s", rs->rules[i].id);
+        cr_expect(reached[i] || rs->rules[i].only_as_part, "nothing leads to %s", rs->rules[i].id);
 }
 
 Test(ruleset, the_catalogue_in_the_binary_is_the_one_that_would_be_compiled_now)

