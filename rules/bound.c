@@ -125,39 +125,47 @@ static size_t member_len(const struct rewrite *r, bool *wide)
     return next_is(r, 0, '\\') ? 2 : 1;
 }
 
-static void put_member(struct rewrite *r)
+/* `\s` and `\v`, which mean other bytes here than there. */
+static bool put_escape(struct rewrite *r)
 {
-    bool wide, wide_end = false;
+    if (!next_is(r, 0, '\\') || !(next_is(r, 1, 's') || next_is(r, 1, 'v')))
+        return false;
+    put_text(r, next_is(r, 1, 's') ? space_members : "\\x0b");
+    r->at += 2;
+    return true;
+}
+
+/* Step over a member, copying it unless it is wide. */
+static bool pass_member(struct rewrite *r)
+{
+    bool wide;
     size_t len = member_len(r, &wide);
-    if (next_is(r, 0, '\\') && next_is(r, 1, 's')) {
-        put_text(r, space_members);
-        r->at += 2;
-        return;
-    }
-    if (next_is(r, 0, '\\') && next_is(r, 1, 'v')) {
-        put_text(r, "\\x0b");
-        r->at += 2;
-        return;
-    }
     if (wide)
         r->at += MIN(len, r->text.len - r->at);
     else
         copy(r, len);
+    return wide;
+}
+
+static void put_member(struct rewrite *r)
+{
+    if (put_escape(r))
+        return;
+    bool wide = pass_member(r), wide_end = false;
     bool range = next_is(r, 0, '-') && r->text.len - r->at > 1 && !next_is(r, 1, ']');
-    if (range) {
-        r->at++;
-        len = member_len(r, &wide_end);
-        if (wide_end)
-            r->at += MIN(len, r->text.len - r->at);
+    if (!range) {
+        put_text(r, wide ? "\\x80-\\xff" : "");
+        return;
     }
-    if (range && wide_end)
-        put_text(r, wide ? "\\x80-\\xff" : "-\\xff");
-    else if (wide)
+    r->at++;
+    (void)member_len(r, &wide_end);
+    if (wide)
         put_text(r, "\\x80-\\xff");
-    if (range && !wide_end) {
+    else
+        put_text(r, wide_end ? "-\\xff" : "-");
+    if (wide && !wide_end)
         put_text(r, "-");
-        copy(r, len);
-    }
+    (void)pass_member(r);
 }
 
 /* The cursor is at `[`. */

@@ -77,7 +77,7 @@ static bool is_one_of(const char *text, const char *const *names)
 /* Lower case, digits and dashes within. */
 static bool is_slug(const char *text)
 {
-    size_t len = strlen(text);
+    size_t len = text ? strlen(text) : 0;
     if (len == 0 || len > ID_MAX || text[0] == '-' || text[len - 1] == '-')
         return false;
     return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;

@@ -336,6 +336,7 @@ static enum status parse_sequence(struct parser *p, struct node **out, struct er
             TRY(parse_group(p, &node, err));
         else
             TRY(pattern_atom(p, &node, err));
+        BUG_IF(node == NULL);
         parser_skip_extended(p);
         TRY(parse_quantifier(p, &node, err));
         if (list.count >= CHILDREN_MAX)

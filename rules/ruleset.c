@@ -48,7 +48,7 @@ static void *grow(void *array, size_t count, size_t more, size_t size)
 
 static uint16_t intern_set(struct build *b, struct byteset set)
 {
-    for (uint32_t i = 0; i < b->set->set_count; i++)
+    for (uint32_t i = 0; b->sets && i < b->set->set_count; i++)
         if (byteset_equal(b->sets[i], set))
             return (uint16_t)i;
     BUG_IF(b->set->set_count >= UINT16_MAX);

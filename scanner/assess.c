@@ -271,8 +271,10 @@ static void assess_one(struct assess *a, const struct chunk *chunk, const struct
                        size_t index, struct batch *out)
 {
     const struct match *m = &matches->item[index];
+    const struct rule *rule = &a->rules->rules[m->rule];
+    BUG_IF(rule == NULL);
     struct suspect suspect = {
-        .rule = &a->rules->rules[m->rule],
+        .rule = rule,
         .text = chunk->text,
         .start = m->start,
         .end = m->end,
@@ -293,7 +295,7 @@ static void assess_one(struct assess *a, const struct chunk *chunk, const struct
     a->stats.dropped += verdict.dropped && !shadow;
     if (shadow || verdict.dropped)
         return;
-    if (verdict.confidence < a->options->min_confidence && !rule_is_identifier(suspect.rule)) {
+    if (verdict.confidence < a->options->min_confidence && !rule_is_identifier(rule)) {
         a->stats.below++;
         return;
     }

@@ -115,6 +115,29 @@ static bool is_value_field(struct bytes text, size_t at)
     return word && (to == 5 || !byte_is_word(text.ptr[to - 6]));
 }
 
+static size_t line_begin(struct bytes text, size_t at, size_t least)
+{
+    while (at > least && text.ptr[at - 1] != '\n')
+        at--;
+    return at;
+}
+
+/* A line that is looked at on the way up. */
+struct line {
+    size_t from, to;
+    bool first, indented;
+};
+
+static void look_at_line(struct walk *w, struct line line)
+{
+    if (!line.first && is_section(bytes_slice(w->text, line.from, line.to)))
+        add_last_border(w, line.from);
+    if (!is_done(w) && line.indented)
+        look_at_indent(w, line.from, line.to, line.first);
+    if (!is_done(w))
+        look_for_braces(w, line.from, line.to);
+}
+
 void block_find(struct block *out, struct bytes text, size_t at, uint64_t base, bool indented)
 {
     struct walk w = {.block = out, .text = text, .base = base};
@@ -123,15 +146,8 @@ void block_find(struct block *out, struct bytes text, size_t at, uint64_t base, 
     *out = (struct block){BLOCK_NONE, BLOCK_NONE};
     w.in_value = is_value_field(text, at);
     for (;;) {
-        size_t from = to;
-        while (from > least && text.ptr[from - 1] != '\n')
-            from--;
-        if (!first && is_section(bytes_slice(text, from, to)))
-            add_last_border(&w, from);
-        if (!is_done(&w) && indented)
-            look_at_indent(&w, from, to, first);
-        if (!is_done(&w))
-            look_for_braces(&w, from, to);
+        size_t from = line_begin(text, to, least);
+        look_at_line(&w, (struct line){from, to, first, indented});
         if (is_done(&w) || from == least)
             break;
         to = from - 1;

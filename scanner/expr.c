@@ -220,6 +220,7 @@ static enum status read_key(struct expr_reader *r, struct expr_node **out)
 
 static enum status read_postfix(struct expr_reader *r, struct expr_node **out)
 {
+    *out = NULL;
     TRY(read_primary(r, out));
     for (;;) {
         struct expr_node *of = *out, *key = NULL;
@@ -242,7 +243,7 @@ static enum status read_unary(struct expr_reader *r, struct expr_node **out)
         nots++;
     TRY(read_postfix(r, out));
     while (expr_eat(r, "??")) {
-        struct expr_node *first = *out, *second;
+        struct expr_node *first = *out, *second = NULL;
         TRY(read_postfix(r, &second));
         TRY(expr_node_new(r, EXPR_BINARY, out));
         (*out)->code = OP_ELSE;
@@ -259,7 +260,7 @@ static enum status read_sum(struct expr_reader *r, struct expr_node **out)
 {
     TRY(read_unary(r, out));
     for (;;) {
-        struct expr_node *first = *out, *second;
+        struct expr_node *first = *out, *second = NULL;
         bool plus = expr_eat(r, "+");
         if (!plus && !expr_eat(r, "-"))
             return ST_OK;
@@ -293,7 +294,7 @@ static enum status read_comparison(struct expr_reader *r, struct expr_node **out
         i++;
     if (i == COUNT_OF(marks))
         return ST_OK;
-    struct expr_node *first = *out, *second;
+    struct expr_node *first = *out, *second = NULL;
     TRY(read_sum(r, &second));
     TRY(expr_node_new(r, EXPR_BINARY, out));
     (*out)->code = marks[i].op;

@@ -210,7 +210,7 @@ static void append_text(char *to, size_t size, struct bytes text)
 {
     size_t at = strlen(to);
     for (size_t i = 0; i < text.len && at + 1 < size; i++)
-        to[at++] = text.ptr[i] >= ' ' && text.ptr[i] <= '~' ? (char)text.ptr[i] : '?';
+        to[at++] = (char)(text.ptr[i] >= ' ' && text.ptr[i] <= '~' ? text.ptr[i] : '?');
     to[at] = '\0';
 }
 

@@ -109,6 +109,11 @@ void matcher_free(struct matcher **matcher)
     xfree(matcher);
 }
 
+const struct ruleset *matcher_rules(const struct matcher *matcher)
+{
+    return matcher->rules;
+}
+
 void matcher_begin_item(struct matcher *matcher)
 {
     matcher->item++;

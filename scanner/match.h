@@ -26,6 +26,7 @@ struct matcher;
 
 enum status matcher_new(struct matcher **out, const struct ruleset *rules, struct error *err);
 void matcher_free(struct matcher **matcher);
+const struct ruleset *matcher_rules(const struct matcher *matcher);
 
 /** Forget where matches ended: a new item begins. */
 void matcher_begin_item(struct matcher *matcher);

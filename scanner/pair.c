@@ -59,10 +59,10 @@ static void keep_each_once(struct matches *matches)
     matches->count = kept;
 }
 
-void pair_search(struct matcher *matcher, const struct ruleset *rules, const unsigned char *off,
-                 const struct chunk *chunk, const struct batch *batch, size_t from,
-                 struct matches *out)
+void pair_search(struct matcher *matcher, const unsigned char *off, const struct chunk *chunk,
+                 const struct batch *batch, size_t from, struct matches *out)
 {
+    const struct ruleset *rules = matcher_rules(matcher);
     out->count = 0;
     for (size_t i = from; i < batch->finding_count; i++) {
         const struct finding *f = batch->findings[i];

@@ -10,9 +10,8 @@
  *
  *  @param off  per rule, 1: not looked for
  *  @param out  gets the matches, sorted, each once */
-void pair_search(struct matcher *matcher, const struct ruleset *rules, const unsigned char *off,
-                 const struct chunk *chunk, const struct batch *batch, size_t from,
-                 struct matches *out);
+void pair_search(struct matcher *matcher, const unsigned char *off, const struct chunk *chunk,
+                 const struct batch *batch, size_t from, struct matches *out);
 
 /** Give the credentials among the findings from index from on their parts, which leave the list;
  * the findings must be sorted (batch_sort) and all of one item. What is no secret and belongs to

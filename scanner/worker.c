@@ -126,7 +126,7 @@ static void settle(struct worker *w, struct passage *p)
     size_t settled = p->chunk.is_end ? SIZE_MAX : p->chunk.own_to;
     size_t from = p->out->finding_count;
     assess_matches(w->assess, &p->chunk, &w->matches, settled, p->out);
-    pair_search(w->matcher, w->rules, p->off, &p->chunk, p->out, from, &w->near);
+    pair_search(w->matcher, p->off, &p->chunk, p->out, from, &w->near);
     if (w->near.count > 0)
         assess_matches(w->assess, &p->chunk, &w->near, SIZE_MAX, p->out);
 }

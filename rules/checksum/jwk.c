@@ -53,7 +53,7 @@ static bool is_plain(const char *value)
 /* Bytes that base64url stands for, in bits, without leading zeros of the first byte's kind. */
 static size_t bits_of(const char *value)
 {
-    return strlen(value) * 6 / 8 * 8;
+    return value ? strlen(value) * 6 / 8 * 8 : 0;
 }
 
 static void tell(const cJSON *key, size_t kind, const char *const members[3], struct facts *facts)
