@@ -37,11 +37,12 @@ fail()
 # Print lines with a new secret in each: `plant LABEL...`.
 plant()
 {
-    local label
-    for label in "$@"; do
+    local label lines
+    lines=$(for label in "$@"; do
         printf 'PLANTED_%s={@}ghp_{A-Za-z0-9:30}{+github}\n' "$label"
-    done | sprawl-recipe | tee >(sed 's/.*=//' >>"$out.planted")
-    wait $!
+    done | sprawl-recipe) || fail "sprawl-recipe"
+    sed 's/.*=//' <<<"$lines" >>"$out.planted"
+    printf '%s\n' "$lines"
 }
 
 # Expect exit code $1 of the command that follows, run with its streams kept.

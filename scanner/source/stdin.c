@@ -3,9 +3,10 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { IDLE_MS = 200 }; /* how late a finding or an interrupt may be noticed when nothing comes */
+enum { IDLE_MS = 200 }; /* how late a finding or an interrupt may be noticed */
 
 static const char reported[] = "<stdin>";
 
@@ -17,8 +18,22 @@ struct stdin_source {
 struct stdin_reader {
     struct reader reader;
     const struct unit_run *run;
-    bool ended; /* by itself */
+    bool ended;      /* by itself */
+    int64_t told_ms; /* when the worker was last told that nothing comes for now */
 };
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static ptrdiff_t idle(struct stdin_reader *r)
+{
+    r->told_ms = now_ms();
+    return READER_IDLE;
+}
 
 static enum status stdin_probe(const char *target, bool *mine, struct error *err)
 {
@@ -35,28 +50,31 @@ static struct source *stdin_open(const struct source_env *env, const char *targe
     return &s->source;
 }
 
-/* A stream that is stopped ends here, so that the worker delivers what it has. */
+/* A stream that is stopped ends here, so that the worker delivers what it has. One that trickles
+ * without a pause is idle now and then all the same: what has come is to be looked at. */
 static ptrdiff_t stdin_read(struct reader *self, unsigned char *to, size_t max)
 {
     struct stdin_reader *r = (struct stdin_reader *)self;
     if (r->ended || unit_run_is_stopped(r->run))
         return 0;
+    if (now_ms() - r->told_ms >= IDLE_MS)
+        return idle(r);
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
     int ready = poll(&input, 1, IDLE_MS);
     if (ready == 0 || (ready < 0 && errno == EINTR))
-        return READER_IDLE;
+        return idle(r);
     if (ready < 0)
         return READER_FAILED;
     ssize_t got = read(STDIN_FILENO, to, max);
     if (got < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK))
-        return READER_IDLE;
+        return idle(r);
     r->ended = got <= 0;
     return got < 0 ? READER_FAILED : got;
 }
 
 static void stdin_scan(struct unit *self, struct worker *worker, struct unit_run *run)
 {
-    struct stdin_reader reader = {.reader.read = stdin_read, .run = run};
+    struct stdin_reader reader = {.reader.read = stdin_read, .run = run, .told_ms = now_ms()};
     struct item item = {.path = bytes_of(reported), .reader = &reader.reader, .size = UINT64_MAX};
     worker_scan_stream(worker, &item, unit_run_flush, run);
     self->interrupted = !reader.ended;
