@@ -101,8 +101,10 @@ static void fill(struct buf *out, char c, size_t count)
 static const char token[] = "{@}ghp_{A-Za-z0-9:30}{+github}";
 enum { TOKEN_LEN = 40 };
 
-/* Where a chunk's own part may end: the buffer is a chunk, a margin and what is kept of the chunk before. */
-static const size_t places[] = {0, 1, 4095, LIMIT_CHUNK - 41, LIMIT_CHUNK - 20, LIMIT_CHUNK, LIMIT_CHUNK + 4096};
+/* Where a chunk's own part may end: the buffer is a chunk, a margin and what is kept of the chunk
+ * before. */
+static const size_t places[] = {
+    0, 1, 4095, LIMIT_CHUNK - 41, LIMIT_CHUNK - 20, LIMIT_CHUNK, LIMIT_CHUNK + 4096};
 
 EACH(worker, a_token_is_found_once_wherever_chunks_are_cut, places, i)
 {
