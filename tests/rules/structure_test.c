@@ -107,7 +107,8 @@ static const struct {
      "class=long_term; user=BedrockAPIKey-abcd-at-123456789012; account=123456789012"},
     {"aws-bedrock",
      "bedrock-api-key-{b64:bedrock.amazonaws.com/"
-     "?Action=CallWithBearerToken&X-Amz-Credential=ASIAQNZGK"
+     "?Action=CallWithBearerToken&X-Amz-Creden"
+     "tial=ASIAQNZGK"
      "IQY5AAAAAAA%2F20260101%2Feu-west-1%"
      "2Fbedrock%2Faws4_request&X-Amz-Date=20260101T000000Z&X-Amz-Expires=43200&X-Amz-Signature={0-"
      "9a-f:64}}",
