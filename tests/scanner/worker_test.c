@@ -94,7 +94,8 @@ static void fill(struct buf *out, char c, size_t count)
 {
     unsigned char *to;
     cr_assert_eq(buf_reserve(out, count, &to), ST_OK);
-    memset(to, c, count);
+    if (count > 0)
+        memset(to, c, count);
     out->len += count;
 }
 
