@@ -30,7 +30,7 @@ void parser_skip_extended(struct parser *p)
         if (c == '#')
             while (p->at < p->text.len && p->text.ptr[p->at] != '\n')
                 p->at++;
-        else if (byte_is_space(c))
+        else if (byte_is_space(c) || c == 0x85) /* NEL, as PCRE2 has it */
             p->at++;
         else
             return;

@@ -155,7 +155,8 @@ static bool match_once(struct matcher *m, uint32_t rule, const struct chunk *chu
                        size_t last, struct match *out)
 {
     const pcre2_code *code = code_of(m, rule);
-    uint32_t options = (chunk->base == 0 ? 0 : PCRE2_NOTBOL) | (chunk->is_end ? 0 : PCRE2_NOTEOL);
+    uint32_t options =
+        PCRE2_NOTEMPTY | (chunk->base == 0 ? 0 : PCRE2_NOTBOL) | (chunk->is_end ? 0 : PCRE2_NOTEOL);
     m->stats.calls++;
     pcre2_set_offset_limit(m->context, last);
     int count =

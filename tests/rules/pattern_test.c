@@ -272,6 +272,7 @@ static const char *const sets[] = {
     "(?x)[ ]",
     "(?x)\\#",
     "(?x)[#]",
+    "(?x)\x85 a",
     "\\Qa\\E",
     "\\Q.\\E",
     "\\Q\\\\E",
