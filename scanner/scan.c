@@ -244,27 +244,32 @@ static void next_source(struct scan *s)
     }
 }
 
+/* Does the open source want to see what comes of its units first? */
+static bool is_waiting(const struct scan *s)
+{
+    return s->source != NULL && s->source->ops->waits != NULL && s->source->ops->waits(s->source);
+}
+
 static struct unit *next_unit(struct scan *s)
 {
     while (!is_enumerated(s)) {
-        if (is_cancelled(s->options->cancelled))
+        if (is_cancelled(s->options->cancelled) || (is_waiting(s) && s->delivered < s->handed_out))
             return NULL;
         if (s->source == NULL && s->targets[s->at_target].mine[s->at_source])
             s->source = sources[s->at_source]->open(&s->env, s->options->targets[s->at_target]);
         struct unit *unit = s->source == NULL ? NULL : s->source->ops->next(s->source);
         if (unit != NULL)
             return unit;
-        if (!is_cancelled(s->options->cancelled)) /* else it may have ended early */
+        if (!is_cancelled(s->options->cancelled) && !is_waiting(s)) /* else it may end early */
             next_source(s);
     }
     return NULL;
 }
 
-/* Everything that was not enumerated to its end when the user interrupted. */
+/* Everything that was not enumerated to its end when the user interrupted. The source is closed
+ * when nobody works for it any more. */
 static void stop_enumeration(struct scan *s)
 {
-    if (s->source != NULL)
-        s->source->ops->close(&s->source);
     while (!is_enumerated(s))
         s->targets[s->at_target++].interrupted = true;
 }
@@ -356,7 +361,7 @@ static enum status run_units(struct scan *s, struct error *err)
         struct unit *unit = room ? next_unit(s) : NULL;
         if (unit != NULL)
             TRY(hand_out(s, unit, err));
-        else if (room)
+        else if (is_cancelled(s->options->cancelled))
             stop_enumeration(s);
         if (is_enumerated(s) && s->delivered == s->handed_out)
             return ST_OK;
@@ -412,8 +417,6 @@ static enum status scan_init(struct scan *s, struct error *err)
 static void scan_dispose(struct scan *s)
 {
     struct unit *unit;
-    if (s->source != NULL)
-        s->source->ops->close(&s->source);
     if (s->done != NULL) {
         queue_close(s->done); /* after a failure: workers drop what they have */
         join_threads(s);
@@ -422,6 +425,8 @@ static void scan_dispose(struct scan *s)
         while ((unit = queue_try_pop(s->done)) != NULL)
             unit_free(&unit);
     }
+    if (s->source != NULL)
+        s->source->ops->close(&s->source);
     for (size_t i = 0; s->slots != NULL && i < UNDELIVERED_MAX; i++)
         while ((unit = take_oldest(&s->slots[i])) != NULL)
             unit_free(&unit);
