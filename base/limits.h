@@ -25,4 +25,15 @@
 #define LIMIT_GLOB ((size_t)1024)           /* bytes of one path glob */
 #define LIMIT_THREAD_STACK ((size_t)512 << 10) /* bytes of a worker's stack */
 
+#define LIMIT_GIT_TEXT ((size_t)16 << 20)    /* bytes of a repository's configuration */
+#define LIMIT_GIT_LINE ((size_t)1 << 20)     /* bytes of one line of a reflog, of packed refs ... */
+#define LIMIT_GIT_ENTRIES ((size_t)10000000) /* names in one directory of a repository */
+#define LIMIT_GIT_NOTES ((size_t)10000)      /* things that could not be read, listed by name */
+#define LIMIT_GIT_DEPTH 64u                  /* directories below refs, logs or modules */
+#define LIMIT_GIT_SYMREFS 5u                 /* symbolic refs that lead to each other */
+#define LIMIT_GIT_ALTERNATES 5u              /* object directories that borrow from each other */
+#define LIMIT_GIT_OBJECT_DIRECTORIES ((size_t)1000)
+#define LIMIT_GIT_MODULES ((size_t)10000)  /* submodules of one repository */
+#define LIMIT_GIT_WHOLE ((size_t)16 << 20) /* bytes of an object that is read in one piece */
+
 #endif

@@ -1,5 +1,7 @@
-/* object.c - names of objects to text and back. */
+/* object.c - names of objects to and from text. */
 #include "scanner/git/object.h"
+
+#include "base/codec.h"
 
 void oid_hex(const struct oid *oid, size_t hash_len, char out[2 * OID_MAX + 1])
 {
@@ -12,25 +14,18 @@ void oid_hex(const struct oid *oid, size_t hash_len, char out[2 * OID_MAX + 1])
     out[2 * hash_len] = '\0';
 }
 
-static int digit(unsigned char c)
-{
-    if (byte_is_digit(c))
-        return c - '0';
-    c = byte_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool oid_parse(struct oid *out, size_t hash_len, struct bytes hex)
 {
-    *out = (struct oid){0};
+    struct oid oid = {0};
     BUG_IF(hash_len > OID_MAX);
     if (hex.len != 2 * hash_len)
         return false;
     for (size_t i = 0; i < hash_len; i++) {
-        int high = digit(hex.ptr[2 * i]), low = digit(hex.ptr[2 * i + 1]);
+        int high = codec_hex_value(hex.ptr[2 * i]), low = codec_hex_value(hex.ptr[2 * i + 1]);
         if (high < 0 || low < 0)
             return false;
-        out->bytes[i] = (unsigned char)(high << 4 | low);
+        oid.bytes[i] = (unsigned char)(high << 4 | low);
     }
+    *out = oid;
     return true;
 }
