@@ -1,8 +1,8 @@
 /* sarif.c - SARIF 2.1.0 as GitHub code scanning and other readers take it. */
-#include "base/sha256.h"
 #include "report/sarif_rules.h"
 #include "report/shown.h"
 #include "report/uri.h"
+#include "report/uuid.h"
 
 /* Readers want a page about the tool; until there is one, a name that nobody can own (RFC 2606). */
 #ifndef SPRAWL_HOMEPAGE
@@ -187,22 +187,14 @@ static void member_fingerprints(struct sarif *s, const struct finding *finding,
     json_out_object_end(&s->json);
 }
 
-/* A name-based UUID; SARIF knows versions 1 to 5, and 5 is the one for names. */
+/* SARIF knows UUIDs of versions 1 to 5. */
 static void member_correlation(struct sarif *s, const struct finding *finding)
 {
-    unsigned char d[SHA256_LEN];
-    struct sha256 hash;
-    sha256_init(&hash);
-    sha256_add(&hash, bytes_of("sprawl credential "));
-    sha256_add(&hash, bytes_of(finding->fingerprint));
-    sha256_finish(&hash, d);
-    d[6] = (unsigned char)((d[6] & 0x0F) | 0x50);
-    d[8] = (unsigned char)((d[8] & 0x3F) | 0x80);
-    AUTO(buf_dispose) struct buf uuid = {0};
-    for (int i = 0; i < 16; i++)
-        buf_printf(&uuid, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", d[i]);
-    json_out_key(&s->json, "correlationGuid");
-    json_out_string(&s->json, buf_bytes(&uuid));
+    AUTO(buf_dispose) struct buf name = {0};
+    char uuid[UUID_TEXT];
+    buf_printf(&name, "sprawl credential %s", finding->fingerprint);
+    uuid_of(buf_bytes(&name), uuid);
+    json_out_member_text(&s->json, "correlationGuid", uuid);
 }
 
 /* An array for every result as soon as suppressed ones may be among them: absent means unknown. */

@@ -8,14 +8,16 @@
 
 enum { FIXTURE_FINDINGS = 4 };
 
-/** Two credentials, one of them in three places, and two skipped files. Change what the test is
- * about. */
+/** Two credentials, one of them in three places, two skipped files. Change what the test is about.
+ */
 struct fixture {
     struct rule key, password;
     struct finding finding[FIXTURE_FINDINGS]; /* three of key, one of password */
     struct finding *pointer[FIXTURE_FINDINGS];
     struct credential credential[2];
     struct skipped skipped[2]; /* a failure, and one on purpose */
+    struct origin origin[2];   /* past.h */
+    char who[2][32];
     char path[FIXTURE_FINDINGS + 2][64];
     char secret[2][32], excerpt[2][64];
     const char *target;
@@ -91,7 +93,7 @@ static inline void fixture_init_results(struct fixture *f)
                                   .stats = &f->stats};
 }
 
-/** f is big and points into itself: initialised in place, never copied. */
+/** f is big and points into itself: never copied. */
 static inline void fixture_init(struct fixture *f)
 {
     *f = (struct fixture){.target = "."};
