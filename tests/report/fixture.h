@@ -3,13 +3,10 @@
 #define TESTS_REPORT_FIXTURE_H
 
 #include "report/report.h"
-
 #include <stdio.h>
 
 enum { FIXTURE_FINDINGS = 4 };
-
-/** Two credentials, one of them in three places, two skipped files. Change what the test is about.
- */
+/** Two credentials, one of them in three places, and two skipped files. */
 struct fixture {
     struct rule key, password;
     struct finding finding[FIXTURE_FINDINGS]; /* three of key, one of password */
@@ -93,7 +90,7 @@ static inline void fixture_init_results(struct fixture *f)
                                   .stats = &f->stats};
 }
 
-/** f is big and points into itself: never copied. */
+/** f points into itself: never copied. */
 static inline void fixture_init(struct fixture *f)
 {
     *f = (struct fixture){.target = "."};
@@ -106,8 +103,9 @@ static inline void fixture_init(struct fixture *f)
         fixture_init_finding(f, i);
     facts_add(&f->finding[0].facts, "account", "%s", "1234");
     fixture_init_results(f);
-    f->stats =
-        (struct scan_stats){.work = {.items = 41210, .bytes = 2040109466}, .wall_seconds = 2.5};
+    f->stats.work.items = 41210;
+    f->stats.work.bytes = 2040109466;
+    f->stats.wall_seconds = 2.5;
     f->scan = (struct scan_options){.targets = &f->target, .target_count = 1};
     f->options = (struct report_options){.scan = &f->scan, .rules_digest = "00ff"};
 }
