@@ -20,5 +20,6 @@
 #define LIMIT_UNIT_FILES 64u                /* files handed to a worker at once */
 #define LIMIT_GLOB ((size_t)1024)           /* bytes of one path glob */
 #define LIMIT_THREAD_STACK ((size_t)512 << 10) /* bytes of a worker's stack */
+#define LIMIT_COMMITS ((size_t)1 << 28)        /* commits of one repository, and their parents */
 
 #endif
