@@ -21,5 +21,9 @@
 #define LIMIT_GLOB ((size_t)1024)           /* bytes of one path glob */
 #define LIMIT_THREAD_STACK ((size_t)512 << 10) /* bytes of a worker's stack */
 #define LIMIT_COMMITS ((size_t)1 << 28)        /* commits of one repository, and their parents */
+#define LIMIT_WANTED 0x40000000u               /* blobs whose history is asked for */
+#define LIMIT_TREES 0x40000000u                /* trees of one repository */
+#define LIMIT_TREE_NAMES ((size_t)1 << 30)     /* bytes of all names in trees that are kept */
+#define LIMIT_TREE_LINKS ((size_t)1 << 30)     /* entries of trees that one thread keeps */
 
 #endif
