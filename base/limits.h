@@ -23,7 +23,9 @@
 #define LIMIT_COMMITS ((size_t)1 << 28)        /* commits of one repository, and their parents */
 #define LIMIT_WANTED 0x40000000u               /* blobs whose history is asked for */
 #define LIMIT_TREES 0x40000000u                /* trees of one repository */
+#define LIMIT_TREE_PATH ((size_t)32 << 10)     /* bytes of a path made of the names in trees */
 #define LIMIT_TREE_NAMES ((size_t)1 << 30)     /* bytes of all names in trees that are kept */
 #define LIMIT_TREE_LINKS ((size_t)1 << 30)     /* entries of trees that one thread keeps */
+#define LIMIT_TREE_AGAIN ((size_t)8 << 20)     /* entries of trees met again at another path */
 
 #endif
