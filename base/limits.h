@@ -24,6 +24,13 @@
 #define LIMIT_LIVE_OBJECTS ((size_t)256 << 20) /* bytes of objects held by all threads as bases */
 #define LIMIT_GLOB ((size_t)1024)           /* bytes of one path glob */
 #define LIMIT_THREAD_STACK ((size_t)512 << 10) /* bytes of a worker's stack */
+#define LIMIT_COMMITS ((size_t)1 << 28)        /* commits of one repository, and their parents */
+#define LIMIT_WANTED 0x40000000u               /* blobs whose history is asked for */
+#define LIMIT_TREES 0x40000000u                /* trees of one repository */
+#define LIMIT_TREE_PATH ((size_t)32 << 10)     /* bytes of a path made of the names in trees */
+#define LIMIT_TREE_NAMES ((size_t)1 << 30)     /* bytes of all names in trees that are kept */
+#define LIMIT_TREE_LINKS ((size_t)1 << 30)     /* entries of trees that one thread keeps */
+#define LIMIT_TREE_AGAIN ((size_t)8 << 20)     /* entries of trees met again at another path */
 
 #define LIMIT_GIT_TEXT ((size_t)16 << 20)    /* bytes of a repository's configuration */
 #define LIMIT_GIT_LINE ((size_t)1 << 20)     /* bytes of one line of a reflog, of packed refs ... */
