@@ -137,7 +137,7 @@ static uint16_t longest_way(const struct build *b)
             for (uint32_t class = 0; class < guard->class_count; class ++) {
                 uint16_t to = guard->table[b->states[i]->row + class];
                 size_t next = to / MAX(guard->class_count, 2u);
-                here = MAX(here, to <= GUARD_ACCEPT ? 0 : way[next - 1]);
+                here = to <= GUARD_ACCEPT ? here : MAX(here, way[next - 1]);
             }
             moved = moved || way[i] != here + 1;
             way[i] = (uint16_t)(here + 1);

@@ -269,11 +269,11 @@ enum object_type store_read(struct store_reader *reader, const struct oid *oid,
     return type;
 }
 
-bool store_has(const struct store *store, const struct oid *oid)
+bool store_has(const struct store *store, const struct oid *oid, const struct pack *avoid)
 {
     uint32_t number;
     for (size_t i = 0; i < store->pack_count; i++)
-        if (pack_find(store->packs[i].pack, oid, &number))
+        if (store->packs[i].pack != avoid && pack_find(store->packs[i].pack, oid, &number))
             return true;
     for (size_t i = 0; i < store->loose_count; i++)
         if (is_loose(&store->loose[i], oid))

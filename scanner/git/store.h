@@ -53,7 +53,8 @@ void store_reader_free(struct store_reader **reader);
 enum object_type store_read(struct store_reader *reader, const struct oid *oid,
                             const struct pack *avoid, struct buf *out);
 
-/** Is there an object of that name? */
-MUST_CHECK bool store_has(const struct store *store, const struct oid *oid);
+/** Is there an object of that name, in another pack than this one (NULL: anywhere)? */
+MUST_CHECK bool store_has(const struct store *store, const struct oid *oid,
+                          const struct pack *avoid);
 
 #endif
