@@ -1,4 +1,5 @@
 /* sarif.c - SARIF 2.1.0 as GitHub code scanning and other readers take it. */
+#include "report/decided.h"
 #include "report/origin.h"
 #include "report/sarif_rules.h"
 #include "report/sarif_text.h"
@@ -187,11 +188,14 @@ static void member_suppressions(struct sarif *s, const struct finding *finding)
     json_out_key(s->json, "suppressions");
     json_out_array(s->json);
     if (finding->suppressed) {
+        AUTO(buf_dispose) struct buf why = {0};
         bool in_source = strncmp(finding->suppressed, "inline", 6) == 0;
         json_out_object(s->json);
         json_out_member_text(s->json, "kind", in_source ? "inSource" : "external");
         json_out_member_text(s->json, "status", "accepted");
-        json_out_member_text(s->json, "justification", finding->suppressed);
+        decided_suppressed(&why, finding);
+        json_out_key(s->json, "justification");
+        json_out_string(s->json, buf_bytes(&why));
         json_out_object_end(s->json);
     }
     json_out_array_end(s->json);

@@ -252,13 +252,36 @@ static const char *ignored_by(const struct assess *a, const struct chunk *chunk,
     return ignore_file_covers(a->options->ignored, &place);
 }
 
+/* By which comment it is allowed, or NULL; what it says is kept with the finding. */
+static const char *allowed_in_line(const struct assess *a, const struct chunk *chunk,
+                                   const struct match *m, size_t match_count, struct finding *f)
+{
+    const struct inline_match in_line = {
+        .text = chunk->text,
+        .start = m->start,
+        .end = m->end,
+        .secret_start = m->secret_start,
+        .secret_end = m->secret_end,
+        .rule = f->rule->id,
+        .rules = a->rules,
+        .secrets = a->blank,
+        .secret_count = match_count,
+        .today = a->options->today,
+    };
+    struct inline_said said;
+    const char *by = inline_allow_find(&in_line, &said);
+    struct bytes reason = said.reason.len > 0 ? said.reason : (struct bytes){0};
+    if (by == inline_ours || said.expired)
+        finding_accept(f, inline_ours, reason, (struct bytes){0}, said.until, said.expired);
+    return by;
+}
+
 /* By the first mechanism that covers it, or NULL. */
 static const char *suppressed_by(struct assess *a, const struct chunk *chunk, const struct match *m,
-                                 const struct finding *f)
+                                 size_t match_count, struct finding *f)
 {
-    const struct inline_match in_line = {chunk->text,     m->start,      m->end,
-                                         m->secret_start, m->secret_end, f->rule->id};
-    const char *by = a->options->inline_allows ? inline_allow_find(&in_line) : NULL;
+    const char *by =
+        a->options->inline_allows ? allowed_in_line(a, chunk, m, match_count, f) : NULL;
     if (by == NULL)
         by = config_allows(a->options->config, f, relative_path(a),
                            bytes_slice(chunk->text, m->secret_start, m->secret_end));
@@ -305,7 +328,7 @@ static void assess_one(struct assess *a, const struct chunk *chunk, const struct
     f->at = chunk->base + m->secret_start;
     block_find(&f->block, chunk->text, m->secret_start, chunk->base, a->syntax == SYNTAX_CONFIG);
     keyfind_look(f, chunk, out);
-    f->suppressed = suppressed_by(a, chunk, m, f);
+    f->suppressed = suppressed_by(a, chunk, m, matches->count, f);
     batch_add_finding(out, f);
 }
 

@@ -6,6 +6,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static void acceptance_free(struct acceptance **acceptance)
+{
+    if (*acceptance) {
+        xfree(&(*acceptance)->reason);
+        xfree(&(*acceptance)->owner);
+    }
+    xfree(acceptance);
+}
+
+void finding_accept(struct finding *finding, const char *by, struct bytes reason,
+                    struct bytes owner, const char *until, bool expired)
+{
+    struct acceptance *a = xcalloc(1, sizeof(*a));
+    a->by = by;
+    a->reason = reason.ptr ? xmemdup(reason.ptr, reason.len) : NULL;
+    a->owner = owner.ptr ? xmemdup(owner.ptr, owner.len) : NULL;
+    a->expired = expired;
+    snprintf(a->until, sizeof(a->until), "%s", until ? until : "");
+    acceptance_free(&finding->acceptance);
+    finding->acceptance = a;
+    if (!expired)
+        finding->suppressed = by;
+}
+
 /* A part has no parts: one level of recursion. */
 void finding_free(struct finding **finding)
 {
@@ -16,6 +40,7 @@ void finding_free(struct finding **finding)
         finding_free(&f->parts[i].finding);
     xfree(&f->parts);
     xfree(&f->key);
+    acceptance_free(&f->acceptance);
     if (f->secret != NULL)
         wipe(f->secret, f->secret_len);
     if (f->place.excerpt != NULL)

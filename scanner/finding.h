@@ -3,6 +3,7 @@
 #define SCANNER_FINDING_H
 
 #include "base/base.h"
+#include "base/date.h"
 #include "rules/check.h"
 #include "rules/rule.h"
 #include "scanner/origin.h"
@@ -49,6 +50,14 @@ struct part {
     struct finding *finding; /* owned; without parts of its own */
 };
 
+/** What people wrote when they accepted a finding, in a comment or in a baseline. */
+struct acceptance {
+    const char *by;       /* by what it is accepted, or was: constant */
+    char *reason, *owner; /* owned, any bytes; NULL: not told */
+    char until[DATE_DAY]; /* the last day on which it holds; "": for ever, or no day was readable */
+    bool expired;         /* it holds no more: the finding counts */
+};
+
 /** Owned by one thread at a time; the last sink frees and wipes. */
 struct finding {
     const struct rule *rule; /* outlives everything */
@@ -61,7 +70,8 @@ struct finding {
     enum check_result check;
     double entropy_bits; /* Shannon, bits a character */
     struct facts facts;
-    const char *suppressed; /* NULL, or by what: "inline", "allow list", ... constant */
+    const char *suppressed;        /* NULL, or by what: "inline", "allow list", ... constant */
+    struct acceptance *acceptance; /* owned; NULL if nobody wrote anything */
     struct place place;
     uint64_t at; /* of the secret in the text that was searched */
     struct block block;
@@ -72,6 +82,14 @@ struct finding {
 
 /** Free and wipe; accepts NULL inside. */
 void finding_free(struct finding **finding);
+
+/** Keep what was written; copies reason and owner (their ptr may be NULL: not told), and until
+ * (NULL or ""). Replaces an acceptance that was there, and suppresses the finding if it has not
+ * expired.
+ *
+ *  @param by  constant */
+void finding_accept(struct finding *finding, const char *by, struct bytes reason,
+                    struct bytes owner, const char *until, bool expired);
 
 /** Something that was not scanned, or not wholly. */
 struct skipped {
