@@ -3,9 +3,13 @@
 #define CMD_CLOCK_H
 
 #include "base/base.h"
+#include "base/date.h"
 
 /** Seconds since 1970; what SOURCE_DATE_EPOCH says, if it is set, so that reports can be the same
  * from run to run. */
 int64_t clock_now(void);
+
+/** The day, in UTC, by the clock alone: what has expired stays so, whatever a build asks for. */
+void clock_today(char out[static DATE_DAY]);
 
 #endif

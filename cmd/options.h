@@ -28,7 +28,7 @@ struct options {
     const atomic_int *cancelled; /* borrowed; set by SIGINT */
     struct texts arguments;      /* what is no option */
     const char *format, *config, *min_confidence, *fail_on, *verify, *progress, *color;
-    const char *completion;
+    const char *completion, *today, *baseline, *reason, *owner, *expires;
     struct texts outputs, rule_files, include, exclude;
     struct rule_choice *choices;
     size_t choice_count;
