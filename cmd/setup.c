@@ -70,10 +70,9 @@ static enum status find_config(const char *tree, const char *name, char **path, 
     if (lstat(found, &st) != 0)
         return ST_OK;
     if (!S_ISREG(st.st_mode))
-        return error_set(
-            err, ST_USAGE,
-            "%s: not an ordinary file; name one with --%s, or use --no-repo-config", found,
-            strcmp(name, baseline_name) == 0 ? "baseline" : "config");
+        return error_set(err, ST_USAGE,
+                         "%s: not an ordinary file; name one with --%s, or use --no-repo-config",
+                         found, strcmp(name, baseline_name) == 0 ? "baseline" : "config");
     *path = MOVE(found);
     return ST_OK;
 }

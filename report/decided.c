@@ -2,6 +2,7 @@
 #include "report/decided.h"
 
 #include "report/escape.h"
+#include "scanner/acceptance.h"
 
 static void add(struct buf *to, const char *text)
 {

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "report/origin.h"
 #include "report/shown.h"
+#include "scanner/acceptance.h"
 
 void record_header(struct json_out *json, const struct report_options *options)
 {

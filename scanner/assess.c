@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "rules/ruleset.h"
+#include "scanner/acceptance.h"
 #include "scanner/block.h"
 #include "scanner/config.h"
 #include "scanner/finding_new.h"
@@ -272,7 +273,7 @@ static const char *allowed_in_line(const struct assess *a, const struct chunk *c
     const char *by = inline_allow_find(&in_line, &said);
     struct bytes reason = said.reason.len > 0 ? said.reason : (struct bytes){0};
     if (by == inline_ours || said.expired)
-        finding_accept(f, inline_ours, reason, (struct bytes){0}, said.until, said.expired);
+        acceptance_keep(f, inline_ours, reason, (struct bytes){0}, said.until, said.expired);
     return by;
 }
 

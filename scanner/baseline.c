@@ -8,6 +8,7 @@
 #include "base/json_out.h"
 #include "base/sha256.h"
 #include "base/utf8.h"
+#include "scanner/acceptance.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -131,8 +132,8 @@ void baseline_apply(const struct baseline *baseline, struct finding *finding, co
     if (entry == NULL || finding->suppressed)
         return;
     bool over = entry->expires[0] && strcmp(entry->expires, today) < 0;
-    finding_accept(finding, baseline_by, bytes_of(entry->reason), bytes_of(entry->owner),
-                   entry->expires, over);
+    acceptance_keep(finding, baseline_by, bytes_of(entry->reason), bytes_of(entry->owner),
+                    entry->expires, over);
 }
 
 /* ---- Writing ---- */

@@ -1,34 +1,11 @@
 /* finding.c - letting go of findings, and collecting them. */
 #include "scanner/finding.h"
 
+#include "scanner/acceptance.h"
 #include "scanner/keys.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-static void acceptance_free(struct acceptance **acceptance)
-{
-    if (*acceptance) {
-        xfree(&(*acceptance)->reason);
-        xfree(&(*acceptance)->owner);
-    }
-    xfree(acceptance);
-}
-
-void finding_accept(struct finding *finding, const char *by, struct bytes reason,
-                    struct bytes owner, const char *until, bool expired)
-{
-    struct acceptance *a = xcalloc(1, sizeof(*a));
-    a->by = by;
-    a->reason = reason.ptr ? xmemdup(reason.ptr, reason.len) : NULL;
-    a->owner = owner.ptr ? xmemdup(owner.ptr, owner.len) : NULL;
-    a->expired = expired;
-    snprintf(a->until, sizeof(a->until), "%s", until ? until : "");
-    acceptance_free(&finding->acceptance);
-    finding->acceptance = a;
-    if (!expired)
-        finding->suppressed = by;
-}
 
 /* A part has no parts: one level of recursion. */
 void finding_free(struct finding **finding)

@@ -3,7 +3,6 @@
 #define SCANNER_FINDING_H
 
 #include "base/base.h"
-#include "base/date.h"
 #include "rules/check.h"
 #include "rules/rule.h"
 #include "scanner/origin.h"
@@ -43,19 +42,12 @@ struct block {
 struct finding;
 struct key;         /* scanner/keys.h */
 struct certificate; /* scanner/keys.h */
+struct acceptance;  /* scanner/acceptance.h */
 
 /** What belongs to a credential and stands elsewhere: its key id, its user name. */
 struct part {
     const char *role;        /* constant: "key id" */
     struct finding *finding; /* owned; without parts of its own */
-};
-
-/** What people wrote when they accepted a finding, in a comment or in a baseline. */
-struct acceptance {
-    const char *by;       /* by what it is accepted, or was: constant */
-    char *reason, *owner; /* owned, any bytes; NULL: not told */
-    char until[DATE_DAY]; /* the last day on which it holds; "": for ever, or no day was readable */
-    bool expired;         /* it holds no more: the finding counts */
 };
 
 /** Owned by one thread at a time; the last sink frees and wipes. */
@@ -82,14 +74,6 @@ struct finding {
 
 /** Free and wipe; accepts NULL inside. */
 void finding_free(struct finding **finding);
-
-/** Keep what was written; copies reason and owner (their ptr may be NULL: not told), and until
- * (NULL or ""). Replaces an acceptance that was there, and suppresses the finding if it has not
- * expired.
- *
- *  @param by  constant */
-void finding_accept(struct finding *finding, const char *by, struct bytes reason,
-                    struct bytes owner, const char *until, bool expired);
 
 /** Something that was not scanned, or not wholly. */
 struct skipped {

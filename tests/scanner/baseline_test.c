@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "scanner/acceptance.h"
 #include "tests/test.h"
 
 #include <stdio.h>
