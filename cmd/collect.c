@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "cmd/bind.h"
+#include "scanner/policy.h"
 
 #include <stdlib.h>
 
@@ -188,6 +189,8 @@ static bool reaches(const struct finding *finding, enum fail_on fail_on)
 {
     if (finding->suppressed != NULL || fail_on == FAIL_ON_NEVER)
         return false;
+    if (finding->policy != NULL)
+        return finding->policy->action == POLICY_FAIL;
     enum severity least = fail_on == FAIL_ON_CRITICAL ? SEVERITY_CRITICAL
                           : fail_on == FAIL_ON_HIGH   ? SEVERITY_HIGH
                                                       : SEVERITY_LOW;

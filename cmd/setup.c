@@ -347,6 +347,7 @@ enum status setup_baseline(struct setup *setup, const struct options *options,
 void setup_decide(const struct setup *setup, struct finding *finding)
 {
     baseline_apply(&setup->baseline, finding, setup->today);
+    policy_apply(config_policy(setup->config), finding);
 }
 
 void setup_scan_options(const struct setup *setup, const struct options *options,

@@ -3,6 +3,7 @@
 
 #include "report/escape.h"
 #include "scanner/acceptance.h"
+#include "scanner/policy.h"
 
 static void add(struct buf *to, const char *text)
 {
@@ -34,7 +35,7 @@ bool decided_expired(struct buf *to, const struct finding *finding)
     const struct acceptance *a = finding->acceptance;
     if (a == NULL || !a->expired || finding->suppressed)
         return false;
-    buf_printf(to, "was accepted ");
+    buf_printf(to, "accepted ");
     if (a->owner) {
         buf_printf(to, "by ");
         add(to, a->owner);
@@ -49,5 +50,17 @@ bool decided_expired(struct buf *to, const struct finding *finding)
         buf_printf(to, ") until %s, which is over", a->until);
     else
         buf_printf(to, "), but its 'until=' is no day such as 2027-03-01");
+    return true;
+}
+
+bool decided_policy(struct buf *to, const struct finding *finding)
+{
+    const struct policy_rule *rule = finding->policy;
+    bool only_reported = rule && rule->action == POLICY_REPORT;
+    if (rule == NULL || finding->suppressed || (!rule->message && !only_reported))
+        return false;
+    buf_printf(to, "policy%s%s", only_reported ? ", reported only" : "", rule->message ? ": " : "");
+    if (rule->message)
+        add(to, rule->message);
     return true;
 }

@@ -13,4 +13,9 @@ void decided_suppressed(struct buf *to, const struct finding *finding);
  *  @return false, and nothing is appended, if it was not */
 bool decided_expired(struct buf *to, const struct finding *finding);
 
+/** Append what a policy says of a finding that nothing suppresses: its message, or that it is only
+ * reported.
+ *  @return false, and nothing is appended, if there is nothing to say */
+bool decided_policy(struct buf *to, const struct finding *finding);
+
 #endif

@@ -6,6 +6,7 @@
 #include "report/origin.h"
 #include "report/shown.h"
 #include "scanner/acceptance.h"
+#include "scanner/policy.h"
 
 void record_header(struct json_out *json, const struct report_options *options)
 {
@@ -104,6 +105,16 @@ static void member_suppressed(struct json_out *json, const struct finding *findi
     member_accepted(json, "suppressed", finding->suppressed, holds ? written : NULL);
 }
 
+static void member_policy(struct json_out *json, const struct policy_rule *policy)
+{
+    json_out_key(json, "policy");
+    json_out_object(json);
+    json_out_member_text(json, "action", policy_action_name(policy->action));
+    if (policy->message)
+        json_out_member_text(json, "message", policy->message);
+    json_out_object_end(json);
+}
+
 void record_finding(struct json_out *json, const struct report_options *options,
                     const struct finding *finding, bool suppressed)
 {
@@ -198,6 +209,8 @@ void record_place(struct json_out *json, const struct finding *finding)
         member_suppressed(json, finding);
     else if (finding->acceptance)
         member_accepted(json, "expired", finding->acceptance->by, finding->acceptance);
+    if (finding->policy && finding->suppressed == NULL)
+        member_policy(json, finding->policy);
     json_out_object_end(json);
 }
 

@@ -147,8 +147,12 @@ static void write_evidence(struct text *t, const struct finding *finding)
 /* What people decided about this place, and what came of it. */
 static void write_decided(struct text *t, const struct finding *finding)
 {
-    AUTO(buf_dispose) struct buf line = {0};
-    if (decided_expired(&line, finding)) {
+    static bool (*const all[])(struct buf *, const struct finding *) = {decided_expired,
+                                                                        decided_policy};
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        AUTO(buf_dispose) struct buf line = {0};
+        if (!all[i](&line, finding))
+            continue;
         bar(t);
         out_write(t->out, line.ptr, line.len);
         out_text(t->out, "\n");

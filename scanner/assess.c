@@ -184,6 +184,7 @@ static void set_place(struct assess *a, const struct chunk *chunk, const struct 
     struct position end = position_at(a, chunk, m->secret_end);
     struct place *place = &f->place;
     place->path = xmemdup(a->item->path.ptr, a->item->path.len);
+    place->root = a->item->root;
     place->byte_offset = chunk->base + m->secret_start;
     place->byte_len = m->secret_end - m->secret_start;
     if (a->utf16 != UTF16_NONE) {

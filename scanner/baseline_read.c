@@ -23,6 +23,9 @@ struct reader {
 
 /* ---- Faults ---- */
 
+/* Messages hold nothing of the document but single letters: somebody may have written a secret
+ * where its fingerprint belongs. */
+
 PRINTF_LIKE(3, 4)
 static enum status refuse(const struct reader *r, unsigned line, const char *format, ...)
 {
@@ -184,8 +187,7 @@ static enum status find_member(const struct reader *r, struct bytes key, const b
             break;
     if (*out == MEMBERS)
         return refuse(r, r->line,
-                      "unknown key '%.*s'; known here: fingerprint, rule, reason, owner, expires",
-                      (int)key.len, (const char *)key.ptr);
+                      "unknown key; known here: fingerprint, rule, reason, owner and expires");
     return seen[*out] ? refuse(r, r->line, "'%s' is there twice", members[*out]) : ST_OK;
 }
 
@@ -196,8 +198,7 @@ static enum status set_fingerprint(const struct reader *r, struct bytes text,
     for (size_t i = 0; i < text.len && good; i++)
         good = byte_is_lower(text.ptr[i]) || (text.ptr[i] >= '2' && text.ptr[i] <= '7');
     if (!good)
-        return refuse(r, r->line, "'%.*s' is no fingerprint: %d of a-z and 2-7", (int)text.len,
-                      (const char *)text.ptr, FINGERPRINT_CHARS);
+        return refuse(r, r->line, "a fingerprint is %d of a-z and 2-7", FINGERPRINT_CHARS);
     memcpy(entry->fingerprint, text.ptr, text.len);
     return ST_OK;
 }
@@ -209,8 +210,7 @@ static enum status set_member(const struct reader *r, size_t member, struct byte
     if (member == FINGERPRINT)
         return set_fingerprint(r, text, entry);
     if (member == EXPIRES && !date_is_day(text))
-        return refuse(r, r->line, "'%.*s' is no day such as 2027-03-01", (int)text.len,
-                      (const char *)text.ptr);
+        return refuse(r, r->line, "'expires' is a day such as 2027-03-01");
     if (member == EXPIRES)
         memcpy(entry->expires, text.ptr, text.len);
     memcpy(values[member], text.ptr, text.len);

@@ -186,6 +186,8 @@ def check(text):
         check_sarif(report)
     elif "vulnerabilities" in report:
         check_gitlab(report)
+    elif "sprawl_baseline" in report:  # no report
+        return False
     else:
         check_json(report)
     return True
