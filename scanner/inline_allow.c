@@ -5,7 +5,7 @@
 
 const char inline_ours[] = "inline comment";
 
-enum { LINE_MAX_BYTES = 4096, RANGE_MAX_BYTES = 64 << 10 };
+enum { LINE_MAX_BYTES = 4096, RANGE_MAX_BYTES = 64 << 10, WORDS_MAX = 400 };
 
 static bool is_line_end(unsigned char c)
 {
@@ -132,12 +132,18 @@ static struct bytes trim_reason(struct bytes text)
     return bytes_slice(text, from, to);
 }
 
-/* Nothing of a secret: what begins at or behind one is cut off. */
+/* Where the first secret, or a copy of one, or what is joined to one, begins in what is read of the
+ * words behind a mark. */
 static size_t before_secrets(const struct inline_match *m, size_t from, size_t to)
 {
-    for (size_t i = 0; i < m->secret_count; i++)
-        if (m->secrets[i].to > from)
-            to = MIN(to, MAX(m->secrets[i].from, from));
+    const struct blank blank = {
+        m->text, {m->secret_start, m->secret_end}, m->secrets, m->secret_count};
+    for (size_t end; from < to; from = end) {
+        end = MIN(to, from + BLANK_MOST);
+        size_t free = blank_free(&blank, (struct span){from, end});
+        if (free < end)
+            return free;
+    }
     return to;
 }
 
@@ -171,6 +177,7 @@ static bool read_mark(const struct inline_match *m, size_t at, struct inline_sai
     if (!is_for_rule(m, line, &at))
         return false;
     size_t end = at + comment_end(bytes_slice(line, at, line.len));
+    end = MIN(end, at + WORDS_MAX);
     read_words(m, bytes_slice(line, at, before_secrets(m, at, end)), said);
     return true;
 }

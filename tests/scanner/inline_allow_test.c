@@ -55,6 +55,8 @@ static const struct {
     /* nothing of a secret gets into a reason */
     {"/* sprawl:allow */ a=" SECRET, true, false, "", ""},
     {"sprawl:allow a=" SECRET " b", true, false, "", "a="},
+    {"a=" SECRET " # sprawl:allow see " SECRET " there", true, false, "", "see"},
+    {"a=" SECRET "tail # sprawl:allow b", true, false, "", "b"},
     /* a day */
     {"a=" SECRET " # sprawl:allow until=" TODAY, true, false, TODAY, ""},
     {"a=" SECRET " # sprawl:allow until=" TODAY " demo", true, false, TODAY, "demo"},
