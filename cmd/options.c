@@ -94,7 +94,7 @@ static const struct option table[] = {
      .help = "print secrets in clear"},
     {"report-suppressed", NULL, OPTION_FLAG, AT(report_suppressed), .on = true,
      .commands = FOR(scan),
-     .help = "report also what an allow list or comment covers, and mark it"},
+     .help = "report also what an allow list, baseline or comment covers, and mark it"},
     {"jobs", "N", OPTION_NUMBER, 'j', AT(jobs), .commands = SCANS, .most = LIMIT_JOBS,
      .otherwise = "CPUs", .help = "worker threads"},
     {"jobs", "N", OPTION_NUMBER, 'j', AT(jobs), .commands = FOR(explain), .most = LIMIT_JOBS,

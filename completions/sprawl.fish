@@ -20,7 +20,7 @@ complete -c sprawl -n '__fish_seen_subcommand_from scan' -l no-repo-config -d 'i
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l baseline -r -d 'findings that are accepted for now: counted, not reported'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l verify -x -a 'offline' -d 'checksums and decoding, no network'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l show-secrets -d 'print secrets in clear'
-complete -c sprawl -n '__fish_seen_subcommand_from scan' -l report-suppressed -d 'report also what an allow list or comment covers, and mark it'
+complete -c sprawl -n '__fish_seen_subcommand_from scan' -l report-suppressed -d 'report also what an allow list, baseline or comment covers, and mark it'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -s j -l jobs -x -d 'worker threads'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l progress -x -a 'auto always never' -d 'progress line on standard error'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l color -x -a 'auto always never' -d 'colours'

@@ -94,37 +94,43 @@ static void merge_salts(struct baseline *out, const struct baseline *ours,
     }
 }
 
-/* The entry of the next fingerprint of all, which the sides that have it leave behind. */
-static const char *next_fingerprint(const struct baseline *const *all, const size_t *at)
+enum { ALL = 3 };
+
+/* The entry at that index, or NULL behind the last. */
+static const struct baseline_entry *entry_at(const struct baseline *baseline, size_t index)
+{
+    return index < baseline->entry_count ? &baseline->entries[index] : NULL;
+}
+
+/* The entries of the least fingerprint that is next in any of all, NULL for those that do not have
+ * it; at goes past them. @return false if there is none left */
+static bool next_sides(const struct baseline *const all[ALL], size_t at[ALL],
+                       const struct baseline_entry *found[ALL])
 {
     const char *least = NULL;
-    for (size_t i = 0; i < 3; i++) {
-        if (at[i] == all[i]->entry_count)
-            continue;
-        const char *here = all[i]->entries[at[i]].fingerprint;
-        if (least == NULL || strcmp(here, least) < 0)
-            least = here;
+    for (size_t i = 0; i < ALL; i++) {
+        found[i] = entry_at(all[i], at[i]);
+        if (found[i] && (least == NULL || strcmp(found[i]->fingerprint, least) < 0))
+            least = found[i]->fingerprint;
     }
-    return least;
+    for (size_t i = 0; i < ALL; i++) {
+        if (found[i] && strcmp(found[i]->fingerprint, least) != 0)
+            found[i] = NULL;
+        at[i] += found[i] != NULL;
+    }
+    return least != NULL;
 }
 
 void baseline_merge(struct baseline *out, const struct baseline *base, const struct baseline *ours,
                     const struct baseline *theirs, struct baseline_merged *merged)
 {
-    const struct baseline *const all[] = {base, ours, theirs};
-    size_t at[COUNT_OF(all)] = {0};
-    const char *fingerprint;
+    const struct baseline *const all[ALL] = {base, ours, theirs};
+    const struct baseline_entry *found[ALL];
+    size_t at[ALL] = {0};
     *merged = (struct baseline_merged){0};
     merge_salts(out, ours, theirs);
-    while ((fingerprint = next_fingerprint(all, at)) != NULL) {
-        const struct baseline_entry *found[COUNT_OF(all)] = {NULL};
-        for (size_t i = 0; i < COUNT_OF(all); i++)
-            if (at[i] < all[i]->entry_count &&
-                strcmp(all[i]->entries[at[i]].fingerprint, fingerprint) == 0)
-                found[i] = &all[i]->entries[at[i]];
+    while (next_sides(all, at, found)) {
         const struct sides sides = {found[0], found[1], found[2]};
         merge_one(out, &sides, merged);
-        for (size_t i = 0; i < COUNT_OF(all); i++)
-            at[i] += found[i] != NULL;
     }
 }
