@@ -127,9 +127,11 @@ static int read_entries(struct folder *f, DIR *listing)
     return errno;
 }
 
-int folder_read(struct folder *folder, const char *path)
+int folder_read(struct folder *folder, const char *path, bool follow)
 {
     BUG_IF(folder->count > 0);
+    if (!follow && gitfile_is_link(path))
+        return ELOOP;
     AUTO(close_listing) DIR *listing = opendir(path);
     if (listing == NULL)
         return errno;
@@ -323,6 +325,8 @@ void gitfile_note_errno(struct batch *notes, const char *path, int number)
         snprintf(why, sizeof(why), "error %d", number);
     if (number == ENOENT)
         gitfile_note(notes, path, "vanished", NULL, false);
+    else if (number == ELOOP)
+        gitfile_note(notes, path, "symbolic link", NULL, false);
     else if (number == EINVAL)
         gitfile_note(notes, path, "special file", NULL, true);
     else

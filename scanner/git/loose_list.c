@@ -42,7 +42,7 @@ void loose_list_add(struct loose_list *list, const char *objects, unsigned fan, 
     AUTO(gitpath_dispose) struct gitpath path = {0};
     gitpath_set(&path, objects);
     gitpath_push(&path, name);
-    int failed = folder_read(&folder, gitpath_text(&path));
+    int failed = folder_read(&folder, gitpath_text(&path), true);
     if (failed != 0 && failed != ENOENT)
         gitfile_note_errno(notes, gitpath_text(&path), failed);
     for (size_t i = 0; i < folder.count; i++) {

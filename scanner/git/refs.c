@@ -86,7 +86,7 @@ static void see_entry(struct walk *w, const struct folder_entry *e, unsigned dep
 static void see_directory(struct walk *w, unsigned depth)
 {
     AUTO(folder_dispose) struct folder folder = {0};
-    int failed = folder_read(&folder, gitpath_text(&w->path));
+    int failed = folder_read(&folder, gitpath_text(&w->path), true);
     if (failed != 0 && (failed != ENOENT || depth > 0))
         gitfile_note_errno(w->notes, gitpath_text(&w->path), failed);
     for (size_t i = 0; i < folder.count && !w->stopped; i++) {
@@ -171,7 +171,7 @@ static void see_underway(struct walk *w)
 static void see_tops(struct walk *w)
 {
     AUTO(folder_dispose) struct folder folder = {0};
-    int failed = folder_read(&folder, gitpath_text(&w->path));
+    int failed = folder_read(&folder, gitpath_text(&w->path), true);
     if (failed != 0)
         gitfile_note_errno(w->notes, gitpath_text(&w->path), failed);
     for (size_t i = 0; i < folder.count && !w->stopped; i++) {
@@ -209,7 +209,7 @@ static void see_all(struct walk *w, bool tops)
     AUTO(folder_dispose) struct folder folder = {0};
     AUTO(xfree) char *worktrees = gitpath_join(w->repo->commondir, "worktrees");
     see_part(w, w->repo->commondir, "", tops);
-    int failed = folder_read(&folder, worktrees);
+    int failed = folder_read(&folder, worktrees, false);
     if (failed != 0 && failed != ENOENT)
         gitfile_note_errno(w->notes, worktrees, failed);
     for (size_t i = 0; i < folder.count && !w->stopped; i++) {

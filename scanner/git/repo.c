@@ -171,7 +171,7 @@ static void look_at_packs(struct repo *r, const char *objects, size_t *guess)
 {
     AUTO(folder_dispose) struct folder folder = {0};
     AUTO(xfree) char *path = gitpath_join(objects, "pack");
-    if (folder_read(&folder, path) != 0)
+    if (folder_read(&folder, path, true) != 0)
         return; /* whoever reads the packs says so */
     for (size_t i = 0; i < folder.count; i++) {
         const char *name = folder.entries[i].name, *dot = strrchr(name, '.');
@@ -194,7 +194,7 @@ static void look_at_loose(const char *objects, size_t *guess)
         const char name[3] = {"0123456789abcdef"[i >> 4], "0123456789abcdef"[i & 15], '\0'};
         gitpath_set(&path, objects);
         gitpath_push(&path, name);
-        if (folder_read(&folder, gitpath_text(&path)) != 0)
+        if (folder_read(&folder, gitpath_text(&path), true) != 0)
             continue;
         for (size_t k = 0; k < folder.count; k++) {
             size_t digits = hex_len(folder.entries[k].name) + 2;
