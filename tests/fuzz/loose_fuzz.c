@@ -8,7 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { MODEL_MAX = 1 << 20 };
+enum { MODEL_MAX = 1 << 17 };
 
 /* All that zlib gives, MODEL_MAX bytes at most; whole: it came to its end with the input. */
 static void inflate_model(struct bytes file, struct buf *out, bool *whole)
