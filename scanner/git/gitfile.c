@@ -155,15 +155,15 @@ void gitfile_close(int *fd)
 int gitfile_open(const char *path, bool follow)
 {
     int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW);
-    AUTO(gitfile_close) int fd = open(path, flags);
+    int fd = open(path, flags);
     struct stat st;
-    if (fd < 0 || fstat(fd, &st) != 0)
+    if (fd < 0)
         return -errno;
-    if (!S_ISREG(st.st_mode))
-        return -EINVAL;
-    int opened = fd;
-    fd = -1;
-    return opened;
+    int failed = fstat(fd, &st) != 0 ? errno : S_ISREG(st.st_mode) ? 0 : EINVAL;
+    if (failed == 0)
+        return fd;
+    close(fd);
+    return -failed;
 }
 
 static ssize_t read_some(int fd, unsigned char *to, size_t max)

@@ -89,8 +89,8 @@ class Repository:
         data += struct.pack(">256I", *(fan(fans) if fan else fans))
         data += b"".join(oid for oid, _, _ in entries)
         data += b"".join(struct.pack(">I", crc) for _, _, crc in entries)
-        for number, (_, offset, _) in enumerate(entries):
-            data += struct.pack(">I", offsets(number, offset) if offsets else offset)
+        places = [offsets(n, entry[1]) if offsets else entry[1] for n, entry in enumerate(entries)]
+        data += b"".join(struct.pack(">I", place) for place in places)
         data += checksum
         return data + self.digest(data)
 
