@@ -106,7 +106,7 @@ corner_utf16()
 # A name that is no UTF-8, with a quote and a line break in it.
 corner_odd-path() { write_file odd-path "$(printf 'caf\351 "o"\nx.conf')"; commit "Add odd-path"; }
 
-corner_symlink() { ln -s "https://build:$(token symlink)@git.acme.example/x" symlink; commit "Add symlink"; }
+corner_symlink() { ln -s "build:$(token symlink)@git.acme.example/x" symlink; commit "Add symlink"; }
 
 # Made by the merge: neither side has it.
 corner_evil-merge()
@@ -250,7 +250,7 @@ corner_submodule()
     git init --quiet --object-format="$format" -b main inner
     (cd inner && write_file submodule && commit "Add submodule" && git rm --quiet submodule.conf &&
         commit "Remove submodule")
-    git submodule --quiet add --name inner https://git.acme.example/inner.git ./inner >/dev/null 2>&1
+    git submodule --quiet add --name inner git@git.acme.example:inner.git ./inner >/dev/null 2>&1
     git submodule --quiet absorbgitdirs 2>/dev/null
     tick
     commit "Add a submodule"
@@ -349,7 +349,7 @@ shape()
         done
         git config core.repositoryFormatVersion 1
         git config extensions.partialClone origin
-        git config remote.origin.url https://git.acme.example/x.git
+        git config remote.origin.url git@git.acme.example:x.git
         git config remote.origin.promisor true
         ;;
     borrowed)
