@@ -294,7 +294,10 @@ pack_as_asked()
 {
     case $packing in
     loose) ;;
-    gc) git -c gc.cruftPacks=false -c pack.threads=1 gc --quiet --prune=never ;;
+    gc)
+        git -c gc.reflogExpire=never -c gc.reflogExpireUnreachable=never -c gc.cruftPacks=false \
+            -c pack.threads=1 gc --quiet --prune=never
+        ;;
     cruft) git -c pack.threads=1 repack --quiet --cruft -d ;;
     ofs) pack_all --delta-base-offset ;;
     ref-delta) pack_all ;;
