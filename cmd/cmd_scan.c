@@ -125,10 +125,10 @@ static void on_certificate(void *ctx, const struct certificate *certificate)
     collect_certificate(job->collect, certificate);
 }
 
-static void on_progress(void *ctx, uint64_t items, uint64_t bytes)
+static void on_progress(void *ctx, const struct scan_progress *progress)
 {
     struct job *job = ctx;
-    progress_show(&job->progress, items, bytes);
+    progress_show(&job->progress, progress);
 }
 
 /* ---- What is told ---- */
