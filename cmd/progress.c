@@ -70,7 +70,7 @@ static void add_time_left(struct buf *to, const struct scan_progress *scan, uint
         return;
     if (seconds < 100)
         buf_printf(to, ", about %" PRIu64 " s left", seconds);
-    else if (seconds < 100 * 60)
+    else if (seconds < 6000)
         buf_printf(to, ", about %" PRIu64 " min left", (seconds + 30) / 60);
     else
         buf_printf(to, ", about %" PRIu64 " h left", (seconds + 1800) / 3600);

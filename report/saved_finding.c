@@ -254,6 +254,7 @@ static enum status read_parts(struct saved_build *s, struct saved_at *at, const 
             finding_free(&part.finding);
             return st;
         }
+        BUG_IF(part.finding == NULL);
         at_place = beside(credential, &part.finding->place, at_place);
         struct finding *owner = credential->findings[at_place];
         owner->parts = xreallocarray(owner->parts, owner->part_count + 1, sizeof(*owner->parts));
