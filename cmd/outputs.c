@@ -50,7 +50,7 @@ static void describe(struct output *output, const struct options *options,
         return;
     output->options.color = terminal_color(options->color, STDOUT_FILENO);
     output->options.width = terminal_width(STDOUT_FILENO);
-    output->options.hyperlinks = output->options.color && terminal_is_smart(STDOUT_FILENO);
+    output->options.hyperlinks = output->options.color && terminal_links(STDOUT_FILENO);
 }
 
 /* Read one FORMAT=PATH and open the file, so that what cannot be written is known before the work.

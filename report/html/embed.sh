@@ -10,7 +10,7 @@ shift
     for file; do
         name=html_$(basename "$file" | tr . _)
         echo "const unsigned char ${name}[] = {"
-        od -An -v -tx1 "$file" | sed 's/ /,0x/g; s/^,//; s/$/,/'
+        od -An -v -tx1 "$file" | awk '{ for (i = 1; i <= NF; i++) printf "0x%s,", $i; print "" }'
         echo '};'
         echo "const size_t ${name}_len = sizeof($name);"
     done
