@@ -15,6 +15,8 @@
 #define LIMIT_RULE_FILE ((size_t)16 << 20)  /* bytes of one rule or configuration file */
 #define LIMIT_PATTERN ((size_t)16 << 10)    /* bytes of one pattern */
 #define LIMIT_FINDINGS 2000000u             /* findings kept for one report */
+#define LIMIT_SAVED_REPORT ((size_t)512 << 20) /* bytes of a JSON report that is read back */
+#define LIMIT_SAVED_TEXT ((size_t)1 << 20)     /* bytes of one text in it */
 #define LIMIT_CERTIFICATES 20000u           /* certificates kept, to find those of a key */
 #define LIMIT_DEPTH 512u                    /* directories below a target */
 #define LIMIT_UNIT_FILES 64u                /* files handed to a worker at once */

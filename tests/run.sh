@@ -82,6 +82,7 @@ step format format
 step shellcheck shell_scripts
 step golden tests/golden.sh build 1,8
 step schemas /usr/bin/python3 tests/schemas.py
+step browser /usr/bin/python3 tests/browser.py build
 step trouble tests/trouble.sh build
 step rules build/sprawl rules check
 step truth build/sprawl-truth base rules scanner report cmd tests testdata /usr/include/linux
