@@ -74,13 +74,21 @@ static void read_joint(struct setting *at, struct bytes between)
         at->call = identifier_around(bytes_slice(between, i + 1, open - 1), open - 2 - i);
 }
 
+/* "=", "+=", ":=", "?=" and a blank: what stood before is a variable, in make, or a type. */
+static bool begins_assignment(struct bytes after)
+{
+    size_t at = after.len > 0 && shape_one_of(after.ptr[0], "+:?") ? 1 : 0;
+    return after.len > at + 1 && after.ptr[at] == '=' && after.ptr[at + 1] == ' ';
+}
+
 static void read_after_bare(struct setting *at, struct bytes after, bool colon)
 {
     size_t i = 0;
     while (i < after.len && i < 2 && after.ptr[i] == ' ')
         i++;
     unsigned char next = i < after.len ? after.ptr[i] : 0;
-    at->goes_on = shape_one_of(next, "([{") || (i == 0 && shape_one_of(next, "<$|"));
+    bool assigns = colon && i > 0 && begins_assignment(bytes_slice(after, i, after.len));
+    at->goes_on = assigns || shape_one_of(next, "([{") || (i == 0 && shape_one_of(next, "<$|"));
     at->in_sentence = colon && i == 1 && byte_is_alpha(next);
 }
 
@@ -93,6 +101,13 @@ static bool list_goes_on(struct bytes after)
     while (i < after.len && byte_is_space(after.ptr[i]))
         i++;
     return i < after.len && is_quote(after.ptr[i]);
+}
+
+static bool is_test_result(const struct setting *at, struct bytes between)
+{
+    struct bytes line = at->line;
+    bool first = line.len == 0 || is_quote(line.ptr[line.len - 1]);
+    return first && bytes_equal(at->name, bytes_of("PASS")) && bytes_equal(between, bytes_of(": "));
 }
 
 struct setting setting_of(const struct suspect *s)
@@ -109,6 +124,7 @@ struct setting setting_of(const struct suspect *s)
     unsigned char before = between.len > 0 ? between.ptr[between.len - 1] : 0;
     at.quoted = is_quote(before) || before == ';' || before == '>';
     at.in_string = is_in_string(at.line, between);
+    at.is_result = is_test_result(&at, between);
     at.in_comment = is_comment(at.line);
     struct bytes after = bytes_slice(s->text, s->secret_end, s->text.len);
     if (!at.quoted)

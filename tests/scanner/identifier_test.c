@@ -40,7 +40,9 @@ Test(identifier, tells_questions_setters_and_conversions)
 {
     cr_expect(identifier_is_question(bytes_of("get_password")));
     cr_expect(identifier_is_question(bytes_of("hasToken")));
+    cr_expect(identifier_is_question(bytes_of("manager.get_token_for")));
     cr_expect_not(identifier_is_question(bytes_of("passwordToGet")));
+    cr_expect_not(identifier_is_question(bytes_of("get.password")));
     cr_expect(identifier_is_setter(bytes_of("setPassword")));
     cr_expect(identifier_is_setter(bytes_of("user.password")));
     cr_expect_not(identifier_is_setter(bytes_of("rtas_token")));
