@@ -133,6 +133,8 @@ static void weigh_value(const struct setting *at, struct bytes secret, struct ve
         weigh_uuid(at->name, v);
     else
         weigh_wording(at, secret, v);
+    if (!at->quoted && identifier_judge(secret) == IDENTIFIER_SECRET)
+        verdict_weigh(v, 0.5, "its value reads like the name of a secret");
     if (in_badge(at->line))
         verdict_weigh(v, 0.3, "in the address of a badge");
     if (shape_is_digest(secret) && line_speaks_of_hashes(at->line))

@@ -16,7 +16,7 @@ static const char secret_words[] =
 static const char about_words[] =
     " count counts size length len num number max min limit limits "
     "ttl expiry expires expire expired expiration timeout "
-    "interval age duration lifetime date time at type types kind "
+    "interval age duration lifetime date time timestamp nonce at type types kind "
     "format formats algorithm alg encoding encoder encoded mode "
     "scheme policy rule rules strength regex pattern prefix suffix "
     "label title text message msg error errors hint "

@@ -1,7 +1,16 @@
 /* shape.c - forms that are not secrets. */
 #include "scanner/shape.h"
 
-enum { NUMBER_MIN = 6, HASH_MIN = 30, UUID_LEN = 36, UUID_PREFIX_MAX = 12, COLOUR_MAX = 9 };
+#include "base/codec.h"
+
+enum {
+    NUMBER_MIN = 6,
+    HASH_MIN = 30,
+    UUID_LEN = 36,
+    UUID_PREFIX_MAX = 12,
+    COLOUR_MAX = 9,
+    DER_MIN = 48
+};
 
 static bool all_of(struct bytes v, bool (*is)(unsigned char))
 {
@@ -152,6 +161,57 @@ static bool is_versioned(struct bytes v)
     return dots > 0 && at > 1 && at < v.len && (v.ptr[at - 1] == ':' || v.ptr[at - 1] == '@');
 }
 
+/* "-v", "-v/-q", "--verbose": options of a command line. */
+static bool is_option(struct bytes v)
+{
+    if (v.len < 2 || v.ptr[0] != '-')
+        return false;
+    bool one = byte_is_alpha(v.ptr[1]) && (v.len == 2 || shape_one_of(v.ptr[2], "/|, "));
+    return one || (v.len > 3 && v.ptr[1] == '-' && byte_is_alpha(v.ptr[2]));
+}
+
+/* Take the head of a DER element, not its content. */
+static bool eat_der(struct bytes *der, unsigned char tag, size_t *len)
+{
+    if (der->len < 2 || der->ptr[0] != tag)
+        return false;
+    size_t size = der->ptr[1] & 0x80 ? der->ptr[1] & 0x7f : 0;
+    if (size > 2 || der->len < 2 + size)
+        return false;
+    *len = size ? 0 : der->ptr[1];
+    for (size_t i = 0; i < size; i++)
+        *len = *len << 8 | der->ptr[2 + i];
+    *der = bytes_slice(*der, 2 + size, der->len);
+    return true;
+}
+
+/* The beginning of a SubjectPublicKeyInfo (two sequences, an algorithm) or of an X.509 certificate
+ * (two sequences, [0] and the version). An encrypted private key begins as the former does, with
+ * an algorithm of PKCS #5 or #12. */
+static bool begins_public_der(struct bytes der)
+{
+    static const unsigned char version[] = {0xa0, 0x03, 0x02, 0x01};
+    static const unsigned char pkcs5[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05};
+    static const unsigned char pkcs12[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c};
+    size_t len;
+    if (!eat_der(&der, 0x30, &len) || !eat_der(&der, 0x30, &len))
+        return false;
+    if (der.len >= sizeof(version) && memcmp(der.ptr, version, sizeof(version)) == 0)
+        return true;
+    if (!eat_der(&der, 0x06, &len) || len < 3 || len > der.len)
+        return false;
+    return len < sizeof(pkcs5) || (memcmp(der.ptr, pkcs5, sizeof(pkcs5)) != 0 &&
+                                   memcmp(der.ptr, pkcs12, sizeof(pkcs12)) != 0);
+}
+
+static bool is_public_der(struct bytes v)
+{
+    AUTO(buf_dispose) struct buf der = {.max = DER_MIN};
+    return v.len >= DER_MIN && v.ptr[0] == 'M' &&
+           codec_base64_decode(bytes_slice(v, 0, DER_MIN), CODEC_BASE64_ANY, &der) == ST_OK &&
+           begins_public_der(buf_bytes(&der));
+}
+
 const char *shape_of_no_secret(struct bytes value)
 {
     if (is_url(value))
@@ -169,6 +229,10 @@ const char *shape_of_no_secret(struct bytes value)
         return "a pattern of values, not a value";
     if (is_versioned(value))
         return "a package and its version";
+    if (is_option(value))
+        return "an option of a command line";
+    if (is_public_der(value))
+        return "a public key or a certificate";
     if (is_mail_address(value))
         return "a mail address";
     if (starts(value, "arn:") || starts(value, "urn:"))

@@ -77,6 +77,8 @@ static const struct row rows[] = {
     {"$(OUT)/memfd_secret: ", "LDLIBS", " += -lcap\n", SYNTAX_SHELL, DROPPED, DROPPED},
     {"api_token: ", "SecretStr", " = Field()\n", SYNTAX_UNKNOWN, DROPPED, DROPPED},
     {"echo \"PASS: ", "{a-z0-9:9}", "\"\n", SYNTAX_SHELL, DROPPED, DROPPED},
+    {"s:host.passwd = ", "s:netrw_passwd", "\n", SYNTAX_UNKNOWN, LOW, LOW},
+    {"did not pass \"", "-v/-q", "\" on\n", SYNTAX_PROSE, DROPPED, DROPPED},
     {"PASS: ", "{a-z0-9:9}", "\n", SYNTAX_UNKNOWN, DROPPED, DROPPED},
     {"PASS: ", "{A-Za-z0-9:14}", "\n", SYNTAX_CONFIG, HIGH, HIGH},
     {"echo \"PASS: ok\"; DB_PASS=", "{A-Za-z0-9:14}", "\n", SYNTAX_SHELL, HIGH, HIGH},

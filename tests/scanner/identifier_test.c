@@ -19,7 +19,8 @@ static const struct {
     {"public_key", IDENTIFIER_PUBLIC},     {"primaryKey", IDENTIFIER_PUBLIC},
     {"nextPageToken", IDENTIFIER_PUBLIC},  {"passwordHash", IDENTIFIER_HASH},
     {"token_sha256", IDENTIFIER_HASH},     {"hashedTokenKey", IDENTIFIER_HASH},
-    {"io.jsonwebtoken", IDENTIFIER_ABOUT},
+    {"io.jsonwebtoken", IDENTIFIER_ABOUT}, {"oauth_timestamp", IDENTIFIER_ABOUT},
+    {"auth_nonce", IDENTIFIER_ABOUT},
 };
 
 EACH(identifier, says_what_it_names, names, i)
