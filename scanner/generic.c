@@ -157,7 +157,7 @@ void generic_judge_value(struct bytes secret, struct verdict *verdict)
 void generic_judge(const struct suspect *suspect, struct bytes secret, struct verdict *verdict)
 {
     struct setting at = setting_of(suspect);
-    if (setting_is_expression(&at, suspect->syntax))
+    if (at.tag_end || setting_is_expression(&at, suspect->syntax))
         verdict->dropped = "an expression, not a literal";
     else if (at.is_result && suspect->syntax != SYNTAX_CONFIG)
         verdict->dropped = "the result of a test";
