@@ -2,7 +2,7 @@
 """Write trees that hold no secret and much that looks like one; `sprawl scan` must find them clean.
 
     bench/make_quiet.py DIR          some 30 MB: lock files of 5,000 packages, translations, minified JavaScript, ...
-    bench/make_quiet.py DIR --small  the same kinds in some 100 KB, for a quick look
+    bench/make_quiet.py DIR --small  the same kinds in some 500 KB, for a quick look
 
 Same arguments, same bytes. What is random in them is a digest, a picture, a font or compressed data."""
 
@@ -255,8 +255,8 @@ def main():
     options = parser.parse_args()
     small, root = options.small, options.directory
     write_locks(root / "locks", Noise(1), 30 if small else 5000)
-    write_translations(root / "translations", Noise(2))
-    write_javascript(root / "javascript", Noise(3), 40 if small else 20000)
+    write_translations(root / "words", Noise(2))
+    write_javascript(root / "javascript", Noise(3), 600 if small else 20000)
     write_notebooks(root / "notebooks", Noise(4), 1 if small else 40)
     write_pictures(root / "pictures", Noise(5), 1 if small else 200)
 
