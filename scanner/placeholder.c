@@ -164,7 +164,7 @@ static const char *pattern_reason(struct bytes v)
     size_t steps = MAX(longest_run(v, 1), longest_run(v, -1)), same = longest_run(v, 0);
     if (steps >= 8 || steps * 2 > v.len || bytes_in_runs(v) + 1 >= v.len)
         return "the value is a sequence";
-    if (same >= 8 || (same >= 5 && same * 3 > v.len))
+    if ((same >= 8 && same * 4 > v.len) || (same >= 5 && same * 3 > v.len))
         return "the value repeats one character";
     return NULL;
 }
