@@ -33,6 +33,12 @@ void verdict_weigh(struct verdict *verdict, double factor, const char *why)
         verdict->reasons.text[verdict->reasons.count++] = why;
 }
 
+/* An imported rule without an expression: a file by its name, whatever it holds. */
+static bool names_file(const struct rule *rule)
+{
+    return rule->imported && rule->evidence == EVIDENCE_FIELD;
+}
+
 static void weigh_evidence(const struct rule *rule, struct verdict *v)
 {
     static const struct {
@@ -47,7 +53,8 @@ static void weigh_evidence(const struct rule *rule, struct verdict *v)
         [EVIDENCE_PREFIX] = {0.95, "a form that only this issuer uses"},
     };
     v->score = 1.0;
-    verdict_weigh(v, base[rule->evidence].score, base[rule->evidence].why);
+    verdict_weigh(v, base[rule->evidence].score,
+                  names_file(rule) ? "a file that a rule names" : base[rule->evidence].why);
 }
 
 /* True if a checksum proves the issuer made it: nothing else can make it less than certain. */
@@ -117,6 +124,10 @@ static const char *basic_placeholder(const struct rule *rule, struct bytes secre
 static void weigh_doubts(const struct suspect *s, struct bytes secret, struct verdict *v)
 {
     bool strong = s->rule->evidence >= EVIDENCE_STRUCTURE;
+    if (names_file(s->rule)) {
+        weigh_place(s, v);
+        return;
+    }
     if (v->check != CHECK_OK) /* binary headers in base64 have long runs of one letter */
         v->dropped = strong ? placeholder_in_token(secret) : placeholder_reason(secret);
     else

@@ -82,6 +82,15 @@ EACH(judge, looks_for_placeholders_within_basic_authorization, basics, i)
     cr_expect_eq(v.dropped != NULL, basics[*i].dropped, "%s: %s", basics[*i].secret, v.dropped);
 }
 
+Test(judge, does_not_read_a_file_that_a_rule_names)
+{
+    static const struct rule file = {.id = "f", .evidence = EVIDENCE_FIELD, .imported = true};
+    struct verdict v = verdict_on(&file, "changeme", PLACE_ORDINARY);
+    cr_expect_null(v.dropped, "%s", v.dropped);
+    cr_expect_eq(v.confidence, CONFIDENCE_HIGH);
+    cr_expect_str_eq(v.reasons.text[0], "a file that a rule names");
+}
+
 Test(judge, lets_nothing_outweigh_a_checksum)
 {
     struct verdict v = verdict_on(&summed, "ghp_{A-Za-z0-9:30}{+github}", PLACE_LOCALE);
