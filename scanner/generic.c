@@ -84,8 +84,9 @@ static void weigh_uuid(struct bytes name, struct verdict *v)
     verdict_weigh(v, key ? 0.7 : 1.1, "its value is a UUID");
 }
 
-/* What people choose as a password where rules ask for it. Words must have letters of both cases
- * and a number to be one, and be no "secret", which is often the name of an object. */
+/* What people choose as a password where rules ask for it; "accessToken1" is a name. Words must
+ * have letters of both cases and a number, and be no "secret", which is often the name of an
+ * object. */
 static bool looks_chosen(struct bytes name, struct bytes value, bool words)
 {
     size_t lower = 0, upper = 0, digits = 0, marks = 0;
@@ -99,7 +100,7 @@ static bool looks_chosen(struct bytes name, struct bytes value, bool words)
         marks += !byte_is_alnum(c);
     }
     if (value.len < CHOSEN_SHORT || digits == 0 || lower + upper == 0 ||
-        !identifier_is_password(name))
+        !identifier_is_password(name) || identifier_judge(value) == IDENTIFIER_SECRET)
         return false;
     if (words)
         return lower > 0 && upper > 0 && bytes_find_nocase(name, 0, bytes_of("secret")) == SIZE_MAX;

@@ -9,6 +9,7 @@ enum {
     UUID_LEN = 36,
     UUID_PREFIX_MAX = 12,
     COLOUR_MAX = 9,
+    HEX_NUMBER_MAX = 18,
     DER_MIN = 48
 };
 
@@ -191,17 +192,18 @@ static bool eat_der(struct bytes *der, unsigned char tag, size_t *len)
 static bool begins_public_der(struct bytes der)
 {
     static const unsigned char version[] = {0xa0, 0x03, 0x02, 0x01};
-    static const unsigned char pkcs5[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05};
-    static const unsigned char pkcs12[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c};
+    static const unsigned char pkcs[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01};
     size_t len;
-    if (!eat_der(&der, 0x30, &len) || !eat_der(&der, 0x30, &len))
-        return false;
+    for (int sequence = 0; sequence < 2; sequence++)
+        if (!eat_der(&der, 0x30, &len))
+            return false;
     if (der.len >= sizeof(version) && memcmp(der.ptr, version, sizeof(version)) == 0)
         return true;
     if (!eat_der(&der, 0x06, &len) || len < 3 || len > der.len)
         return false;
-    return len < sizeof(pkcs5) || (memcmp(der.ptr, pkcs5, sizeof(pkcs5)) != 0 &&
-                                   memcmp(der.ptr, pkcs12, sizeof(pkcs12)) != 0);
+    if (len <= sizeof(pkcs) || memcmp(der.ptr, pkcs, sizeof(pkcs)) != 0)
+        return true;
+    return der.ptr[sizeof(pkcs)] != 5 && der.ptr[sizeof(pkcs)] != 12;
 }
 
 static bool is_public_der(struct bytes v)
@@ -212,30 +214,47 @@ static bool is_public_der(struct bytes v)
            begins_public_der(buf_bytes(&der));
 }
 
+static bool is_no_number_of_digits(struct bytes v)
+{
+    return all_of(v, is_numeric) && (v.len < NUMBER_MIN || !shape_is_number(v));
+}
+
+static bool is_hex_number(struct bytes v)
+{
+    return starts(v, "0x") && v.len <= HEX_NUMBER_MAX && all_of(bytes_slice(v, 2, v.len), is_hex);
+}
+
+static bool is_colour(struct bytes v)
+{
+    return v.ptr[0] == '#' && v.len <= COLOUR_MAX && all_of(bytes_slice(v, 1, v.len), is_hex);
+}
+
+static bool is_resource(struct bytes v)
+{
+    return starts(v, "arn:") || starts(v, "urn:");
+}
+
 const char *shape_of_no_secret(struct bytes value)
 {
-    if (is_url(value))
-        return "an address, not a secret";
-    if (is_path(value))
-        return "a path or a file name";
-    if (all_of(value, is_numeric) && (value.len < NUMBER_MIN || !shape_is_number(value)))
-        return "a number, a date or an address";
-    if (value.ptr[0] == '#' && value.len <= COLOUR_MAX &&
-        all_of(bytes_slice(value, 1, value.len), is_hex))
-        return "a colour";
-    if (starts(value, "0x") && all_of(bytes_slice(value, 2, value.len), is_hex) && value.len <= 18)
-        return "a number, a date or an address";
-    if (is_pattern(value))
-        return "a pattern of values, not a value";
-    if (is_versioned(value))
-        return "a package and its version";
-    if (is_option(value))
-        return "an option of a command line";
-    if (is_public_der(value))
-        return "a public key or a certificate";
-    if (is_mail_address(value))
-        return "a mail address";
-    if (starts(value, "arn:") || starts(value, "urn:"))
-        return "a resource name";
-    return is_code(value) ? "program text, not a value" : NULL;
+    static const struct {
+        bool (*is)(struct bytes value);
+        const char *what;
+    } shapes[] = {
+        {is_url, "an address, not a secret"},
+        {is_path, "a path or a file name"},
+        {is_no_number_of_digits, "a number, a date or an address"},
+        {is_colour, "a colour"},
+        {is_hex_number, "a number, a date or an address"},
+        {is_pattern, "a pattern of values, not a value"},
+        {is_versioned, "a package and its version"},
+        {is_option, "an option of a command line"},
+        {is_public_der, "a public key or a certificate"},
+        {is_mail_address, "a mail address"},
+        {is_resource, "a resource name"},
+        {is_code, "program text, not a value"},
+    };
+    for (size_t i = 0; i < COUNT_OF(shapes); i++)
+        if (shapes[i].is(value))
+            return shapes[i].what;
+    return NULL;
 }

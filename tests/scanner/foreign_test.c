@@ -104,8 +104,8 @@ static const struct row rows[] = {
     {RULE("path = '''(^|/)ci/.*\\.yml$'''"), "ci/x.yml", "acme_k7q2vd", "acme: k7q2vd"},
     {RULE("path = '''(^|/)ci/.*\\.yml$'''"), "src/x.yml", "acme_k7q2vd", ""},
     /* keywords: anywhere in the text, in any case */
-    {RULE("keywords = [\"Token\"]"), "a.txt", "acme_k7q2vd", ""},
-    {RULE("keywords = [\"Token\"]"), "a.txt", "acme_k7q2vd\n\n\nthe TOKEN", "acme: k7q2vd"},
+    {RULE("keywords = [\"Badge\"]"), "a.txt", "acme_k7q2vd", ""},
+    {RULE("keywords = [\"Badge\"]"), "a.txt", "acme_k7q2vd\n\n\nthe BADGE", "acme: k7q2vd"},
     {RULE("keywords = [\"other\", \"acme\"]"), "a.txt", "acme_k7q2vd", "acme: k7q2vd"},
     /* entropy: more than */
     {RULE("entropy = 2.5"), "a.txt", "acme_k7q2vd", "acme: k7q2vd"},

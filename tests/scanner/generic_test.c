@@ -101,6 +101,8 @@ static const struct row rows[] = {
     {"password = \"", "p4ssw0rd", "\"", SYNTAX_CODE, DROPPED, LOW},
     {"password: ", "Garden-Fence7", "\n", SYNTAX_CONFIG, MEDIUM, MEDIUM},
     {"DB_PASSWORD=", "GardenFence77", "\n", SYNTAX_SHELL, MEDIUM, MEDIUM},
+    {"\"db_password\", \"", "accessToken1", "\"\n", SYNTAX_CODE, LOW, LOW},
+    {"db_password = \"", "newPassword1", "\"\n", SYNTAX_CODE, LOW, LOW},
     {"password: ", "garden-fence", "\n", SYNTAX_CONFIG, LOW, LOW},
     {"password: ", "garden-fence-7", "\n", SYNTAX_CONFIG, LOW, LOW},
     {"password: \"", "A garden fence, 7 m", "\"\n", SYNTAX_CONFIG, LOW, LOW},

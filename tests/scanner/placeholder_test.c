@@ -18,9 +18,13 @@ EACH(placeholder, is_told_from_values, placeholders, i)
     cr_expect_not_null(placeholder_reason(bytes_of(placeholders[*i])), "%s", placeholders[*i]);
 }
 
-static const char *const values[] = {"kq7vd2mz",           "p%2Fq9%3Dzt4", "k%8Fv%2Dm7q.8x",
+static const char *const values[] = {"kq7vd2mz",
+                                     "p%2Fq9%3Dzt4",
+                                     "k%8Fv%2Dm7q.8x",
                                      "k7q2vdm9x4zAAAAAAAAAAwq8r5tn3yk6jb1pz7hc",
-                                     "{\"a\":\"9k2mqv\"}", "tr0ub4dor&3",  "v9-k2_m4"};
+                                     "{\"a\":\"9k2mqv\"}",
+                                     "tr0ub4dor&3",
+                                     "v9-k2_m4"};
 
 EACH(placeholder, lets_values_pass, values, i)
 {
