@@ -15,20 +15,19 @@ SUITE(assess);
 
 enum { RANDOM, GENERIC, KEYWORD, CHECKED, PREFIX, TWIN, OWN, RULES };
 
-#define SOME(name, how, more)                                                                      \
-    {                                                                                              \
-        .id = name, .issuer = "acme", .kind = "api_key", .pattern = name "[a-z]{4}",               \
-        .evidence = how, more                                                                      \
-    }
+#define ACME .issuer = "acme", .kind = "api_key"
 
+/* Matches are made by hand: the patterns only have to be some. */
 static const struct rule some[RULES] = {
-    [RANDOM] = SOME("random", EVIDENCE_RANDOM, ),
-    [GENERIC] = SOME("generic", EVIDENCE_FIELD, .fallback = true),
-    [KEYWORD] = SOME("keyword", EVIDENCE_KEYWORD, ),
-    [CHECKED] = SOME("checked", EVIDENCE_PREFIX, .check = "jwt"),
-    [PREFIX] = SOME("prefix", EVIDENCE_PREFIX, ),
-    [TWIN] = SOME("twin", EVIDENCE_PREFIX, ),
-    [OWN] = SOME("own", EVIDENCE_KEYWORD, ),
+    [RANDOM] = {ACME, .id = "random", .pattern = "rand[a-z]{4}", .evidence = EVIDENCE_RANDOM},
+    [GENERIC] = {ACME, .id = "generic", .pattern = "gene[a-z]{4}", .evidence = EVIDENCE_FIELD,
+                 .fallback = true},
+    [KEYWORD] = {ACME, .id = "keyword", .pattern = "keyw[a-z]{4}", .evidence = EVIDENCE_KEYWORD},
+    [CHECKED] = {ACME, .id = "checked", .pattern = "chec[a-z]{4}", .evidence = EVIDENCE_PREFIX,
+                 .check = "jwt"},
+    [PREFIX] = {ACME, .id = "prefix", .pattern = "pref[a-z]{4}", .evidence = EVIDENCE_PREFIX},
+    [TWIN] = {ACME, .id = "twin", .pattern = "twin[a-z]{4}", .evidence = EVIDENCE_PREFIX},
+    [OWN] = {ACME, .id = "own", .pattern = "owns[a-z]{4}", .evidence = EVIDENCE_KEYWORD},
 };
 
 /* Matches over a text of 60 letters, by where their secrets begin and end. */
