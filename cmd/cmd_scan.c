@@ -1,5 +1,6 @@
 /* cmd_scan.c - `sprawl scan`: open the reports, scan, write them, choose the exit code. */
 #define _GNU_SOURCE /* sched_getaffinity */
+#include "cmd/clock.h"
 #include "cmd/collect.h"
 #include "cmd/command.h"
 #include "cmd/progress.h"
@@ -37,6 +38,7 @@ struct job {
     struct progress progress;
     struct scan_stats stats;
     struct tally suppressed;
+    int64_t started;
     bool output_failed; /* while findings came */
 };
 
@@ -158,6 +160,7 @@ static enum status prepare(struct job *job, const struct options *options, struc
     size_t count;
     const char *const *targets = targets_of(options, &count);
     job->options = options;
+    job->started = clock_now();
     TRY(setup_all(&job->setup, options, targets, count, err));
     setup_scan_options(&job->setup, options, &job->scan);
     job->scan.targets = targets;
@@ -269,6 +272,8 @@ static enum exit_code finish(struct job *job)
     struct results results;
     enum exit_code code = collect_exit_code(job->collect, fail_on_parse(job->options->fail_on));
     collect_results(job->collect, &job->stats, &results);
+    results.started = job->started;
+    results.finished = clock_now();
     progress_hide(&job->progress);
     for (size_t i = 0; i < job->output_count; i++) {
         struct output *output = &job->outputs[i];

@@ -13,7 +13,7 @@ _sprawl()
         scan)
             options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --rules --enable --disable -c --config --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
-            -f|--format) values="text json jsonl sarif" ;;
+            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv" ;;
             -o|--output) return ;;
             --fail-on) values="any high critical never" ;;
             --min-confidence) values="low medium high" ;;

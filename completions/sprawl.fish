@@ -1,6 +1,6 @@
 # fish completion for sprawl; made by: sprawl help --completion fish
 complete -c sprawl -n __fish_use_subcommand -a scan -d 'find credentials in files, directories and streams'
-complete -c sprawl -n '__fish_seen_subcommand_from scan' -s f -l format -x -a 'text json jsonl sarif' -d 'format on standard output'
+complete -c sprawl -n '__fish_seen_subcommand_from scan' -s f -l format -x -a 'text json jsonl sarif gitlab junit github azure markdown csv' -d 'format on standard output'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -s o -l output -x -d 'also write this format to PATH, readable by you alone; repeatable'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l fail-on -x -a 'any high critical never' -d 'what makes the exit code 1'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l min-confidence -x -a 'low medium high' -d 'what is reported'

@@ -74,8 +74,9 @@ static void print_rule(FILE *out, size_t index, const struct rule *rule)
     fprintf(out, ".examples = examples_%zu, .counters = counters_%zu, ", index, index);
     if (rule->parts != NULL)
         fprintf(out, ".parts = parts_%zu, ", index);
-    fprintf(out, ".group = %u, .min_width = %u, .max_width = %u, .first_part = %u, ", rule->group,
-            rule->min_width, rule->max_width, rule->first_part);
+    fprintf(out, ".group = %u, .min_width = %u, .max_width = %u, .behind = %u, .ahead = %u, ",
+            rule->group, rule->min_width, rule->max_width, rule->behind, rule->ahead);
+    fprintf(out, ".first_part = %u, ", rule->first_part);
     fprintf(out, ".severity = %d, .binding = %d, .evidence = %d, .entropy = %d, .fallback = %d, ",
             (int)rule->severity, (int)rule->binding, (int)rule->evidence, rule->entropy,
             rule->fallback);
@@ -120,8 +121,8 @@ static void print_tables(FILE *out, const struct ruleset *s)
     PRINT_ARRAY(out, "struct byteset", "sets", s->set_count, "{{%#llxu,%#llxu,%#llxu,%#llxu}},",
                 (unsigned long long)s->sets[i].w[0], (unsigned long long)s->sets[i].w[1],
                 (unsigned long long)s->sets[i].w[2], (unsigned long long)s->sets[i].w[3]);
-    PRINT_ARRAY(out, "struct ruleset_guard", "guards", s->rule_count, "{%u},",
-                s->guards[i].table_at);
+    PRINT_ARRAY(out, "struct ruleset_guard", "guards", s->rule_count, "{%u,%u},",
+                s->guards[i].table_at, s->guards[i].depth);
     PRINT_ARRAY(out, "uint16_t", "lists", s->list_len, "%d,", s->lists[i]);
     PRINT_ARRAY(out, "uint16_t", "parts", s->part_count, "%d,", s->parts[i]);
     PRINT_ARRAY(out, "uint16_t", "table", s->table_len, "%d,", s->table[i]);

@@ -15,6 +15,7 @@ struct guard {
     uint16_t *table; /* table[state + class] */
     size_t table_len;
     uint16_t *start; /* one state for each anchor, in their order */
+    uint16_t depth;  /* bytes from an anchor on that it reads, at most */
 };
 
 /** Build it by subset construction over derivatives, breadth first from the anchors. Where it would

@@ -102,6 +102,7 @@ static void add_guard(struct build *b, const struct guard *guard, size_t rule)
 {
     memcpy(b->classes + rule * 256, guard->class_of, 256);
     b->guards[rule].table_at = b->set->table_len;
+    b->guards[rule].depth = guard->depth;
     GROW(b->table, b->set->table_len, guard->table_len);
     if (guard->table_len > 0)
         memcpy(b->table + b->set->table_len, guard->table, guard->table_len * sizeof(uint16_t));
@@ -167,6 +168,8 @@ static enum status compile_rule(struct build *b, struct rule *rule, size_t index
     TRY(pattern_parse(&pattern, &arena, bytes_of(rule->pattern), err));
     rule->min_width = pattern.min_width;
     rule->max_width = pattern.max_width;
+    rule->behind = pattern.behind;
+    rule->ahead = pattern.ahead;
     if (!rule->imported)
         rule->group = pattern.secret_group;
     b->set->reach = MAX(b->set->reach, pattern.max_width + pattern.ahead);

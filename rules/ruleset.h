@@ -43,6 +43,7 @@ struct ruleset_gram {
 /** The automaton of a rule: table[table_at + state + classes[256 * rule + byte]]. */
 struct ruleset_guard {
     uint32_t table_at;
+    uint32_t depth; /* bytes from an anchor on that it reads, at most */
 };
 
 /** A rule without anchors: a run of len bytes of sets[set]. */

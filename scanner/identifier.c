@@ -1,7 +1,7 @@
 /* identifier.c - names split into words: "dbPasswordHash2" is db, password, hash. */
 #include "scanner/identifier.h"
 
-enum { REACH = 64, WORDS_MAX = 24 };
+enum { REACH = IDENTIFIER_REACH, WORDS_MAX = 24 };
 
 /* Words are stored in one string each, with spaces around every one: a look-up is a search. */
 static const char secret_words[] =

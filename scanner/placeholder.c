@@ -125,6 +125,20 @@ static size_t longest_run(struct bytes v, int step)
     return best;
 }
 
+/* The longest run of one byte. In a long token that is otherwise random a run of A is zero bits in
+ * base64, as ids that are small numbers make it: X's bearer tokens, Dropbox's. */
+static size_t longest_repeat(struct bytes v, bool token)
+{
+    bool zeros = token && v.len >= 48 && distinct_bytes(v) >= 20;
+    size_t best = 1, run = 1;
+    for (size_t i = 1; i < v.len; i++) {
+        bool goes_on = v.ptr[i] == v.ptr[i - 1] && byte_is_alnum(v.ptr[i]);
+        run = goes_on && !(zeros && v.ptr[i] == 'A') ? run + 1 : 1;
+        best = MAX(best, run);
+    }
+    return best;
+}
+
 /* How many bytes stand in runs of three or more that count up or down or stay. */
 static size_t bytes_in_runs(struct bytes v)
 {
@@ -147,13 +161,13 @@ static bool is_periodic(struct bytes v)
     return false;
 }
 
-static const char *pattern_reason(struct bytes v)
+static const char *pattern_reason(struct bytes v, bool token)
 {
     if (v.len >= 6 && is_periodic(v))
         return "the value repeats itself";
     if (v.len >= 16 && distinct_bytes(v) <= 4)
         return "the value is made of a few characters";
-    size_t steps = MAX(longest_run(v, 1), longest_run(v, -1)), same = longest_run(v, 0);
+    size_t steps = MAX(longest_run(v, 1), longest_run(v, -1)), same = longest_repeat(v, token);
     if (steps >= 8 || steps * 2 > v.len || bytes_in_runs(v) + 1 >= v.len)
         return "the value is a sequence";
     if (same >= 8 || (same >= 5 && same * 3 > v.len))
@@ -170,7 +184,7 @@ const char *placeholder_in_token(struct bytes value)
         bytes_find(value, 0, bytes_of("......")) != SIZE_MAX ||
         bytes_find(value, 0, bytes_of("******")) != SIZE_MAX)
         return "an example or a mask";
-    return pattern_reason(value);
+    return pattern_reason(value, true);
 }
 
 const char *placeholder_reason(struct bytes value)
@@ -183,5 +197,6 @@ const char *placeholder_reason(struct bytes value)
     for (size_t i = 0; i < COUNT_OF(inside); i++)
         if (bytes_find_nocase(value, 0, bytes_of(inside[i])) != SIZE_MAX)
             return "it holds a placeholder word";
-    return is_reference(value) ? "a template or a reference, not a value" : pattern_reason(value);
+    return is_reference(value) ? "a template or a reference, not a value"
+                               : pattern_reason(value, false);
 }

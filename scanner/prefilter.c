@@ -18,11 +18,27 @@ struct pass {
     struct bytes text;
     bool is_start;
     struct hits *hits;
+    struct spots *spots; /* NULL: hits are wanted */
 };
 
 void hits_dispose(struct hits *hits)
 {
     xfree(&hits->item);
+}
+
+void spots_dispose(struct spots *spots)
+{
+    xfree(&spots->item);
+    *spots = (struct spots){0};
+}
+
+void spots_add(struct spots *spots, const struct spot *spot)
+{
+    if (spots->count == spots->cap) {
+        spots->cap = MAX(spots->cap * 2, (size_t)16);
+        spots->item = xreallocarray(spots->item, spots->cap, sizeof(struct spot));
+    }
+    spots->item[spots->count++] = *spot;
 }
 
 static void add_hit(struct hits *hits, uint32_t rule, size_t first, size_t last)
@@ -54,11 +70,16 @@ static void ask_anchor(const struct pass *pass, const struct ruleset_anchor *anc
         return;
     }
     pass->hits->anchors++;
-    if (anchor->least > at)
+    if (anchor->least > at && !pass->spots)
         return;
     const struct ruleset_guard *guard = &rules->guards[anchor->rule];
-    if (guard_allows(rules->classes + 256 * (size_t)anchor->rule, rules->table + guard->table_at,
-                     anchor->state, pass->text, at))
+    if (!guard_allows(rules->classes + 256 * (size_t)anchor->rule, rules->table + guard->table_at,
+                      anchor->state, pass->text, at))
+        return;
+    if (pass->spots)
+        spots_add(pass->spots,
+                  &(struct spot){(uint32_t)at, anchor->rule, anchor->least, anchor->most, 0});
+    else
         add_hit(pass->hits, anchor->rule, at - MIN(at, (size_t)anchor->most), at - anchor->least);
 }
 
@@ -135,6 +156,13 @@ static void scan_run(const struct pass *pass, const struct ruleset_run *run, siz
     }
 }
 
+static void scan_runs(const struct pass *pass, size_t from, size_t to)
+{
+    for (uint32_t i = 0; i < pass->rules->run_count; i++)
+        if (!pass->disabled[pass->rules->runs[i].rule])
+            scan_run(pass, &pass->rules->runs[i], from, to);
+}
+
 static int by_rule(const void *a, const void *b)
 {
     const struct hit *x = a, *y = b;
@@ -146,13 +174,28 @@ static int by_rule(const void *a, const void *b)
 void prefilter_run(const struct ruleset *rules, const unsigned char *disabled,
                    const struct chunk *chunk, struct hits *out)
 {
-    struct pass pass = {rules, disabled, chunk->text, chunk->base == 0, out};
+    struct pass pass = {rules, disabled, chunk->text, chunk->base == 0, out, NULL};
     size_t to = MIN(chunk->text.len, chunk->own_to + rules->most);
     out->count = 0;
     scan_grams(&pass, chunk->own_from, to);
-    for (uint32_t i = 0; i < rules->run_count; i++)
-        if (!disabled[rules->runs[i].rule])
-            scan_run(&pass, &rules->runs[i], chunk->own_from, to);
+    scan_runs(&pass, chunk->own_from, to);
     if (out->count > 1)
         qsort(out->item, out->count, sizeof(struct hit), by_rule);
+}
+
+void prefilter_spots(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,
+                     size_t from, size_t to, struct spots *out)
+{
+    struct hits counted = {0};
+    struct pass pass = {rules, disabled, text, true, &counted, out};
+    BUG_IF(to > text.len || text.len > UINT32_MAX);
+    scan_grams(&pass, from, to);
+}
+
+void prefilter_runs(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,
+                    struct hits *out)
+{
+    struct pass pass = {rules, disabled, text, true, out, NULL};
+    out->count = 0;
+    scan_runs(&pass, 0, text.len);
 }

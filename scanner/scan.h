@@ -23,6 +23,10 @@ struct scan_options {
     enum confidence min_confidence;
     bool one_file_system;
     bool no_history;        /* asked for: history that is not scanned leaves nothing incomplete */
+    bool history_only;      /* of repositories nothing else */
+    bool no_submodules;     /* leave the histories of submodules out */
+    bool full_blobs;        /* look at every object in full, for the proof that it makes no odds */
+    bool reachable_only;    /* leave out objects that no ref, stash or reflog reaches */
     bool line_hash;         /* a SARIF report wants primaryLocationLineHash */
     bool keep_suppressed;   /* report suppressed findings too (marked) */
     bool inline_allows;     /* honour allow comments in the scanned text */

@@ -4,7 +4,7 @@
 #include "scanner/identifier.h"
 #include "scanner/shape.h"
 
-enum { LINE_REACH = 400 };
+enum { LINE_REACH = JUDGE_BEFORE - IDENTIFIER_REACH, LIST_REACH = JUDGE_AFTER };
 
 static bool is_quote(unsigned char c)
 {
@@ -90,9 +90,9 @@ static bool list_goes_on(struct bytes after)
     size_t i = 2;
     if (after.len < 3 || !is_quote(after.ptr[0]) || after.ptr[1] != ',')
         return false;
-    while (i < after.len && byte_is_space(after.ptr[i]))
+    while (i < MIN(after.len, (size_t)LIST_REACH) && byte_is_space(after.ptr[i]))
         i++;
-    return i < after.len && is_quote(after.ptr[i]);
+    return i < MIN(after.len, (size_t)LIST_REACH) && is_quote(after.ptr[i]);
 }
 
 struct setting setting_of(const struct suspect *s)

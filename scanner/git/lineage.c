@@ -20,7 +20,7 @@ static uint32_t add_place(void *ctx, uint32_t blob, uint32_t path)
         lineage->places = xreallocarray(lineage->places, lineage->cap, sizeof(lineage->places[0]));
     }
     lineage->places[lineage->count] =
-        (struct place){.blob = blob, .path = path, .first = pass->commit, .last = GRAPH_NONE};
+        (struct tree_place){.blob = blob, .path = path, .first = pass->commit, .last = GRAPH_NONE};
     return lineage->count++;
 }
 
@@ -31,8 +31,8 @@ static void discover(struct lineage *lineage, const uint64_t *commits)
         if (!bits_have(commits, i) || lineage->roots[i] != STEP_NONE)
             continue;
         pass.commit = i;
-        lineage->roots[i] = steps_root(&lineage->steps, lineage->graph->trees[i]);
-        steps_discover(&lineage->steps, lineage->roots[i], add_place, &pass);
+        lineage->roots[i] = routes_root(&lineage->steps, lineage->graph->trees[i]);
+        routes_discover(&lineage->steps, lineage->roots[i], add_place, &pass);
     }
 }
 
@@ -53,7 +53,7 @@ static void index_blobs(struct lineage *lineage)
 
 static void index_steps(struct lineage *lineage)
 {
-    const struct steps *steps = &lineage->steps;
+    const struct routes *steps = &lineage->steps;
     lineage->place_steps = xcalloc((size_t)lineage->count + 1, sizeof(uint32_t));
     for (uint32_t i = 0; i < steps->keys.count; i++)
         if (steps->list[i].place != STEP_NONE)
@@ -72,7 +72,7 @@ void lineage_new(struct lineage **out, const struct graph *graph, struct treelog
     }
     struct hot *hot;
     hot_new(&hot, graph, logs, log_count);
-    steps_init(&lineage->steps, hot);
+    routes_init(&lineage->steps, hot);
     lineage->roots = xmalloc(((size_t)graph->count + 1) * sizeof(uint32_t));
     memset(lineage->roots, 0xFF, ((size_t)graph->count + 1) * sizeof(uint32_t));
     for (size_t i = 0; i < set_count; i++)
@@ -86,7 +86,7 @@ void lineage_free(struct lineage **lineage)
 {
     struct lineage *l = *lineage;
     if (l) {
-        steps_dispose(&l->steps);
+        routes_dispose(&l->steps);
         xfree(&l->roots);
         xfree(&l->places);
         xfree(&l->place_steps);
@@ -109,7 +109,7 @@ uint32_t lineage_count(const struct lineage *lineage)
     return lineage->count;
 }
 
-const struct place *lineage_place(const struct lineage *lineage, uint32_t place)
+const struct tree_place *lineage_place(const struct lineage *lineage, uint32_t place)
 {
     BUG_IF(place >= lineage->count);
     return &lineage->places[place];
@@ -125,7 +125,7 @@ const uint32_t *lineage_of_blob(const struct lineage *lineage, uint32_t blob, ui
 
 void lineage_path(const struct lineage *lineage, uint32_t path, struct buf *out)
 {
-    steps_path(&lineage->steps, path, out);
+    routes_path(&lineage->steps, path, out);
 }
 
 static void set_last(void *ctx, uint32_t place)
@@ -143,7 +143,7 @@ void lineage_last(struct lineage *lineage, const uint64_t *commits)
         if (!bits_have(commits, i))
             continue;
         pass.commit = i;
-        steps_visit(&lineage->steps, lineage->roots[i], seen, set_last, &pass);
+        routes_visit(&lineage->steps, lineage->roots[i], seen, set_last, &pass);
     }
 }
 
@@ -158,5 +158,5 @@ void lineage_stand(struct lineage *lineage, uint32_t commit, uint64_t *places)
     struct pass pass = {.lineage = lineage, .places = places};
     BUG_IF(commit >= lineage->graph->count);
     AUTO(xfree) uint64_t *seen = bits_new(lineage->steps.keys.count);
-    steps_visit(&lineage->steps, lineage->roots[commit], seen, set_standing, &pass);
+    routes_visit(&lineage->steps, lineage->roots[commit], seen, set_standing, &pass);
 }

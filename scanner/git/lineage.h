@@ -8,7 +8,7 @@
 #include "scanner/git/treelog.h"
 
 /** A blob at a path in at least one commit. */
-struct place {
+struct tree_place {
     uint32_t blob;  /* number in wanted */
     uint32_t path;  /* for lineage_path */
     uint32_t first; /* the commit that has it and comes first; see lineage_new */
@@ -46,7 +46,7 @@ struct lineage_gaps lineage_gaps_get(const struct lineage *lineage);
 
 /** Places are numbered from 0 on. */
 MUST_CHECK uint32_t lineage_count(const struct lineage *lineage);
-const struct place *lineage_place(const struct lineage *lineage, uint32_t place);
+const struct tree_place *lineage_place(const struct lineage *lineage, uint32_t place);
 
 /** A blob's places, the first one first; of one commit in the order of its trees, which is that of
  * the paths' bytes unless a tree is malformed. None if no commit that was looked at has it.

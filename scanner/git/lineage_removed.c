@@ -33,7 +33,7 @@ static void above_dispose(struct above *above)
     xfree(&above->stack);
 }
 
-static void above_init(struct above *above, const struct steps *steps)
+static void above_init(struct above *above, const struct routes *steps)
 {
     size_t count = steps->keys.count, total = 0;
     size_t *first = xcalloc(count + 2, sizeof(*first));

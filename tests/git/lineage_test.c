@@ -103,7 +103,7 @@ static void index_places(struct world *world)
     world->place_at = xmalloc(HISTORY_PATHS * HISTORY_BLOBS * sizeof(uint32_t));
     memset(world->place_at, 0xFF, HISTORY_PATHS * HISTORY_BLOBS * sizeof(uint32_t));
     for (uint32_t i = 0; i < lineage_count(world->lineage); i++) {
-        const struct place *place = lineage_place(world->lineage, i);
+        const struct tree_place *place = lineage_place(world->lineage, i);
         uint32_t *at =
             &world->place_at[find_path(world, place->path) * HISTORY_BLOBS + place->blob];
         cr_assert_eq(*at, UNKNOWN, "a place stands there twice");
@@ -158,7 +158,7 @@ EACH(lineage, finds_every_place_from_its_first_commit_to_its_last, histories, ro
         cr_assert_eq(place == UNKNOWN, first == GRAPH_NONE || !is_wanted(blob + 1));
         if (place == UNKNOWN)
             continue;
-        const struct place *found = lineage_place(world.lineage, place);
+        const struct tree_place *found = lineage_place(world.lineage, place);
         cr_assert_eq(found->first, first);
         cr_assert_eq(found->last, search(&world, world.reached, path, blob, true));
     }
@@ -167,8 +167,8 @@ EACH(lineage, finds_every_place_from_its_first_commit_to_its_last, histories, ro
 /* Does place a come before place b: first by set, then by commit, then by path? */
 static bool in_order(const struct world *world, uint32_t a, uint32_t b)
 {
-    const struct place *left = lineage_place(world->lineage, a);
-    const struct place *right = lineage_place(world->lineage, b);
+    const struct tree_place *left = lineage_place(world->lineage, a);
+    const struct tree_place *right = lineage_place(world->lineage, b);
     bool left_other = bits_have(world->others, left->first);
     bool right_other = bits_have(world->others, right->first);
     if (left_other != right_other)

@@ -32,4 +32,11 @@ Test(placeholder, is_narrower_within_tokens)
     cr_expect_null(placeholder_in_token(bytes_of("acme_your_9k2mqv7d")));
     cr_expect_not_null(placeholder_in_token(bytes_of("acme_xxxxxxxxxx")));
     cr_expect_not_null(placeholder_in_token(bytes_of("")));
+    /* A stands for zero bits in base64: real in a long random token, a mask anywhere else */
+    struct bytes zeros = bytes_of("k2mqv7d"
+                                  "AAAAAAAAAAAA"
+                                  "zq9wX4bn8sT1cfR5yGhLpJ0eUoVi3B");
+    cr_expect_null(placeholder_in_token(zeros));
+    cr_expect_not_null(placeholder_reason(zeros));
+    cr_expect_not_null(placeholder_in_token(bytes_slice(zeros, 0, zeros.len - 10)));
 }

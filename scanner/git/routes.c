@@ -1,6 +1,6 @@
-/* steps.c - a tree's list of pairs becomes a list of steps when the tree is first visited; if it is
- * met at another path, that gets a list of its own. */
-#include "scanner/git/steps.h"
+/* routes.c - a tree's list of pairs becomes a list of steps when the tree is first visited; if it
+ * is met at another path, that gets a list of its own. */
+#include "scanner/git/routes.h"
 
 #include "base/limits.h"
 
@@ -10,7 +10,7 @@ struct walk_level {
     uint32_t next;
 };
 
-static uint32_t add_path(struct steps *steps, uint32_t directory, uint32_t name, size_t len)
+static uint32_t add_path(struct routes *steps, uint32_t directory, uint32_t name, size_t len)
 {
     uint32_t path = pairs_add(&steps->paths, directory, name);
     if (path >= steps->path_cap) {
@@ -22,9 +22,9 @@ static uint32_t add_path(struct steps *steps, uint32_t directory, uint32_t name,
     return path;
 }
 
-void steps_init(struct steps *steps, struct hot *hot)
+void routes_init(struct routes *steps, struct hot *hot)
 {
-    *steps = (struct steps){.hot = hot};
+    *steps = (struct routes){.hot = hot};
     pairs_init(&steps->keys);
     pairs_init(&steps->paths);
     steps->recent = xmalloc(((size_t)hot->pairs.count + 1) * sizeof(steps->recent[0]));
@@ -33,7 +33,7 @@ void steps_init(struct steps *steps, struct hot *hot)
     (void)add_path(steps, PATH_NONE, 0, 0);
 }
 
-void steps_dispose(struct steps *steps)
+void routes_dispose(struct routes *steps)
 {
     hot_free(&steps->hot);
     pairs_dispose(&steps->keys);
@@ -47,7 +47,7 @@ void steps_dispose(struct steps *steps)
 }
 
 /* The step's number; *is_new if it has no path yet. */
-static uint32_t add_step(struct steps *steps, uint32_t directory, uint32_t b, bool *is_new)
+static uint32_t add_step(struct routes *steps, uint32_t directory, uint32_t b, bool *is_new)
 {
     uint32_t before = steps->keys.count;
     uint32_t step = pairs_add(&steps->keys, directory, b);
@@ -61,7 +61,7 @@ static uint32_t add_step(struct steps *steps, uint32_t directory, uint32_t b, bo
     return step;
 }
 
-uint32_t steps_root(struct steps *steps, uint32_t tree)
+uint32_t routes_root(struct routes *steps, uint32_t tree)
 {
     bool is_new;
     if (tree == TREE_NONE || hot_list(steps->hot, tree) == NULL)
@@ -70,7 +70,7 @@ uint32_t steps_root(struct steps *steps, uint32_t tree)
 }
 
 /* The step that a pair is in a directory. */
-static uint32_t step_of(struct steps *steps, uint32_t directory, uint32_t pair)
+static uint32_t step_of(struct routes *steps, uint32_t directory, uint32_t pair)
 {
     uint32_t *recent = &steps->recent[pair];
     if (LIKELY(*recent != STEP_NONE && steps->keys.list[*recent].a == directory))
@@ -87,7 +87,7 @@ static uint32_t step_of(struct steps *steps, uint32_t directory, uint32_t pair)
 }
 
 /* What a step leads to, as in a link. */
-static uint32_t target_of(const struct steps *steps, uint32_t step)
+static uint32_t target_of(const struct routes *steps, uint32_t step)
 {
     const struct pair *key = &steps->keys.list[step];
     return key->a == PATH_NONE ? key->b : steps->hot->pairs.list[key->b].b;
@@ -95,7 +95,7 @@ static uint32_t target_of(const struct steps *steps, uint32_t step)
 
 /* Where a tree's steps go: over its pairs, or, if these are steps of another path by now,
  * elsewhere. NULL if that is too much. */
-static uint32_t *list_for(struct steps *steps, uint32_t *pairs, uint32_t tree)
+static uint32_t *list_for(struct routes *steps, uint32_t *pairs, uint32_t tree)
 {
     if (bits_add_new(steps->scanned, tree))
         return pairs;
@@ -110,7 +110,7 @@ static uint32_t *list_for(struct steps *steps, uint32_t *pairs, uint32_t tree)
 }
 
 /* Give a tree its list of steps. */
-static void scan(struct steps *steps, uint32_t step)
+static void scan(struct routes *steps, uint32_t step)
 {
     static const uint32_t empty[] = {0};
     uint32_t tree = target_of(steps, step), path = steps->list[step].path, kept = 0;
@@ -128,7 +128,7 @@ static void scan(struct steps *steps, uint32_t step)
     }
 }
 
-static void descend(struct steps *steps, size_t *depth, const uint32_t *list)
+static void descend(struct routes *steps, size_t *depth, const uint32_t *list)
 {
     if (*depth == steps->level_cap) {
         steps->level_cap = MAX(2 * steps->level_cap, (size_t)64);
@@ -138,7 +138,7 @@ static void descend(struct steps *steps, size_t *depth, const uint32_t *list)
 }
 
 /* The next step of the walk, or STEP_NONE at its end. */
-static uint32_t next_step(const struct steps *steps, size_t *depth)
+static uint32_t next_step(const struct routes *steps, size_t *depth)
 {
     while (*depth > 0) {
         struct walk_level *level = &steps->levels[*depth - 1];
@@ -149,8 +149,8 @@ static uint32_t next_step(const struct steps *steps, size_t *depth)
     return STEP_NONE;
 }
 
-void steps_discover(struct steps *steps, uint32_t root,
-                    uint32_t (*blob)(void *ctx, uint32_t blob, uint32_t path), void *ctx)
+void routes_discover(struct routes *steps, uint32_t root,
+                     uint32_t (*blob)(void *ctx, uint32_t blob, uint32_t path), void *ctx)
 {
     size_t depth = 0;
     for (uint32_t at = root; at != STEP_NONE; at = next_step(steps, &depth)) {
@@ -167,8 +167,8 @@ void steps_discover(struct steps *steps, uint32_t root,
     }
 }
 
-void steps_visit(struct steps *steps, uint32_t root, uint64_t *seen,
-                 void (*place)(void *ctx, uint32_t place), void *ctx)
+void routes_visit(struct routes *steps, uint32_t root, uint64_t *seen,
+                  void (*place)(void *ctx, uint32_t place), void *ctx)
 {
     size_t depth = 0;
     for (uint32_t at = root; at != STEP_NONE; at = next_step(steps, &depth)) {
@@ -181,7 +181,7 @@ void steps_visit(struct steps *steps, uint32_t root, uint64_t *seen,
     }
 }
 
-void steps_path(const struct steps *steps, uint32_t path, struct buf *out)
+void routes_path(const struct routes *steps, uint32_t path, struct buf *out)
 {
     size_t len = steps->path_lens[path];
     unsigned char *to;

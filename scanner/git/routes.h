@@ -1,6 +1,6 @@
-/* steps.h - the ways from commits' trees to wanted blobs, each kept once for all commits. */
-#ifndef SCANNER_GIT_STEPS_H
-#define SCANNER_GIT_STEPS_H
+/* routes.h - the ways from commits' trees to wanted blobs, each kept once for all commits. */
+#ifndef SCANNER_GIT_ROUTES_H
+#define SCANNER_GIT_ROUTES_H
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -17,7 +17,7 @@ struct step {
 };
 
 /** Caller's memory. */
-struct steps {
+struct routes {
     struct hot *hot;
     struct pairs keys; /* of each step: a: its directory's path, b: a pair of hot->pairs; for a
                           commit's tree PATH_NONE and its number */
@@ -36,27 +36,27 @@ struct steps {
 };
 
 /** @param hot  ours from now on; its lists are changed */
-void steps_init(struct steps *steps, struct hot *hot);
-void steps_dispose(struct steps *steps);
+void routes_init(struct routes *steps, struct hot *hot);
+void routes_dispose(struct routes *steps);
 
 /** The step of a commit's tree, or STEP_NONE if that leads to no wanted blob. */
-MUST_CHECK uint32_t steps_root(struct steps *steps, uint32_t tree);
+MUST_CHECK uint32_t routes_root(struct routes *steps, uint32_t tree);
 
 /** Visit what can be reached from a root and was not visited before, in the order of the trees'
  * entries, which is that of the paths' bytes unless a tree is malformed.
  *
  *  @param blob  called for each new blob; its answer becomes the step's place */
-void steps_discover(struct steps *steps, uint32_t root,
-                    uint32_t (*blob)(void *ctx, uint32_t blob, uint32_t path), void *ctx);
+void routes_discover(struct routes *steps, uint32_t root,
+                     uint32_t (*blob)(void *ctx, uint32_t blob, uint32_t path), void *ctx);
 
 /** Visit what can be reached from a root that was discovered, but what is in seen (bits.h, of
  * steps), which is added to.
  *
  *  @param place  called for each blob */
-void steps_visit(struct steps *steps, uint32_t root, uint64_t *seen,
-                 void (*place)(void *ctx, uint32_t place), void *ctx);
+void routes_visit(struct routes *steps, uint32_t root, uint64_t *seen,
+                  void (*place)(void *ctx, uint32_t place), void *ctx);
 
 /** Append a path, '/' between its names; at most LIMIT_TREE_PATH bytes. */
-void steps_path(const struct steps *steps, uint32_t path, struct buf *out);
+void routes_path(const struct routes *steps, uint32_t path, struct buf *out);
 
 #endif
