@@ -129,7 +129,7 @@ void treelog_keep(struct treelog *log, uint32_t tree, struct bytes content,
     reserve(log, links->count + 1);
     uint32_t *words = log->words + log->word_count, count = 0;
     for (size_t i = 0; i < links->count; i++) {
-        if (links->list[i].target == LINK_MARK)
+        if (links->list[i].target >= LINK_MISSING)
             continue;
         uint32_t pair = pair_at(log, content, &links->list[i]);
         if (pair != PAIR_NONE)

@@ -23,7 +23,10 @@ struct tree_link {
     uint32_t target; /* the tree's number; or LINK_BLOB and the blob's */
 };
 #define LINK_BLOB 0x80000000u
-#define LINK_MARK UINT32_MAX /* of nothing: only the edge of an entry (treelog_delta.h) */
+/* Of nothing, only the edge of an entry (treelog_delta.h); LINK_MISSING: of a tree without number
+ */
+#define LINK_MARK UINT32_MAX
+#define LINK_MISSING (UINT32_MAX - 1)
 
 struct tree_links {
     struct tree_link *list;

@@ -18,12 +18,13 @@ static bool step(struct reading *r)
 {
     struct tree_entry entry;
     size_t offset = r->cursor.at;
+    uint64_t missing = r->log->missing;
     if (!tree_next(&r->cursor, &entry))
         return false;
     if (treelog_take(r->log, &entry, offset, r->links)) {
         r->since = 0;
-    } else if (++r->since == MARK_EVERY) {
-        tree_links_add(r->links, offset, LINK_MARK);
+    } else if (r->log->missing > missing || ++r->since == MARK_EVERY) {
+        tree_links_add(r->links, offset, r->log->missing > missing ? LINK_MISSING : LINK_MARK);
         r->since = 0;
     }
     return true;
@@ -57,9 +58,11 @@ static void take_over(struct reading *r, const struct copied *stretch, size_t at
 {
     const struct tree_link *list = r->base->list;
     size_t end = (size_t)stretch->from + stretch->len;
-    for (; at + 1 < r->base->count && list[at + 1].offset <= end; at++)
+    for (; at + 1 < r->base->count && list[at + 1].offset <= end; at++) {
         tree_links_add(r->links, stretch->to + (size_t)(list[at].offset - stretch->from),
                        list[at].target);
+        r->log->missing += list[at].target == LINK_MISSING;
+    }
     r->cursor.at = stretch->to + (size_t)(list[at].offset - stretch->from);
     r->since = 0;
 }

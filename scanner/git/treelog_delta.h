@@ -11,9 +11,9 @@
  *
  *  @param copies  what the tree shares with its base, or NULL
  *  @param base    what this function gave for the base, with any thread's log; NULL: as copies NULL
- *  @param links   empty; gets the same links whatever copies and base say
- *  @return false, and one more in log->damaged, if the tree cannot be read to its end. In
- *          log->missing only entries count that were read */
+ *  @param links   empty; gets the same links and counts whatever copies and base
+ *                 say
+ *  @return false, and one more in log->damaged, if the tree cannot be read to its end */
 bool treelog_read_delta(struct treelog *log, struct bytes content, const struct copies *copies,
                         const struct tree_links *base, struct tree_links *links);
 

@@ -85,18 +85,21 @@ static size_t unmarked(const struct tree_links *links, struct tree_link *out)
 {
     size_t count = 0;
     for (size_t i = 0; i < links->count; i++)
-        if (links->list[i].target != LINK_MARK)
+        if (links->list[i].target < LINK_MISSING)
             out[count++] = links->list[i];
     return count;
 }
 
+/* @param missing  what log->missing was before */
 static void expect_links(struct treelog *log, const struct buf *tree,
-                         const struct tree_links *found, bool good)
+                         const struct tree_links *found, bool good, uint64_t missing)
 {
+    uint64_t found_missing = log->missing - missing, before = log->missing;
     AUTO(tree_links_dispose) struct tree_links want = {0};
     AUTO(xfree) struct tree_link *links = xcalloc(found->count + 1, sizeof(*links));
     bool want_good = treelog_read(log, buf_bytes(tree), 0, tree->len, &want);
     cr_assert_eq(good, want_good);
+    cr_assert_eq(found_missing, log->missing - before);
     cr_assert_eq(unmarked(found, links), want.count);
     for (size_t i = 0; i < want.count; i++) {
         cr_assert_eq(links[i].offset, want.list[i].offset, "link %zu", i);
@@ -121,14 +124,15 @@ EACH(treelog_delta, finds_the_same_links, chains, row)
         random_entry(&base, &random);
     AUTO(tree_links_dispose) struct tree_links base_links = {0};
     bool good = treelog_read_delta(&log, buf_bytes(&base), NULL, NULL, &base_links);
-    expect_links(&log, &base, &base_links, good);
+    expect_links(&log, &base, &base_links, good, 0);
     for (uint32_t i = 0; i < CHAIN; i++) {
         struct buf tree = {0};
         struct tree_links links = {0};
         AUTO(copies_dispose) struct copies copies = {0};
         derive(&tree, &base, &copies, &random);
+        uint64_t missing = log.missing;
         good = treelog_read_delta(&log, buf_bytes(&tree), &copies, &base_links, &links);
-        expect_links(&log, &tree, &links, good);
+        expect_links(&log, &tree, &links, good, missing);
         treelog_keep(&log, i, buf_bytes(&tree), &links);
         tree_links_dispose(&base_links);
         buf_dispose(&base);
