@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
+#include "scanner/git/treelog_delta.h"
 #include "scanner/history/tips.h"
 #include "scanner/history/tree_index.h"
 
@@ -149,15 +150,39 @@ static void add_tree(struct reading *r, const struct oid *oid, struct bytes cont
         treelog_add(&r->s->trees, number, content);
 }
 
+/* What builds on the tree is read with its links. */
 static void *visit(void *ctx, const struct walk_object *object)
 {
     struct reading *r = ctx;
+    struct treelog *log = &r->s->trees;
+    struct tree_links *links = &log->scratch, *note = NULL;
+    uint64_t missing = log->missing, damaged = log->damaged;
+    const struct copies *copies = r->h->env->options->full_blobs ? NULL : object->copies;
     struct oid oid;
-    if (object->again)
-        return NULL;
-    pack_oid(r->h->store->packs[r->where].pack, object->number, &oid);
-    add_tree(r, &oid, object->content);
-    return NULL;
+    links->count = 0;
+    (void)treelog_read_delta(log, object->content, copies, object->base_note, links);
+    if (object->again) { /* counted where it is not */
+        log->missing = missing;
+        log->damaged = damaged;
+    } else {
+        pack_oid(r->h->store->packs[r->where].pack, object->number, &oid);
+        uint32_t number = tree_index_find(r->h->trees, oid.bytes);
+        if (number != TREE_NONE)
+            treelog_keep(log, number, object->content, links);
+    }
+    if (object->keeps) {
+        note = xmalloc(sizeof(*note));
+        *note = *links;
+        *links = (struct tree_links){0};
+    }
+    return note;
+}
+
+static void drop(void *ctx, void *note)
+{
+    (void)ctx;
+    tree_links_dispose(note);
+    xfree(&note);
 }
 
 static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t *len,
@@ -211,7 +236,13 @@ void history_trees(struct history_unit *u, struct scratch *s, struct unit_run *r
         return;
     }
     struct walk_visitor visitor = {
-        .ctx = &r, .visit = visit, .failed = failed, .huge = huge, .stopped = stopped};
+
+        .ctx = &r,
+        .visit = visit,
+        .drop = drop,
+        .failed = failed,
+        .huge = huge,
+        .stopped = stopped};
     const struct forest_plan *plan = &h->plans[u->task.where];
     walker_run(s->walker, &h->store->packs[u->task.where].forest, plan,
                &plan->pieces[u->task.first], &visitor);
