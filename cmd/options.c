@@ -63,6 +63,8 @@ static const struct option table[] = {
      .help = "leave out objects that no ref, stash or reflog reaches"},
     {"no-submodules", NULL, OPTION_FLAG, AT(no_submodules), .on = true, .commands = FOR(scan),
      .help = "leave out the histories of submodules"},
+    {"allow-missing", NULL, OPTION_FLAG, AT(allow_missing), .on = true, .commands = FOR(scan),
+     .help = "objects that a partial clone lacks are no reason for exit code 3"},
     {"full-blobs", NULL, OPTION_FLAG, AT(full_blobs), .on = true, .hidden = true,
      .commands = FOR(scan), .help = "look at every object in full; slow, and finds the same"},
     {"rules", "FILE", OPTION_LIST, AT(rule_files),

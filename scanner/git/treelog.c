@@ -30,6 +30,7 @@ void treelog_dispose(struct treelog *log)
     xfree(&log->words);
     xfree(&log->lists);
     tree_links_dispose(&log->scratch);
+    xfree(&log->absent);
     *log = (struct treelog){0};
 }
 
@@ -42,13 +43,29 @@ void tree_links_add(struct tree_links *links, size_t offset, uint32_t target)
     links->list[links->count++] = (struct tree_link){(uint32_t)offset, target};
 }
 
+/* Remember that an object is not there. */
+static void add_absent(struct treelog *log, const unsigned char *oid)
+{
+    size_t len = log->context->hash_len;
+    if (log->absent_count >= LIMIT_ABSENT)
+        return;
+    if (log->absent_count == log->absent_cap) {
+        log->absent_cap = MAX(log->absent_cap * 2, (size_t)64);
+        log->absent = xreallocarray(log->absent, log->absent_cap, len);
+    }
+    memcpy(log->absent + len * log->absent_count++, oid, len);
+}
+
 /* The number of a subtree, or TREE_NONE. */
 static uint32_t subtree(struct treelog *log, const struct tree_entry *entry)
 {
     const struct tree_context *context = log->context;
     uint32_t number = context->find(context->find_ctx, entry->oid);
     BUG_IF(number >= context->tree_count && number != TREE_NONE);
-    log->missing += number == TREE_NONE;
+    if (number == TREE_NONE) {
+        log->missing++;
+        add_absent(log, entry->oid);
+    }
     return number;
 }
 
@@ -59,6 +76,9 @@ bool treelog_take(struct treelog *log, const struct tree_entry *entry, size_t of
     uint32_t target = type == OBJECT_BLOB   ? wanted_find(log->context->wanted, entry->oid)
                       : type == OBJECT_TREE ? subtree(log, entry)
                                             : TREE_NONE;
+    if (type == OBJECT_BLOB && log->context->blobs &&
+        !presence_has(log->context->blobs, entry->oid))
+        add_absent(log, entry->oid);
     if (target == TREE_NONE)
         return false;
     tree_links_add(links, offset, type == OBJECT_BLOB ? LINK_BLOB | target : target);

@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "scanner/git/names.h"
 #include "scanner/git/pairs.h"
+#include "scanner/git/presence.h"
 #include "scanner/git/tree.h"
 #include "scanner/git/wanted.h"
 
@@ -15,6 +16,7 @@ struct tree_context {
     void *find_ctx;
     uint32_t tree_count; /* at most LIMIT_TREES */
     size_t hash_len;
+    const struct presence *blobs; /* those that are there; NULL: nobody asks */
 };
 
 /** An entry worth keeping: of a tree that has a number, or of a wanted blob. */
@@ -48,7 +50,9 @@ struct treelog {
     struct tree_list *lists;
     size_t list_count, list_cap;
     struct tree_links scratch;
-    uint64_t missing; /* entries of trees that have no number */
+    uint64_t missing;      /* entries of trees that have no number */
+    unsigned char *absent; /* names of blobs and trees that are not there, again and again */
+    size_t absent_count, absent_cap;
     uint64_t damaged; /* trees that could not be read to their end */
     uint64_t dropped; /* links beyond a limit: LIMIT_TREE_LINKS, LIMIT_TREE_NAMES */
 };

@@ -95,7 +95,7 @@ static void gather(struct history *h, struct graph_log **logs, size_t *log_count
 }
 
 /* Number the blobs among the subjects. */
-static uint32_t list_wanted(struct history *h)
+static void list_wanted(struct history *h)
 {
     uint32_t count = 0;
     AUTO(xfree) struct oid *oids = xcalloc(h->subjects.count, sizeof(*oids));
@@ -107,7 +107,28 @@ static uint32_t list_wanted(struct history *h)
         subject->blob = count++;
     }
     wanted_new(&h->wanted, oids, count, h->repo->hash_len);
-    return count;
+}
+
+/* All blobs that are there: what trees name beside them is missing. Loose objects count whatever
+ * they are. */
+static void list_blobs(struct history *h)
+{
+    presence_init(&h->blobs, store_count(h->store));
+    for (size_t i = 0; i < h->store->pack_count; i++) {
+        const struct store_pack *p = &h->store->packs[i];
+        for (uint32_t n = 0; n < pack_count(p->pack); n++) {
+            struct oid oid;
+            bool other = n < p->forest.count && p->forest.kind[n] != OBJECT_BLOB &&
+                         p->forest.kind[n] != OBJECT_NONE;
+            if (other)
+                continue;
+            pack_oid(p->pack, n, &oid);
+            presence_add(&h->blobs, oid.bytes);
+        }
+    }
+    for (size_t i = 0; i < h->store->loose_count; i++)
+        for (size_t k = 0; k < h->store->loose[i].list.count; k++)
+            presence_add(&h->blobs, h->store->loose[i].list.oids[k].bytes);
 }
 
 void history_trees_prepare(struct history *h)
@@ -116,16 +137,15 @@ void history_trees_prepare(struct history *h)
     AUTO(xfree) struct graph_log *logs = NULL;
     size_t log_count;
     gather(h, &logs, &log_count);
-    uint32_t wanted = list_wanted(h);
+    list_wanted(h);
     if (graph_new(&h->graph, logs, log_count, &err) != ST_OK)
         gitfile_note(&h->notes, h->target, "history too long", err.text, true);
     for (size_t i = 0; i < log_count; i++)
         graph_log_dispose(&logs[i]);
-    if (h->graph == NULL || h->subjects.count == 0)
+    if (h->graph == NULL)
         return;
     tips_new(&h->tips, h->repo, h->store, h->graph, &h->notes);
-    if (wanted == 0)
-        return;
+    list_blobs(h);
     tree_index_new(&h->trees, h->store, &h->loose_trees);
     graph_find_trees(h->graph, tree_index_find, h->trees);
     h->tree_context = (struct tree_context){
@@ -134,6 +154,7 @@ void history_trees_prepare(struct history *h)
         .find_ctx = h->trees,
         .tree_count = tree_index_count(h->trees),
         .hash_len = h->repo->hash_len,
+        .blobs = &h->blobs,
     };
     history_plan(h, 1u << OBJECT_TREE, NULL);
     if (h->loose_trees.count > 0)
@@ -157,6 +178,7 @@ static void *visit(void *ctx, const struct walk_object *object)
     struct treelog *log = &r->s->trees;
     struct tree_links *links = &log->scratch, *note = NULL;
     uint64_t missing = log->missing, damaged = log->damaged;
+    size_t absent = log->absent_count;
     const struct copies *copies = r->h->env->options->full_blobs ? NULL : object->copies;
     struct oid oid;
     links->count = 0;
@@ -164,6 +186,7 @@ static void *visit(void *ctx, const struct walk_object *object)
     if (object->again) { /* counted where it is not */
         log->missing = missing;
         log->damaged = damaged;
+        log->absent_count = absent;
     } else {
         pack_oid(r->h->store->packs[r->where].pack, object->number, &oid);
         uint32_t number = tree_index_find(r->h->trees, oid.bytes);
