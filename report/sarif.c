@@ -161,6 +161,16 @@ static void member_related(struct sarif *s, const struct credential *credential,
     json_out_array_end(&s->json);
 }
 
+static void add_decoded(struct json_out *json, const struct place *place)
+{
+    for (size_t i = 0; i < place->decoded_count; i++) {
+        add_text(json, i == 0 ? " It was decoded from " : ", ");
+        add_text(json, place->decoded_as[i]);
+    }
+    if (place->decoded_count > 0)
+        add_text(json, ".");
+}
+
 static void member_message(struct sarif *s, const struct finding *finding, size_t others)
 {
     struct json_out *json = &s->json;
@@ -169,6 +179,7 @@ static void member_message(struct sarif *s, const struct finding *finding, size_
     add_quoted(json, " stands here in plain text as ", finding->preview);
     add_quoted(json, " (confidence ", confidence_name(finding->confidence));
     add_text(json, ").");
+    add_decoded(json, &finding->place);
     if (others == 1)
         add_text(json, " The same credential stands in [another place](1).");
     if (others > 1)

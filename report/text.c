@@ -113,8 +113,10 @@ static void write_place(struct text *t, const struct place *place)
     style_begin(t->out, t->options, STYLE_BOLD);
     style_place(t->out, buf_bytes(&t->link_root), place);
     style_end(t->out, t->options);
-    if (place->decoded_as)
-        out_printf(t->out, " (decoded from %s)", place->decoded_as);
+    for (size_t i = 0; i < place->decoded_count; i++)
+        out_printf(t->out, "%s%s", i == 0 ? " (decoded from " : ", ", place->decoded_as[i]);
+    if (place->decoded_count > 0)
+        out_text(t->out, ")");
     out_text(t->out, "\n");
 }
 
