@@ -30,30 +30,36 @@ static bool is_promising(struct bytes digits)
            decode_is_promising((struct bytes){head, unpack(digits, head, sizeof(head))});
 }
 
-/* No other letters stand beside the digits, but for "0x" in front of them. */
+/* "0x" in front belongs to the run: behind an x, nothing would be a word of its own. */
+static size_t prefix_len(struct bytes run)
+{
+    return run.len > 2 && run.ptr[0] == '0' && (run.ptr[1] | 0x20) == 'x' ? 2 : 0;
+}
+
+/* No other letters stand beside the digits. */
 static bool hex_take(struct bytes text, size_t at, struct run *out)
 {
-    size_t start = out->start, end = out->end;
+    struct bytes run = bytes_slice(text, out->start, out->end);
+    struct bytes digits = bytes_slice(run, prefix_len(run), run.len);
     (void)at;
-    if (end - start > 2 && text.ptr[start] == '0' && (text.ptr[start + 1] | 0x20) == 'x')
-        start += 2;
-    if (!is_hex(text.ptr[start]) || end - start < DIGITS_LEAST || (end - start) % 2 != 0 ||
-        !is_promising(bytes_slice(text, start, end)))
+    if (digits.len < DIGITS_LEAST || digits.len % 2 != 0 || !is_promising(digits))
         return false;
-    bool cut = end - start > LIMIT_RUN;
-    end = cut ? start + LIMIT_RUN : end;
-    for (size_t i = start; i < end; i++)
-        if (!is_hex(text.ptr[i]))
+    bool cut = digits.len > LIMIT_RUN;
+    digits.len = cut ? LIMIT_RUN : digits.len;
+    for (size_t i = 0; i < digits.len; i++)
+        if (!is_hex(digits.ptr[i]))
             return false;
-    *out = (struct run){.start = start, .end = end, .resume = cut ? end - OVERLAP : end};
+    out->end = (size_t)(digits.ptr - text.ptr) + digits.len;
+    out->resume = cut ? out->end - OVERLAP : out->end;
     return true;
 }
 
 static enum status hex_decode(struct bytes run, struct buf *out)
 {
-    size_t room = out->max - MIN(out->max, out->len), bytes = MIN(run.len / 2, room);
-    TRY(codec_hex_decode(bytes_slice(run, 0, 2 * bytes), out));
-    return bytes < run.len / 2 ? ST_LIMIT : ST_OK;
+    struct bytes digits = bytes_slice(run, prefix_len(run), run.len);
+    size_t room = out->max - MIN(out->max, out->len), bytes = MIN(digits.len / 2, room);
+    TRY(codec_hex_decode(bytes_slice(digits, 0, 2 * bytes), out));
+    return bytes < digits.len / 2 ? ST_LIMIT : ST_OK;
 }
 
 const struct decoder_ops decoder_hex = {

@@ -21,7 +21,8 @@ static int inflate_zlib(struct libdeflate_decompressor *with, struct bytes packe
                         unsigned char *to, size_t room, size_t *written)
 {
     size_t used;
-    return libdeflate_zlib_decompress_ex(with, packed.ptr, packed.len, to, room, &used, written);
+    return (int)libdeflate_zlib_decompress_ex(with, packed.ptr, packed.len, to, room, &used,
+                                              written);
 }
 
 static enum status zlib_decode(struct bytes run, struct buf *out)
