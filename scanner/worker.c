@@ -228,7 +228,7 @@ static void scan_passage(struct worker *w, struct passage *p,
 static bool known_clean(struct worker *w, const struct passage *p, uint64_t *hash)
 {
     *hash = 0;
-    if (w->seen == NULL || !p->ended || p->failed || p->len < SEEN_FROM)
+    if (w->seen == NULL || !p->ended || p->failed || p->len < SEEN_FROM || p->len > LIMIT_CHUNK)
         return false;
     *hash = seen_hash(w->seen, (struct bytes){w->buffer, p->len});
     if (!seen_has(w->seen, *hash))
