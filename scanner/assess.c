@@ -29,6 +29,8 @@ struct assess {
     struct position origin; /* of the buffer's first byte */
     struct position cursor; /* of the byte cursor_at of the buffer */
     size_t cursor_at;
+    struct span known; /* of the buffer: where it begins and ends; {0}: nothing is known */
+    struct position known_start, known_end;
     struct span *blank; /* what excerpts do not show */
     size_t blank_count, blank_cap;
     const struct span *hidden;
@@ -84,6 +86,7 @@ void assess_begin(struct assess *assess, const struct item *item, enum utf16_kin
     assess->syntax = SYNTAX_UNKNOWN;
     assess->origin = assess->cursor = (struct position){.line = 1};
     assess->cursor_at = 0;
+    assess->known = (struct span){0};
     assess->hidden_count = 0;
 }
 
@@ -117,6 +120,7 @@ void assess_leave(struct assess *assess, struct bytes bytes)
     advance(assess, &assess->origin, bytes);
     assess->cursor = assess->origin;
     assess->cursor_at = 0;
+    assess->known = (struct span){0};
 }
 
 /* The position of a byte of the chunk; cheap when asked in rising order. */
@@ -197,6 +201,16 @@ static void prepare(struct assess *a, struct matches *matches)
     shadow_overlaps(a, matches);
 }
 
+/* The positions of [from, to) in the item. Many a finding may stand in one encoded run. */
+static void span_of(struct assess *a, const struct chunk *item, struct span at)
+{
+    if (a->known.from == at.from && a->known.to == at.to)
+        return;
+    a->known = at;
+    a->known_start = position_at(a, item, at.from);
+    a->known_end = position_at(a, item, at.to);
+}
+
 /* What is known of where a match stands. */
 static void place_of(struct assess *a, const struct chunk *chunk, const struct match *m,
                      struct place *place)
@@ -204,7 +218,8 @@ static void place_of(struct assess *a, const struct chunk *chunk, const struct m
     const struct chunk *item = derivation_item(chunk);
     size_t from = m->secret_start, to = m->secret_end;
     derivation_locate(chunk, &from, &to);
-    struct position start = position_at(a, item, from), end = position_at(a, item, to);
+    span_of(a, item, (struct span){from, to});
+    struct position start = a->known_start, end = a->known_end;
     place->byte_offset = item->base + from;
     place->byte_len = to - from;
     if (a->utf16 != UTF16_NONE) {

@@ -1,10 +1,11 @@
 /* decode.h - encoded runs in a text: where they begin and end, and what they stand for.
  *
- * Everything here is a pure function of bytes nearby, so what was found in a run holds wherever the
- * same bytes stand again. Whether a run begins at a byte, where it ends and how it decodes depends
- * on the run and the one byte before it and behind it; how it is read in its line
- * (scanner/derived.h) also on DECODE_BEFORE bytes before and DECODE_AFTER bytes behind it, of the
- * same line. */
+ * Everything here is a pure function of bytes nearby, so that what was found in a run holds where
+ * the same bytes stand again. Where a run begins and how it decodes depends on the run and the one
+ * byte on each side of it; whether it ends there, also on the line behind it, as lines of base64
+ * are one run: at most DECODE_BEHIND bytes. How it is read in its line (scanner/derived.h) depends
+ * on DECODE_BEFORE bytes before it and DECODE_AFTER behind it, of the same line. A run that begins
+ * within another of its group is none: they are walked from front to back. */
 #ifndef SCANNER_DECODE_H
 #define SCANNER_DECODE_H
 
@@ -26,7 +27,13 @@ enum decode_hint {
     DECODE_MARK,    /* the byte that begins an escape */
     DECODE_WHOLE,   /* the first byte of what was decoded before; the run is all of it */
 };
-enum { DECODE_LETTERS_LEAST = 21, DECODE_HEAD = 24, DECODE_BEFORE = 128, DECODE_AFTER = 32 };
+enum {
+    DECODE_LETTERS_LEAST = 21,
+    DECODE_HEAD = 24,
+    DECODE_BEFORE = 128,
+    DECODE_AFTER = 32,
+    DECODE_BEHIND = 352
+};
 
 /** One kind of encoding; the table is built from decode/list.h. */
 struct decoder_ops {

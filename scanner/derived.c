@@ -214,12 +214,18 @@ static bool is_open(const struct chunk *chunk, const struct run *run)
     return !chunk->is_end && run->resume == run->end && chunk->text.len - run->end <= 2;
 }
 
-/* All runs of a group that begin in [from, to) of a chunk. Behind a run the text is looked at as if
- * it began there. Returns where the search goes on. */
+/* Part of a text: runs that begin in [from, to) and not before skip, where others end. */
+struct stretch {
+    size_t from, to, skip;
+};
+
+/* All runs of a group that begin in a part of a chunk. Behind a run the text is looked at as if it
+ * began there. Returns where the search goes on. */
 static size_t walk(struct derived *d, size_t depth, const struct chunk *chunk, size_t group,
-                   struct span part, size_t skip, struct batch *out)
+                   struct stretch part, struct batch *out)
 {
     struct run run;
+    size_t skip = part.skip;
     while (!d->over) {
         struct bytes rest = bytes_slice(chunk->text, skip, chunk->text.len);
         size_t from = MAX(part.from, skip);
@@ -278,7 +284,7 @@ static void search(struct derived *d, size_t depth, struct batch *out)
 {
     struct level *l = &d->level[depth];
     const struct derivation *made = &l->derivation;
-    struct span part = {made->from, made->to};
+    struct stretch part = {made->from, made->to, 0};
     struct run whole;
     l->hidden.count = 0;
     if (decode_whole(bytes_slice(l->chunk.text, part.from, part.to), &whole)) {
@@ -288,18 +294,18 @@ static void search(struct derived *d, size_t depth, struct batch *out)
             return;
     }
     for (size_t group = 0; group < DECODE_GROUPS; group++)
-        walk(d, depth, &l->chunk, group, part, 0, out);
+        walk(d, depth, &l->chunk, group, part, out);
     search_text(d, &l->chunk, &l->hidden, out);
 }
 
 /* A part of the chunk that stays in the cache while all groups look at it. */
-static void run_stripe(struct derived *d, const struct chunk *chunk, struct span stripe,
+static void run_stripe(struct derived *d, const struct chunk *chunk, struct stretch stripe,
                        struct batch *out)
 {
     for (size_t group = 0; group < DECODE_GROUPS; group++) {
-        size_t skip = (size_t)(MAX(d->done[group], chunk->base) - chunk->base);
-        size_t next = walk(d, 0, chunk, group, stripe, skip, out);
-        if (next > skip)
+        stripe.skip = (size_t)(MAX(d->done[group], chunk->base) - chunk->base);
+        size_t next = walk(d, 0, chunk, group, stripe, out);
+        if (next > stripe.skip)
             d->done[group] = chunk->base + next;
     }
 }
@@ -312,7 +318,7 @@ void derived_run(struct derived *derived, const struct chunk *chunk, struct batc
     derived->hidden_base = chunk->base;
     derived->allowed = MAX((uint64_t)LIMIT_DECODED, seen * LIMIT_DECODED_RATIO);
     for (size_t at = chunk->own_from; at < chunk->own_to; at += STRIPE)
-        run_stripe(derived, chunk, (struct span){at, MIN(at + STRIPE, chunk->own_to)}, out);
+        run_stripe(derived, chunk, (struct stretch){at, MIN(at + STRIPE, chunk->own_to), 0}, out);
     assess_hide(derived->assess, hidden->item, hidden->count);
 }
 
@@ -385,20 +391,25 @@ static size_t close_gaps(struct batch *batch, size_t from)
     return freed;
 }
 
+/* Free what loses against the finding at index i, or that one itself. */
+static void reconcile_one(struct batch *batch, size_t i)
+{
+    size_t last = MIN(batch->finding_count, i + NEIGHBOURS);
+    for (size_t k = i + 1; k < last && batch->findings[i]; k++) {
+        const struct finding *a = batch->findings[i], *b = batch->findings[k];
+        if (b == NULL)
+            continue;
+        if (b->place.byte_offset >= a->place.byte_offset + a->place.byte_len)
+            return;
+        int goes = loser(a, b);
+        if (goes != 0)
+            finding_free(&batch->findings[goes == 1 ? i : k]);
+    }
+}
+
 size_t derived_reconcile(struct batch *batch, size_t from)
 {
-    for (size_t i = from; i < batch->finding_count; i++) {
-        size_t last = MIN(batch->finding_count, i + NEIGHBOURS);
-        for (size_t k = i + 1; k < last && batch->findings[i]; k++) {
-            struct finding *a = batch->findings[i], *b = batch->findings[k];
-            if (b == NULL)
-                continue;
-            if (b->place.byte_offset >= a->place.byte_offset + a->place.byte_len)
-                break;
-            int goes = loser(a, b);
-            if (goes != 0)
-                finding_free(&batch->findings[goes == 1 ? i : k]);
-        }
-    }
+    for (size_t i = from; i < batch->finding_count; i++)
+        reconcile_one(batch, i);
     return close_gaps(batch, from);
 }

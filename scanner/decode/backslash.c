@@ -87,9 +87,10 @@ static bool is_before_token(struct bytes text, size_t at)
 /* Does the escape at at make a run? */
 static bool hides_something(struct bytes text, size_t at)
 {
+    static const unsigned char kinds[] = {'n', 'r', 't', '/', 'x', 'u', 'U', '0', '1', '2', '3'};
     unsigned char bytes[SPELLED_BYTES_MAX];
     size_t len = 0;
-    if (at + 1 >= text.len || memchr("nrt/xuU0123", text.ptr[at + 1], 11) == NULL ||
+    if (at + 1 >= text.len || memchr(kinds, text.ptr[at + 1], sizeof(kinds)) == NULL ||
         (at > 0 && text.ptr[at - 1] == '\\')) /* the second half of one */
         return false;
     size_t used = read_escape(bytes_slice(text, at, text.len), bytes, &len);

@@ -1,10 +1,10 @@
 /* base64.c - base64 of either alphabet, on one line or wrapped.
  *
- * A run is a stretch of digits with its padding, and the lines that follow one of 32 digits or
- * more: each as long as the first, but for the last. Lines end with LF or CRLF and blanks behind
- * it, or with "\\n" as in JSON. The special characters beside the first letters tell the alphabet.
- * A run begins at the first digit of its stretch, or at the first of the letters if it only reads
- * from there ("/v1/dXNl..."). */
+ * A run is a stretch of digits with its padding, and the lines that follow one of 32 to 256 digits:
+ * each as long as the first, but for the last. Lines end with LF or CRLF and blanks behind it, or
+ * with "\n" as in JSON. The special characters beside the first letters tell the alphabet. A run
+ * begins at the first digit of its stretch, or at the first of the letters if it only reads from
+ * there ("/v1/dXNl..."). */
 #include "base/limits.h"
 #include "scanner/decode.h"
 
@@ -12,8 +12,9 @@ enum {
     NOT = 64,          /* no digit */
     DIGITS_LEAST = 11, /* of a password of eight bytes */
     WRAP_LEAST = 32,   /* digits of a line that another may follow */
-    INDENT_MOST = 64,  /* blanks before a line */
-    OVERLAP = 2048,    /* digits that are read again behind a cut */
+    WRAP_MOST = 256,
+    INDENT_MOST = 64, /* blanks before a line */
+    OVERLAP = 2048,   /* digits that are read again behind a cut */
     HEAD_DIGITS = 32,
 };
 
@@ -115,7 +116,8 @@ static size_t skip_padding(struct bytes text, size_t at)
 /* Does a line end here? What is shorter than the others and goes on is no line of digits. */
 static bool is_line_end(struct bytes text, size_t at)
 {
-    return at == text.len || memchr("\r\n\"'\\,<", text.ptr[at], 7) != NULL;
+    static const unsigned char ends[] = {'\r', '\n', '"', '\'', '\\', ',', '<'};
+    return at == text.len || memchr(ends, text.ptr[at], sizeof(ends)) != NULL;
 }
 
 /* The end of the run whose first line is [start, end). If it is cut, *cut is set to the line from
@@ -123,7 +125,7 @@ static bool is_line_end(struct bytes text, size_t at)
 static size_t lines_end(struct bytes text, size_t start, size_t end, struct alphabet a, size_t *cut)
 {
     size_t width = end - start, lines = 1 + OVERLAP / width, begin, to;
-    if (width < WRAP_LEAST || width % 4 != 0)
+    if (width < WRAP_LEAST || width > WRAP_MOST || width % 4 != 0)
         return skip_padding(text, end);
     size_t next = next_line(text, end);
     while ((begin = next) != 0 && end - start < LIMIT_RUN) {
