@@ -26,6 +26,12 @@
     ((uint64_t)16 << 20) /* larger ones that no delta builds on are streamed */
 #define LIMIT_LIVE_OBJECTS ((size_t)256 << 20) /* bytes of objects held by all threads as bases */
 #define LIMIT_GLOB ((size_t)1024)              /* bytes of one path glob */
+#define LIMIT_DECODE_DEPTH 5u                  /* encodings within each other */
+#define LIMIT_RUN ((size_t)512 << 10)          /* bytes of an encoded run; longer ones in pieces */
+#define LIMIT_DECODED ((size_t)1 << 20)        /* bytes decoded of any item, however small */
+#define LIMIT_DECODED_RATIO 4u                 /* ... and of a larger one, for each of its bytes */
+#define LIMIT_INFLATE ((size_t)8 << 20)        /* bytes of one decompressed text */
+#define LIMIT_INFLATE_RATIO 100u               /* ... and for each compressed byte */
 #define LIMIT_THREAD_STACK ((size_t)512 << 10) /* bytes of a worker's stack */
 #define LIMIT_ABSENT ((size_t)1 << 20)         /* missing objects that one thread remembers */
 #define LIMIT_COMMITS ((size_t)1 << 28)        /* commits of one repository, and their parents */

@@ -137,9 +137,9 @@ static void put_place(struct html *h, const struct place *place)
     put(h, "<code>");
     put_foreign(h, place->path);
     out_printf(h->out, ":%" PRIu64 ":%" PRIu64 "</code>", place->start_line, place->start_column);
-    if (place->decoded_as) {
-        put(h, " decoded from ");
-        put_foreign(h, place->decoded_as);
+    for (size_t i = 0; i < place->decoded_count; i++) {
+        put(h, i == 0 ? " decoded from " : ", ");
+        put_foreign(h, place->decoded_as[i]);
     }
     if (place->origin) {
         AUTO(buf_dispose) struct buf line = {0};

@@ -1,6 +1,8 @@
 /* saved_place.c - lines, excerpts, commits, facts. */
 #include "report/saved_place.h"
 
+#include "base/limits.h"
+
 #include "base/codec.h"
 #include "base/date.h"
 #include "report/origin.h"
@@ -42,23 +44,19 @@ static enum status read_position(const struct saved_at *at, const cJSON *json, s
     return saved_count(at, json, "end_utf16", &place->end_utf16);
 }
 
-/* What was decoded, outermost first, is one text here. */
 static enum status read_decoded(const struct saved_at *at, const cJSON *json, struct place *place)
 {
     const cJSON *list, *item;
-    AUTO(buf_dispose) struct buf joined = {.max = 1000};
     TRY(saved_array(at, json, "decoded_as", &list));
     cJSON_ArrayForEach(item, list)
     {
         const char *text = cJSON_GetStringValue(item);
         if (text == NULL)
             return saved_fault(at, "decoded_as", "must hold strings");
-        if (buf_add(&joined, bytes_of(joined.len > 0 ? ", " : "")) != ST_OK ||
-            buf_add(&joined, bytes_of(text)) != ST_OK)
+        if (place->decoded_count == DECODED_MAX || strlen(text) > LIMIT_SAVED_TEXT)
             return saved_fault(at, "decoded_as", "too long");
+        place->decoded_as[place->decoded_count++] = arena_copy(at->keep, text, strlen(text));
     }
-    if (joined.len > 0)
-        place->decoded_as = arena_copy(at->keep, joined.ptr, joined.len);
     return ST_OK;
 }
 

@@ -44,12 +44,16 @@ struct spots {
 void spots_dispose(struct spots *spots);
 void spots_add(struct spots *spots, const struct spot *spot);
 
-/** A part of an item, with what matches that start in it may reach. */
+struct derivation; /* scanner/derivation.h */
+
+/** A part of an item, with what matches that start in it may reach; or a text that was decoded from
+ * it. */
 struct chunk {
-    struct bytes text;       /* PREFILTER_PAD readable bytes behind it */
-    uint64_t base;           /* offset of text in the item */
-    size_t own_from, own_to; /* matches that start here belong to this chunk */
-    bool is_end;             /* the item ends where the text ends */
+    struct bytes text;                /* PREFILTER_PAD readable bytes behind it */
+    uint64_t base;                    /* offset of text in the item */
+    size_t own_from, own_to;          /* matches that start here belong to this chunk */
+    bool is_end;                      /* the item ends where the text ends */
+    const struct derivation *derived; /* how it was decoded; NULL: it is the item's own text */
 };
 
 /** Collect hits for matches that start in the chunk's own part, sorted by rule, then by first.

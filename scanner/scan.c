@@ -168,7 +168,7 @@ static enum status start_thread(struct scan *s, struct error *err)
     return ST_OK;
 }
 
-_Static_assert(sizeof(struct worker_stats) == 13 * sizeof(uint64_t), "add_stats adds every field");
+_Static_assert(sizeof(struct worker_stats) == 15 * sizeof(uint64_t), "add_stats adds every field");
 
 static void add_stats(struct worker_stats *sum, const struct worker_stats *w)
 {
@@ -183,6 +183,8 @@ static void add_stats(struct worker_stats *sum, const struct worker_stats *w)
     sum->matcher_calls += w->matcher_calls;
     sum->matches += w->matches;
     sum->step_limits += w->step_limits;
+    sum->decoded_runs += w->decoded_runs;
+    sum->decoded_bytes += w->decoded_bytes;
     sum->dropped += w->dropped;
     sum->below += w->below;
 }
