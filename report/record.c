@@ -194,8 +194,8 @@ void record_place(struct json_out *json, const struct finding *finding)
     json_out_member_uint(json, "byte_offset", place->byte_offset);
     json_out_key(json, "decoded_as");
     json_out_array(json);
-    if (place->decoded_as)
-        json_out_text(json, place->decoded_as);
+    for (size_t i = 0; i < place->decoded_count; i++)
+        json_out_text(json, place->decoded_as[i]);
     json_out_array_end(json);
     if (place->start_utf16 != place->start_column || place->end_utf16 != place->end_column) {
         json_out_member_uint(json, "start_utf16", place->start_utf16);
@@ -289,6 +289,8 @@ void record_stats(struct json_out *json, const struct scan_stats *stats)
         {"matcher_calls", stats->work.matcher_calls},
         {"matches", stats->work.matches},
         {"step_limits", stats->work.step_limits},
+        {"decoded_runs", stats->work.decoded_runs},
+        {"decoded_bytes", stats->work.decoded_bytes},
     };
     json_out_key(json, "stats");
     json_out_object(json);

@@ -139,6 +139,16 @@ static void add_commit(struct json_out *json, const struct origin *origin)
     add_text(json, ", and is no longer in the tree.");
 }
 
+static void add_decoded(struct json_out *json, const struct place *place)
+{
+    for (size_t i = 0; i < place->decoded_count; i++) {
+        add_text(json, i == 0 ? " It was decoded from " : ", ");
+        add_text(json, place->decoded_as[i]);
+    }
+    if (place->decoded_count > 0)
+        add_text(json, ".");
+}
+
 static void member_message(struct sarif *s, const struct finding *finding, size_t others)
 {
     struct json_out *json = s->json;
@@ -152,6 +162,7 @@ static void member_message(struct sarif *s, const struct finding *finding, size_
     add_text(json, s->past ? ")" : ").");
     if (s->past)
         add_commit(json, finding->place.origin);
+    add_decoded(json, &finding->place);
     if (others == 1)
         add_text(json, " The same credential stands in [another place](1).");
     if (others > 1)

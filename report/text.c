@@ -114,13 +114,22 @@ static void write_heading(struct text *t, const struct finding *finding, const s
     out_text(t->out, "\n");
 }
 
+static void put_decoded(struct text *t, const struct place *place)
+{
+    for (size_t i = 0; i < place->decoded_count; i++) {
+        out_text(t->out, i == 0 ? " (decoded from " : ", ");
+        put(t, place->decoded_as[i]);
+    }
+    if (place->decoded_count > 0)
+        out_text(t->out, ")");
+}
+
 static void write_place(struct text *t, const struct place *place)
 {
     style_begin(t->out, t->options, STYLE_BOLD);
     style_place(t->out, buf_bytes(&t->link_root), place);
     style_end(t->out, t->options);
-    if (place->decoded_as)
-        out_printf(t->out, " (decoded from %s)", place->decoded_as);
+    put_decoded(t, place);
     out_text(t->out, "\n");
 }
 
@@ -206,7 +215,8 @@ static void write_further_place(struct text *t, const struct place *before,
                                 const struct place *place)
 {
     bool same = before && before->origin == NULL && place->origin == NULL &&
-                before->decoded_as == place->decoded_as && strcmp(before->path, place->path) == 0;
+                before->decoded_count + place->decoded_count == 0 &&
+                strcmp(before->path, place->path) == 0;
     if (same) {
         out_printf(t->out, ", %" PRIu64 ":%" PRIu64, place->start_line, place->start_column);
         return;
@@ -216,8 +226,7 @@ static void write_further_place(struct text *t, const struct place *before,
     bar(t);
     out_text(t->out, "  ");
     style_place(t->out, buf_bytes(&t->link_root), place);
-    if (place->decoded_as)
-        out_printf(t->out, " (decoded from %s)", place->decoded_as);
+    put_decoded(t, place);
     if (place->origin) {
         AUTO(buf_dispose) struct buf line = {0};
         origin_tell(&line, place->origin, false);

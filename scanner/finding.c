@@ -86,6 +86,10 @@ static int by_offset(const void *a, const void *b)
     const struct finding *const *x = a, *const *y = b;
     if ((*x)->place.byte_offset != (*y)->place.byte_offset)
         return (*x)->place.byte_offset < (*y)->place.byte_offset ? -1 : 1;
+    if ((*x)->text != (*y)->text)
+        return (*x)->text < (*y)->text ? -1 : 1;
+    if ((*x)->text != 0 && (*x)->at != (*y)->at)
+        return (*x)->at < (*y)->at ? -1 : 1;
     return strcmp((*x)->rule->id, (*y)->rule->id);
 }
 
