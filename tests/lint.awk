@@ -17,6 +17,7 @@ BEGIN {
     fence["^toml"] = "^rules/toml\\.cpp"
     fence["^cjson/"] = "^(rules/checksum/|scanner/(filekind/|ignore_file\\.c)|verify/|tests/)"
     fence["^git2"] = "^scanner/(git|source)/"
+    fence["^zlib"] = "^(scanner/git/|tests/)"
     fence["^openssl/"] = "^(scanner/keys\\.c|tests/scanner/keys_test\\.c)"
     fence["^curl/"] = "^verify/http\\.c"
     fence["^sqlite3"] = "^inventory/store\\.c"
