@@ -31,7 +31,7 @@ static void add_hooks(struct file_unit *u, const char *gitdir)
 {
     AUTO(folder_dispose) struct folder folder = {0};
     AUTO(xfree) char *path = gitpath_join(gitdir, "hooks");
-    if (folder_read(&folder, path) != 0)
+    if (folder_read(&folder, path, true) != 0)
         return;
     for (size_t i = 0; i < folder.count; i++) {
         AUTO(xfree) char *name = gitpath_join("hooks", folder.entries[i].name);
