@@ -3,7 +3,7 @@
 #
 # The same options give the same objects, whatever the day and the machine. Each credential has a line or a name
 # of its own, `token_<corner> = ...`, so that it can be told which one was found. sprawl-recipe must be on PATH.
-# No CORNER means all of them; `--list` prints their names.
+# No CORNER means all of them; `--tokens` prints their names and credentials, and makes nothing.
 #
 #   --format sha1|sha256   how objects are hashed (sha1)
 #   --pack HOW             loose (as they are made), gc, cruft, or all objects in packs: ofs, ref-delta, no-delta,
@@ -378,7 +378,12 @@ shape()
 format=sha1 packing=loose form=worktree versions=60 now=1600000000
 while [ $# -gt 0 ]; do
     case $1 in
-    --list) printf '%s\n' "${all[@]}"; exit ;;
+    --tokens)
+        for corner in "${all[@]}"; do
+            echo "$corner $(token "$corner")"
+        done
+        exit
+        ;;
     --format) format=$2; shift 2 ;;
     --pack) packing=$2; shift 2 ;;
     --as) form=$2; shift 2 ;;
