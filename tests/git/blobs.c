@@ -1,7 +1,7 @@
 /* blobs.c - what is found in every blob of a repository, as lines "blob offset rule fingerprint":
  * `blobs deltas|full DIR` reads packs and loose objects itself, through the sieve, and with deltas
- * looks only at what is new in each object; `blobs stream` scans what `git cat-file --batch` writes,
- * each as a file. The lines must be the same (tests/git/equality.sh). */
+ * looks only at what is new in each object; `blobs stream` scans what `git cat-file --batch`
+ * writes, each as a file. The lines must be the same (tests/git/equality.sh). */
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <stdio.h>
