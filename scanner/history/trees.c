@@ -122,7 +122,7 @@ void history_trees_prepare(struct history *h)
         graph_log_dispose(&logs[i]);
     if (h->graph == NULL || h->subjects.count == 0)
         return;
-    tips_new(&h->tips, h->repo, h->store, h->graph, &h->notes);
+    tips_new(&h->tips, h->repo, h->store, h->graph, NULL); /* the first stage told what is wrong */
     if (wanted == 0)
         return;
     tree_index_new(&h->trees, h->store, &h->loose_trees);
