@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     uint64_t base_size, size;
     struct bytes rest;
     size_t base_len = len < 2 ? SIZE_MAX : (size_t)(data[0] | data[1] << 8);
-    if (base_len > len - 2 ||
+    if (len < 2 || base_len > len - 2 ||
         !delta_sizes((struct bytes){data + 2 + base_len, len - 2 - base_len}, &base_size, &size,
                      &rest) ||
         size == 0 || size > (1 << 16) || base_len == 0)
