@@ -210,6 +210,7 @@ static void from_message(const struct telling *t, struct origin *origin,
     uint32_t commit = graph_find(t->h->graph, &subject->oid);
     if (subject->type == OBJECT_TAG) {
         people_tagger(t->people, &subject->oid, origin);
+        origin->reachable = tips_via_object(t->h->tips, &subject->oid) != NULL;
         AUTO(xfree) char *name = MOVE(origin->via);
         set_via(origin, "text of tag ", name);
         return;
