@@ -15,16 +15,21 @@
 #define LIMIT_RULE_FILE ((size_t)16 << 20)  /* bytes of one rule or configuration file */
 #define LIMIT_PATTERN ((size_t)16 << 10)    /* bytes of one pattern */
 #define LIMIT_FINDINGS 2000000u             /* findings kept for one report */
-#define LIMIT_CERTIFICATES 20000u           /* certificates kept, to find those of a key */
-#define LIMIT_DEPTH 512u                    /* directories below a target */
-#define LIMIT_UNIT_FILES 64u                /* files handed to a worker at once */
-#define LIMIT_PACK_INDEX ((uint64_t)16 << 30) /* bytes of a pack's index */
-#define LIMIT_OBJECT ((uint64_t)512 << 20) /* bytes of an object of history held in memory; git makes
-                                              no deltas beyond this, and what is none is streamed */
-#define LIMIT_OBJECT_STREAM ((uint64_t)16 << 20) /* larger ones that no delta builds on are streamed */
+#define LIMIT_SAVED_REPORT ((size_t)512 << 20) /* bytes of a JSON report that is read back */
+#define LIMIT_SAVED_TEXT ((size_t)1 << 20)     /* bytes of one text in it */
+#define LIMIT_CERTIFICATES 20000u              /* certificates kept, to find those of a key */
+#define LIMIT_DEPTH 512u                       /* directories below a target */
+#define LIMIT_UNIT_FILES 64u                   /* files handed to a worker at once */
+#define LIMIT_PACK_INDEX ((uint64_t)16 << 30)  /* bytes of a pack's index */
+/* Bytes of an object of history held in memory: git makes no deltas beyond this, and what is none is
+ * streamed. */
+#define LIMIT_OBJECT ((uint64_t)512 << 20)
+#define LIMIT_OBJECT_STREAM                                                                        \
+    ((uint64_t)16 << 20) /* larger ones that no delta builds on are streamed */
 #define LIMIT_LIVE_OBJECTS ((size_t)256 << 20) /* bytes of objects held by all threads as bases */
-#define LIMIT_GLOB ((size_t)1024)           /* bytes of one path glob */
+#define LIMIT_GLOB ((size_t)1024)              /* bytes of one path glob */
 #define LIMIT_THREAD_STACK ((size_t)512 << 10) /* bytes of a worker's stack */
+#define LIMIT_ABSENT ((size_t)1 << 20)         /* missing objects that one thread remembers */
 #define LIMIT_COMMITS ((size_t)1 << 28)        /* commits of one repository, and their parents */
 #define LIMIT_WANTED 0x40000000u               /* blobs whose history is asked for */
 #define LIMIT_TREES 0x40000000u                /* trees of one repository */

@@ -4,8 +4,10 @@
 
 #include "base/base.h"
 
-/** Seconds since 1970; what SOURCE_DATE_EPOCH says, if it is set, so that reports can be the same
- * from run to run. */
+/** Seconds since 1970. What SOURCE_DATE_EPOCH says, if it is set, holds for both, so that reports
+ * can be the same from run to run. */
 int64_t clock_now(void);
+/** When the file at path was written; now, if that cannot be told. */
+int64_t clock_written(const char *path);
 
 #endif

@@ -9,5 +9,6 @@
 COMMAND(scan)
 COMMAND(rules)
 COMMAND(explain)
+COMMAND(report)
 COMMAND(version)
 COMMAND(help)

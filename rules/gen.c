@@ -121,8 +121,8 @@ static void print_tables(FILE *out, const struct ruleset *s)
     PRINT_ARRAY(out, "struct byteset", "sets", s->set_count, "{{%#llxu,%#llxu,%#llxu,%#llxu}},",
                 (unsigned long long)s->sets[i].w[0], (unsigned long long)s->sets[i].w[1],
                 (unsigned long long)s->sets[i].w[2], (unsigned long long)s->sets[i].w[3]);
-    PRINT_ARRAY(out, "struct ruleset_guard", "guards", s->rule_count, "{%u,%u},",
-                s->guards[i].table_at, s->guards[i].depth);
+    PRINT_ARRAY(out, "struct ruleset_guard", "guards", s->rule_count, "{%u},",
+                s->guards[i].table_at);
     PRINT_ARRAY(out, "uint16_t", "lists", s->list_len, "%d,", s->lists[i]);
     PRINT_ARRAY(out, "uint16_t", "parts", s->part_count, "%d,", s->parts[i]);
     PRINT_ARRAY(out, "uint16_t", "table", s->table_len, "%d,", s->table[i]);

@@ -31,6 +31,10 @@ struct spot {
     uint8_t verdict; /* the caller's own */
 };
 
+/** What is read of a text from an anchor on before it becomes a spot: matches that go on longer are
+ * refused by the matcher. */
+enum { SPOT_DEPTH = 32 };
+
 /** Caller's memory, {0} is empty. */
 struct spots {
     struct spot *item;
@@ -57,8 +61,8 @@ void prefilter_run(const struct ruleset *rules, const unsigned char *disabled,
                    const struct chunk *chunk, struct hits *out);
 
 /** Add the spots of a whole text whose grams begin in [from, to), by rising position of the grams.
- * A spot depends on the bytes [at - 1, at + depth) alone, with the depth of the rule's guard; and
- * on the borders of the text where these reach beyond them.
+ * A spot depends on the bytes [at - 1, at + SPOT_DEPTH) and on those of its gram, and on the
+ * borders of the text where these reach beyond them.
  *
  *  @param text  a whole item of less than 2^32 bytes, PREFILTER_PAD readable bytes behind it */
 void prefilter_spots(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,

@@ -270,6 +270,14 @@ static struct unit *take_oldest(struct slot *slot)
     return unit;
 }
 
+static void tell_progress(const struct scan *s)
+{
+    bool known = is_enumerated(s) && !s->stats->endless;
+    const struct scan_progress progress = {s->items, s->bytes, known ? s->stats->handed_out : 0};
+    if (s->sink->progress != NULL)
+        s->sink->progress(s->sink->ctx, &progress);
+}
+
 static enum status deliver_unit(struct scan *s, struct unit *unit, struct error *err)
 {
     struct batch *b = &unit->batch;
@@ -283,8 +291,7 @@ static enum status deliver_unit(struct scan *s, struct unit *unit, struct error 
         targets_interrupt(s->targets, unit->target);
     s->items += unit->items;
     s->bytes += unit->bytes;
-    if (s->sink->progress != NULL)
-        s->sink->progress(s->sink->ctx, s->items, s->bytes);
+    tell_progress(s);
     return ST_OK;
 }
 

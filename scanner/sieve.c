@@ -34,6 +34,24 @@ struct sieve {
     struct sieve_stats stats;
 };
 
+/* How far spots look, and so how far from new bytes their grams may lie. */
+static void measure_reach(struct sieve *s)
+{
+    const struct ruleset *rules = s->rules;
+    s->depth = xcalloc(rules->rule_count, sizeof(*s->depth));
+    for (uint32_t i = 0; i < rules->anchor_count; i++) {
+        uint16_t *depth = &s->depth[rules->anchors[i].rule];
+        *depth = (uint16_t)MAX(*depth, MAX(rules->anchors[i].lead + GRAM_LEN, (int)SPOT_DEPTH));
+    }
+    for (uint32_t i = 0; i < rules->anchor_count; i++) {
+        const struct ruleset_anchor *anchor = &rules->anchors[i];
+        if (s->disabled[anchor->rule])
+            continue;
+        s->back = MAX(s->back, (size_t)(s->depth[anchor->rule] - anchor->lead));
+        s->ahead = MAX(s->ahead, (size_t)anchor->lead + 1);
+    }
+}
+
 void sieve_new(struct sieve **out, struct matcher *matcher, const unsigned char *disabled,
                const struct scan_options *options)
 {
@@ -42,17 +60,7 @@ void sieve_new(struct sieve **out, struct matcher *matcher, const unsigned char 
     s->rules = matcher_rules(matcher);
     s->disabled = disabled;
     s->least = options->min_confidence;
-    s->depth = xcalloc(s->rules->rule_count, sizeof(*s->depth));
-    for (uint32_t i = 0; i < s->rules->anchor_count; i++) {
-        const struct ruleset_anchor *anchor = &s->rules->anchors[i];
-        uint32_t gram_end = anchor->lead + (uint32_t)GRAM_LEN;
-        uint32_t depth = MAX(s->rules->guards[anchor->rule].depth, gram_end);
-        if (disabled[anchor->rule])
-            continue;
-        s->depth[anchor->rule] = (uint16_t)MAX(s->depth[anchor->rule], depth);
-        s->back = MAX(s->back, (size_t)s->depth[anchor->rule]);
-        s->ahead = MAX(s->ahead, (size_t)anchor->lead + 1);
-    }
+    measure_reach(s);
     for (uint32_t i = 0; i < s->rules->run_count; i++)
         s->has_runs = s->has_runs || !disabled[s->rules->runs[i].rule];
     *out = s;

@@ -21,6 +21,7 @@ CHECK(azure_cask)
 CHECK(entra)
 CHECK(age)
 CHECK(crates_io)
+CHECK(xata)
 CHECK(nats)
 CHECK(stellar)
 

@@ -46,7 +46,7 @@ try()
 {
     local code=0 wanted=1 lost
     rm -rf "$scratch"/repo*
-    make_corners.sh --format "$1" --pack "$2" --as "$3" --versions 12 "$scratch/repo" || return
+    make_corners.sh --format "$1" --pack "$2" --as "$3" --versions 12 "$scratch/repo" "${corners[@]}" || return
     [ "$3" != missing ] && [ "$3" != partial ] || wanted=3
     sprawl scan --show-secrets -f json "$scratch/repo" >"$scratch/report" 2>"$scratch/stderr" || code=$?
     lost=$(not_found "$3" | tr '\n' ' ')
@@ -56,6 +56,7 @@ try()
 
 PATH=$here:$PATH
 make_corners.sh --tokens >"$scratch/tokens"
+mapfile -t corners < <(cut -d' ' -f1 "$scratch/tokens")
 for variant in "${variants[@]}"; do
     IFS=/ read -r format packing shape <<<"$variant"
     wrong=$(try "$format" "$packing" "$shape")

@@ -279,3 +279,16 @@ Test(loose, what_is_no_object_is_noted)
               (const char *)told.ptr);
     loose_list_dispose(&list);
 }
+
+Test(loose, notes_have_an_end)
+{
+    struct loose_list list = {0};
+    AUTO(batch_dispose) struct batch notes = {0};
+    git_tree_run("mkdir -p o/ab; cd o/ab; seq 10050 | xargs touch");
+    loose_list_add(&list, "o", 0xab, 20, &notes);
+    cr_assert_eq(notes.skipped_count, LIMIT_GIT_NOTES + 1);
+    cr_expect_str_eq(notes.skipped[LIMIT_GIT_NOTES - 1].reason, "no object");
+    cr_expect_str_eq(notes.skipped[LIMIT_GIT_NOTES].reason, "more trouble than is listed");
+    cr_expect(notes.skipped[LIMIT_GIT_NOTES].incomplete);
+    loose_list_dispose(&list);
+}

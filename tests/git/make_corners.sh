@@ -3,7 +3,7 @@
 #
 # The same options give the same objects, whatever the day and the machine. Each credential has a line or a name
 # of its own, `token_<corner> = ...`, so that it can be told which one was found. sprawl-recipe must be on PATH.
-# No CORNER means all of them; `--tokens` prints their names and credentials, and makes nothing.
+# No CORNER means all of them but `huge`; `--tokens` prints their names and credentials, and makes nothing.
 #
 #   --format sha1|sha256   how objects are hashed (sha1)
 #   --pack HOW             loose (as they are made), gc, cruft, or all objects in packs: ofs, ref-delta, no-delta,
@@ -17,6 +17,7 @@ set -euo pipefail
 all=(current removed renamed rewritten message author-name author-mail committer tag-message tag-blob note
     stash-tree stash-index stash-untracked reflog-commit reflog-text unreachable dangling replaced replacement
     branch-name tag-name submodule evil-merge side-branch no-diff nul utf16 odd-path symlink detached-tag)
+extra=(huge)
 
 die()
 {
@@ -101,6 +102,15 @@ corner_utf16()
 {
     { printf '\377\376'; { echo '# settings'; line utf16; } | iconv -f UTF-8 -t UTF-16LE; } >utf16.conf
     commit "Add utf16"
+}
+
+# More than is read in one piece; and gone again, so that only the object has it.
+corner_huge()
+{
+    { seq -f 'row %.0f of a large table' 700000; line huge; seq 1000; } >huge.csv
+    commit "Add huge"
+    git rm --quiet huge.csv
+    commit "Remove huge"
 }
 
 # A name that is no UTF-8, with a quote and a line break in it.
@@ -379,7 +389,7 @@ format=sha1 packing=loose form=worktree versions=60 now=1600000000
 while [ $# -gt 0 ]; do
     case $1 in
     --tokens)
-        for corner in "${all[@]}"; do
+        for corner in "${all[@]}" "${extra[@]}"; do
             echo "$corner $(token "$corner")"
         done
         exit

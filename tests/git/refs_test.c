@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* mkdtemp, nftw */
 #include "scanner/git/refs.h"
 
+#include "base/limits.h"
 #include "scanner/git/packed_refs.h"
 #include "scanner/git/ref_file.h"
 #include "scanner/git/reflog.h"
@@ -334,6 +335,30 @@ Test(refs, reflogs_that_are_damaged_are_still_text)
     t.stop_after = 1;
     reflog_each(r, tell_log, &t, NULL);
     expect_told(&t.told, "HEAD@{2} b m\n");
+    buf_dispose(&t.told);
+}
+
+Test(refs, are_told_down_to_a_depth)
+{
+    AUTO(batch_dispose) struct batch notes = {0};
+    struct teller t = {.hash_len = 20, .short_names = true};
+    git_tree_run("git init r; cd r/.git; p=refs; "
+                 "for i in $(seq 70); do p=$p/d; mkdir $p; echo " A " >$p/f; done; "
+                 "mkdir -p logs; cp -R refs logs");
+    AUTO(repo_free) struct repo *r = git_tree_open("r", NULL);
+    refs_each(r, tell_ref, &t, &notes);
+    size_t told = 0;
+    for (size_t i = 0; i < t.told.len; i++)
+        told += t.told.ptr[i] == '\n';
+    cr_expect_eq(told, 1 + LIMIT_GIT_DEPTH); /* HEAD, and a file in each */
+    cr_assert_eq(notes.skipped_count, 1);
+    cr_expect_str_eq(notes.skipped[0].reason, "too deep");
+    cr_expect(notes.skipped[0].incomplete);
+    reflog_each(r, tell_log, &t, &notes);
+    size_t deep = 0;
+    for (size_t i = 0; i < notes.skipped_count; i++)
+        deep += strcmp(notes.skipped[i].reason, "too deep") == 0;
+    cr_expect_eq(deep, 2);
     buf_dispose(&t.told);
 }
 
