@@ -301,6 +301,38 @@ Test(sieve, begin_and_end_of_a_text_are_joints)
     bench_close(&b);
 }
 
+/* Wherever the base ends within a token: what comes behind it may complete it, and the other way
+ * round. */
+static const char *const long_ones[] = {
+    TOKEN,
+    "github_pat_{A-Za-z0-9:22}_{A-Za-z0-9:59}",
+    "sk_live_{A-Za-z0-9:40}",
+    "postgres://app:{A-Za-z0-9:20}@db.acme.io:5432/app",
+    "password = \"{A-Za-z0-9:30}\"",
+};
+EACH(sieve, a_text_may_end_anywhere_within_a_token, long_ones, i)
+{
+    struct bench b;
+    struct made_delta delta = {0};
+    AUTO(buf_dispose) struct buf text = {0};
+    size_t told = 0;
+    bench_open(&b);
+    buf_printf(&text, "key = ");
+    expand(&text, long_ones[*i]);
+    for (size_t cut = 1; cut < text.len; cut++) {
+        AUTO(text_dispose) struct text start = {0}, whole = {0}, again = {0};
+        first(&b, &start, bytes_slice(buf_bytes(&text), 0, cut));
+        made_copy(&delta, 0, cut);
+        made_insert(&delta, bytes_slice(buf_bytes(&text), cut, text.len));
+        next(&b, &whole, &start, &delta);
+        told += whole.told;
+        made_copy(&delta, 0, cut);
+        next(&b, &again, &whole, &delta);
+    }
+    cr_expect_eq(told, text.len - 1);
+    bench_close(&b);
+}
+
 Test(sieve, what_is_taken_out_is_not_told_and_what_comes_back_is)
 {
     struct example e;
