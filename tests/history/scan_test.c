@@ -109,7 +109,7 @@ static void plant(void)
 
 #define ADD "git init -q --template= r; cd r; cp ../t a; git add a; git commit -qm Add;"
 #define EMPTY "git init -q --template= r; cd r; git commit -q --allow-empty -m Begin;"
-#define NAMES "\ngit log --all --reflog --format='%H %s' >../names"
+#define NAMES "\ngit log --all --reflog --format='%H %s' >>../names"
 
 static const struct {
     const char *script, *expected;
@@ -138,19 +138,27 @@ static const struct {
     {EMPTY "git tag -a -F ../t v1; rm -f .git/TAG_EDITMSG", "an object, text of tag v1\n"},
     {EMPTY "git tag \"v-$(sed 's/.* //' ../t)\"", "r/.git/refs, name of a ref\n"},
     {EMPTY "git tag lone $(git hash-object -w ../t)", "an object, tag lone\n"},
-    {EMPTY "git notes add -F ../t; rm -f .git/NOTES_EDITMSG", ""},
+    {EMPTY "git notes add -F ../t; rm -f .git/NOTES_EDITMSG",
+     "r/4362008e49558c204323de41fd1dd1d5d67c5474, since Notes added by 'git notes add', until "
+     "Notes "
+     "added by 'git notes add', notes commits\n"},
     {EMPTY "git hash-object -w ../t", "an object, lost, unreachable\n"},
-    {EMPTY "cp ../t a; git add a; git stash -q", ""},
-    {EMPTY "cp ../t a; git stash -q -u", ""},
-    {ADD
-     "git commit -q --amend -m Amended; git rm -q a; git commit -q --amend --allow-empty -m None",
-     ""},
-    {EMPTY "cp ../t a; git add a; git commit -qm Lost; git reset -q --hard HEAD~; rm -r .git/logs",
-     ""},
+    {EMPTY "cp ../t a; git add a; git stash -q",
+     "r/a, since index on main: 4362008 Begin, until WIP on main: 4362008 Begin, stash\n"},
+    {EMPTY "cp ../t a; git stash -q -u",
+     "r/a, since untracked files on main: 4362008 Begin, until untracked files on main: 4362008 "
+     "Begin, stash\n"},
+    {EMPTY
+     "cp ../t a; git add a; git commit -qm Lost; git reset -q --hard HEAD~; rm .git/ORIG_HEAD",
+     "r/a, since Lost, until Lost, reflog of HEAD\n"},
+    {EMPTY "cp ../t a; git add a; git commit -qm Lost; git log --format='%H %s' >../names;"
+           "git reset -q --hard HEAD~; rm -r .git/ORIG_HEAD .git/logs",
+     "r/a, since Lost, until Lost, lost, unreachable\n"},
     {ADD "cp ../u b; git add b; git commit -qm Two; git checkout -q HEAD~; git rm -q a;"
          "git commit -qm Three",
-     ""},
-    {ADD "git worktree add -q ../w; cd ../w; cp ../u b; git add b; git commit -qm Linked", ""},
+     "r/a, since Add, until Add, removed in Three\nr/b, since Two, until Two, branch main\n"},
+    {ADD "git worktree add -q ../w; cd ../w; cp ../u b; git add b; git commit -qm Linked",
+     "r/a, since Add, until Add, in HEAD\nr/b, since Linked, until Linked, branch w\n"},
 };
 EACH(history, tells_where_it_is_and_how_it_came_there, corners, i)
 {
@@ -161,4 +169,14 @@ EACH(history, tells_where_it_is_and_how_it_came_there, corners, i)
     tells("r", (struct scan_options){.jobs = 1}, corners[*i].expected);
     tells("r", (struct scan_options){.jobs = 8}, corners[*i].expected);
     tells("r", (struct scan_options){.full_blobs = true}, corners[*i].expected);
+}
+
+Test(history, of_what_nothing_reaches_nothing_is_told_if_so_asked)
+{
+    plant();
+    git_tree_run(EMPTY "git hash-object -w ../t; cp ../u a; git add a; git commit -qm Kept" NAMES);
+    tells("r", (struct scan_options){0},
+          "an object, lost, unreachable\nr/a, since Kept, until Kept, in HEAD\n");
+    tells("r", (struct scan_options){.reachable_only = true},
+          "r/a, since Kept, until Kept, in HEAD\n");
 }
