@@ -190,17 +190,19 @@ static void scan_repository(struct blobs *b, const char *path)
 /* "<name> <type> <size>\n", the content, "\n". */
 static void scan_stream(struct blobs *b)
 {
-    char line[256], name[2 * OID_MAX + 1], type[16];
-    unsigned long long size;
+    char line[256];
     while (fgets(line, sizeof(line), stdin) != NULL) {
-        if (sscanf(line, "%64s %15s %llu", name, type, &size) != 3)
+        char *type = strchr(line, ' '), *number = type ? strchr(type + 1, ' ') : NULL;
+        if (number == NULL)
             die("this is not what git cat-file --batch writes");
+        *type++ = *number++ = '\0';
+        unsigned long long size = strtoull(number, NULL, 10);
         unsigned char *content = xmalloc((size_t)size + 1);
         if (fread(content, 1, (size_t)size + 1, stdin) != size + 1)
             die("the input ends too early");
         if (strcmp(type, "blob") == 0) {
             b->blobs++;
-            scan_content(b, name, (struct bytes){content, (size_t)size});
+            scan_content(b, line, (struct bytes){content, (size_t)size});
         }
         xfree(&content);
     }

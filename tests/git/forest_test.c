@@ -2,7 +2,7 @@
 #define _GNU_SOURCE /* mkdtemp, nftw */
 #include "scanner/git/forest.h"
 
-#include "tests/git/made_pack.h"
+#include "tests/git/made_files.h"
 
 TREE_SUITE(forest);
 

@@ -4,10 +4,7 @@
 #define TESTS_GIT_MADE_PACK_H
 
 #include "scanner/git/pack.h"
-#include "tests/git/made.h"
-#include "tests/scanner/tree.h"
-
-#include <libdeflate.h>
+#include "tests/git/made_entry.h"
 
 enum { MADE_MAX = 4096 };
 
@@ -43,36 +40,6 @@ static inline struct oid made_oid(uint32_t n)
     struct oid oid = {
         .bytes = {(unsigned char)(n * 151), (unsigned char)(n >> 8), (unsigned char)n}};
     return oid;
-}
-
-static inline void made_deflate(struct buf *to, struct bytes content)
-{
-    struct libdeflate_compressor *c = libdeflate_alloc_compressor(6);
-    unsigned char *out;
-    size_t room = libdeflate_zlib_compress_bound(c, content.len);
-    cr_assert_eq(buf_reserve(to, room, &out), ST_OK);
-    to->len += libdeflate_zlib_compress(c, content.ptr, content.len, out, room);
-    libdeflate_free_compressor(c);
-}
-
-static inline void made_entry_header(struct buf *to, unsigned type, uint64_t size)
-{
-    size_t c = type << 4 | (size & 15);
-    for (size >>= 4; size > 0; size >>= 7) {
-        made_byte(to, c | 0x80);
-        c = size & 0x7f;
-    }
-    made_byte(to, c);
-}
-
-static inline void made_distance(struct buf *to, uint64_t distance)
-{
-    unsigned char out[10];
-    size_t at = sizeof(out);
-    out[--at] = distance & 0x7f;
-    while (distance >>= 7)
-        out[--at] = 0x80 | (--distance & 0x7f);
-    made_put(to, out + at, sizeof(out) - at);
 }
 
 /** Begin an entry; its name is made_oid of its number. */
@@ -140,85 +107,6 @@ static inline uint32_t made_on_name(struct made_pack *pack, struct oid base, siz
     made_put(&pack->bytes, base.bytes, pack->hash_len);
     made_deflate(&pack->bytes, buf_bytes(&text));
     return made_end(pack);
-}
-
-static inline int made_by_oid(const void *a, const void *b)
-{
-    return memcmp(((const struct made_entry *)a)->oid.bytes,
-                  ((const struct made_entry *)b)->oid.bytes, OID_MAX);
-}
-
-static inline void made_fanout(const struct made_entry *entries, uint32_t count, struct buf *out)
-{
-    uint32_t sum = 0;
-    for (unsigned first = 0; first < 256; first++) {
-        while (sum < count && entries[sum].oid.bytes[0] <= first)
-            sum++;
-        made_put32(out, sum);
-    }
-}
-
-/** The index. Offsets from `large` on stand in the table of 64 bits. */
-static inline void made_index(const struct made_pack *pack, unsigned version, uint64_t large,
-                              struct buf *out)
-{
-    static struct made_entry e[MADE_MAX];
-    AUTO(buf_dispose) struct buf wide = {0};
-    unsigned char trailer[2 * OID_MAX] = {0};
-    memcpy(e, pack->entries, sizeof(e));
-    qsort(e, pack->count, sizeof(*e), made_by_oid);
-    if (version == 2)
-        made_put(out, "\377tOc\0\0\0\2", 8);
-    made_fanout(e, pack->count, out);
-    for (uint32_t i = 0; i < pack->count; i++) {
-        if (version == 1)
-            made_put32(out, e[i].offset);
-        made_put(out, e[i].oid.bytes, pack->hash_len);
-    }
-    for (uint32_t i = 0; i < pack->count && version == 2; i++)
-        made_put32(out, e[i].crc);
-    for (uint32_t i = 0; i < pack->count && version == 2; i++) {
-        made_put32(out, e[i].offset < large ? e[i].offset : 0x80000000u | wide.len / 8);
-        if (e[i].offset >= large) {
-            made_put32(&wide, e[i].offset >> 32);
-            made_put32(&wide, e[i].offset);
-        }
-    }
-    made_put(out, wide.ptr, wide.len);
-    made_put(out, trailer, 2 * pack->hash_len);
-}
-
-static inline void made_write(const char *path, struct bytes bytes)
-{
-    FILE *f = fopen(path, "wb");
-    cr_assert_not_null(f);
-    cr_assert_eq(fwrite(bytes.ptr, 1, bytes.len, f), bytes.len);
-    cr_assert_eq(fclose(f), 0);
-}
-
-/** Write p.pack, with a trailer of zeroes. */
-static inline void made_pack_write(struct made_pack *pack)
-{
-    AUTO(buf_dispose) struct buf bytes = {0};
-    unsigned char trailer[OID_MAX] = {0};
-    made_put(&bytes, pack->bytes.ptr, pack->bytes.len);
-    for (unsigned i = 0; i < 4; i++)
-        bytes.ptr[8 + i] = (unsigned char)(pack->count >> (24 - 8 * i));
-    made_put(&bytes, trailer, pack->hash_len);
-    made_write("p.pack", buf_bytes(&bytes));
-}
-
-/** Write both files and open them. */
-static inline struct pack *made_open(struct made_pack *pack)
-{
-    AUTO(buf_dispose) struct buf index = {0};
-    struct pack *out = NULL;
-    struct error err = {0};
-    made_pack_write(pack);
-    made_index(pack, 2, UINT64_MAX, &index);
-    made_write("p.idx", buf_bytes(&index));
-    cr_assert_eq(pack_open(&out, "p", pack->hash_len, &err), ST_OK, "%s", err.text);
-    return out;
 }
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "scanner/git/store.h"
 #include "tests/git/git_tree.h"
-#include "tests/git/made_pack.h"
+#include "tests/git/made_files.h"
 
 TREE_SUITE(walk);
 
@@ -138,23 +138,25 @@ static const struct {
 /* Of "name type size\ncontent\n" in all: is each what the walk saw? */
 static size_t compare_all(struct watch *w, const struct pack *pack, size_t hash_len)
 {
-    char line[128], hex[2 * OID_MAX + 1], type[16];
+    char line[128];
     static const char *const types[] = {"none", "commit", "tree", "blob", "tag"};
-    size_t count = 0, size;
+    size_t count = 0;
     FILE *f = fopen("all", "rb");
     cr_assert_not_null(f);
     while (fgets(line, sizeof(line), f) != NULL) {
         uint32_t n;
         struct oid oid;
-        cr_assert_eq(sscanf(line, "%64s %15s %zu", hex, type, &size), 3);
+        char *type = strchr(line, ' ') + 1, *number = strchr(type, ' ') + 1;
+        number[-1] = type[-1] = '\0';
+        size_t size = strtoul(number, NULL, 10);
         AUTO(xfree) unsigned char *content = xmalloc(size + 1);
         cr_assert_eq(fread(content, 1, size + 1, f), size + 1);
-        cr_assert(oid_parse(&oid, hash_len, bytes_of(hex)));
-        cr_assert(pack_find(pack, &oid, &n), "%s", hex);
-        cr_expect_eq(w->seen[n].visits, 1, "%s: %u visits", hex, w->seen[n].visits);
+        cr_assert(oid_parse(&oid, hash_len, bytes_of(line)));
+        cr_assert(pack_find(pack, &oid, &n), "%s", line);
+        cr_expect_eq(w->seen[n].visits, 1, "%s: %u visits", line, w->seen[n].visits);
         cr_expect_str_eq(types[w->seen[n].type], type);
         cr_expect(bytes_equal(buf_bytes(&w->seen[n].content), (struct bytes){content, size}), "%s",
-                  hex);
+                  line);
         count++;
     }
     fclose(f);
