@@ -2,6 +2,8 @@
  * that begins them. */
 #include "scanner/decode.h"
 
+#include "base/limits.h"
+
 #include "base/utf8.h"
 
 enum {
@@ -163,6 +165,56 @@ bool decode_find(size_t group, struct bytes text, size_t from, size_t to, struct
     const struct decoder_ops *by = decoder_of(marks[group - 1]);
     BUG_IF(by == NULL);
     return find_mark(by, text, from, to, out);
+}
+
+static bool has_mark(struct bytes text)
+{
+    unsigned any = 0;
+    for (size_t i = 0; i < text.len; i++) /* without a branch: many bytes at once */
+        any |= (unsigned)(text.ptr[i] == marks[0]) | (unsigned)(text.ptr[i] == marks[1]) |
+               (unsigned)(text.ptr[i] == marks[2]);
+    return any != 0;
+}
+
+/* Back to where a run of many lines may begin that goes on at at. */
+static size_t back_to_run(struct bytes text, size_t at)
+{
+    size_t least = at - MIN(at, LIMIT_RUN);
+    while (at > least && (byte_is_alnum(text.ptr[at - 1]) || byte_is_space(text.ptr[at - 1]) ||
+                          memchr("+/-_=", text.ptr[at - 1], 5) != NULL))
+        at--;
+    return at;
+}
+
+/* A run around one of the marks in [from, to). */
+static bool find_near_mark(const struct decoder_ops *by, struct bytes text, size_t from, size_t to,
+                           struct run *out)
+{
+    for (; from < to; from++) {
+        const unsigned char *found = memchr(text.ptr + from, by->mark, to - from);
+        if (found == NULL)
+            return false;
+        from = (size_t)(found - text.ptr);
+        if (by->take(text, from, out))
+            return true;
+    }
+    return false;
+}
+
+bool decode_is_near(struct bytes text, size_t *from, size_t *to)
+{
+    enum { BEFORE = DECODE_AFTER + DECODE_LETTERS_LEAST, BEHIND = DECODE_BEFORE + DECODE_AFTER };
+    size_t begin = *from - MIN(*from, (size_t)BEFORE), end = MIN(*to + BEHIND, text.len);
+    struct run run = {.start = begin};
+    bool near = find_word(text, begin, end) != SIZE_MAX;
+    *to = end;
+    *from = near ? back_to_run(text, begin) : begin;
+    if (near || !has_mark(bytes_slice(text, begin, end)))
+        return near;
+    for (size_t i = 0; i < DECODE_MARKS && !near; i++)
+        near = find_near_mark(decoder_of(marks[i]), text, begin, end, &run);
+    *from = near ? MIN(begin, run.start) : begin;
+    return near;
 }
 
 bool decode_value(struct bytes text, size_t start, size_t end, struct run *out)

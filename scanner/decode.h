@@ -65,6 +65,10 @@ enum { DECODE_MARKS = 3, DECODE_GROUPS = 1 + DECODE_MARKS };
  * first of the list does. A mark has one decoder. */
 bool decode_find(size_t group, struct bytes text, size_t from, size_t to, struct run *out);
 
+/** May what is encoded have changed with the bytes [*from, *to), as a run or by its name? Cheap,
+ * and says yes too often. Then runs that may have changed begin in [*from, *to) as it is set. */
+bool decode_is_near(struct bytes text, size_t *from, size_t *to);
+
 /** Is [start, end), of which is known that it is a value, a run that decode_find passes over as it
  * is too short? */
 bool decode_value(struct bytes text, size_t start, size_t end, struct run *out);

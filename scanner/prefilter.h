@@ -39,6 +39,7 @@ enum { SPOT_DEPTH = 32 };
 struct spots {
     struct spot *item;
     size_t count, cap;
+    bool decoded; /* the caller's own: what is encoded in the text holds something */
 };
 
 void spots_dispose(struct spots *spots);

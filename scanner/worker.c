@@ -320,6 +320,29 @@ void worker_scan_stream(struct worker *worker, const struct item *item,
     flush(ctx, &batch);
 }
 
+/* Does an object hold something in encoded form, wherever it may stand, where the sieve says that
+ * something may have changed? */
+static bool holds_encoded(struct worker *w, struct bytes text)
+{
+    size_t count;
+    AUTO(batch_dispose) struct batch found = {0};
+    const struct item item = {.size = text.len};
+    struct chunk chunk = {.text = text, .is_end = true};
+    const struct sieve_part *parts = sieve_encoded(w->sieve, &count);
+    if (count == 0)
+        return false;
+    assess_begin(w->assess, &item, UTF16_NONE, 0);
+    matcher_begin_item(w->matcher);
+    derived_begin(w->derived, &item, assess_rules(w->assess, w->text_off));
+    for (size_t i = 0; i < count && found.finding_count + found.skipped_count == 0; i++) {
+        chunk.own_from = parts[i].from;
+        chunk.own_to = parts[i].to;
+        derived_run(w->derived, &chunk, &found);
+    }
+    note_stats(w);
+    return found.finding_count + found.skipped_count > 0;
+}
+
 bool worker_sift(struct worker *worker, struct bytes text, const struct sieve_base *base,
                  struct spots *spots, bool again)
 {
@@ -328,5 +351,10 @@ bool worker_sift(struct worker *worker, struct bytes text, const struct sieve_ba
     worker->stats.items += !again;
     worker->stats.bytes += again ? 0 : text.len;
     bool may_hold = sieve_look(worker->sieve, text, base, spots);
-    return may_hold || utf16_detect(text) != UTF16_NONE;
+    bool encoded = base && base->spots->decoded; /* what became of that is not asked */
+    if (!encoded && (spots || !may_hold))
+        encoded = holds_encoded(worker, text);
+    if (spots)
+        spots->decoded = encoded;
+    return may_hold || encoded || utf16_detect(text) != UTF16_NONE;
 }

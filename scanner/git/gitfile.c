@@ -312,6 +312,8 @@ void gitfile_note(struct batch *notes, const char *path, const char *reason, con
 {
     if (notes == NULL || notes->skipped_count > LIMIT_GIT_NOTES)
         return;
+    while (path[0] == '.' && path[1] == '/' && path[2] != '\0')
+        path += 2; /* findings below "." are told of without it, too */
     if (notes->skipped_count < LIMIT_GIT_NOTES)
         batch_add_skipped(notes, bytes_of(path), reason, detail, incomplete);
     else

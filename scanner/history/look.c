@@ -63,6 +63,8 @@ static void build_lineage(struct history *h)
         bool kept = queue_push(h->scratch, all[i]);
         BUG_IF(!kept);
     }
+    if (logs == 0) /* there was no tree to be read */
+        treelog_init(&list[logs++], &h->tree_context);
     missing_note(h, list, logs);
     size_t sets = h->env->options->reachable_only ? TIPS_ALL : TIPS_SETS;
     lineage_new(&h->lineage, h->graph, list, logs, tips_sets(h->tips), sets);

@@ -80,6 +80,19 @@ static ptrdiff_t buf_read(struct reader *self, unsigned char *to, size_t max)
     return (ptrdiff_t)len;
 }
 
+/* What opening the repository has not told already. */
+static void take_news(struct batch *to, const struct history *h, const struct batch *notes)
+{
+    for (size_t i = 0; i < notes->skipped_count; i++) {
+        const struct skipped *s = &notes->skipped[i];
+        bool known = false;
+        for (size_t k = 0; k < h->notes.skipped_count && !known; k++)
+            known = strcmp(h->notes.skipped[k].path, s->path) == 0;
+        if (!known)
+            batch_add_skipped(to, bytes_of(s->path), s->reason, s->detail, s->incomplete);
+    }
+}
+
 static void text_unit_scan(struct unit *self, struct worker *worker, struct unit_run *run)
 {
     struct text_unit *u = (struct text_unit *)self;
@@ -87,10 +100,12 @@ static void text_unit_scan(struct unit *self, struct worker *worker, struct unit
     AUTO(buf_dispose) struct buf text = {.max = LIMIT_OBJECT};
     AUTO(buf_dispose) struct buf path = {0};
     history_git_path(h, u->logs ? "logs" : "refs", &path);
+    AUTO(batch_dispose) struct batch notes = {0};
     if (u->logs)
-        reflog_each(h->repo, add_log, &text, &self->batch);
+        reflog_each(h->repo, add_log, &text, &notes);
     else
-        refs_each(h->repo, add_ref, &text, &self->batch);
+        refs_each(h->repo, add_ref, &text, &notes);
+    take_news(&self->batch, h, &notes);
     struct buf_reader reader = {{buf_read}, buf_bytes(&text)};
     struct item item = {.path = buf_bytes(&path),
                         .root = h->prefix.len,

@@ -144,7 +144,7 @@ void history_trees_prepare(struct history *h)
         graph_log_dispose(&logs[i]);
     if (h->graph == NULL)
         return;
-    tips_new(&h->tips, h->repo, h->store, h->graph, &h->notes);
+    tips_new(&h->tips, h->repo, h->store, h->graph, NULL); /* the first stage told what is wrong */
     list_blobs(h);
     tree_index_new(&h->trees, h->store, &h->loose_trees);
     graph_find_trees(h->graph, tree_index_find, h->trees);

@@ -15,7 +15,7 @@ import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SECONDS = 120
-PEAK_MB = {"plain": 600, "sanitized": 3000}
+PEAK_MB = {"plain": 750, "sanitized": 3000}
 
 # What is scanned, and the damages after which something that was there cannot be read any more.
 REPOSITORIES = [("sha1", "ofs"), ("sha1", "loose"), ("sha256", "ref-delta")]
