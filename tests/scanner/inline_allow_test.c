@@ -70,8 +70,12 @@ EACH(inline_allow, is_honoured_where_it_says_so, rows, i)
             text[len++] = *p;
     }
     struct inline_said said;
-    const struct inline_match match = {
-        {(const unsigned char *)text, len}, from - 6, to, from, to, "acme-key"};
+    const struct inline_match match = {.text = {(const unsigned char *)text, len},
+                                       .start = from - 6,
+                                       .end = to,
+                                       .secret_start = from,
+                                       .secret_end = to,
+                                       .rule = "acme-key"};
     const char *by = inline_allow_find(&match, &said);
     cr_expect((by == NULL) == (rows[*i].by == NULL) && (by == NULL || strcmp(by, rows[*i].by) == 0),
               "%s: %s", rows[*i].text, by ? by : "nothing");
@@ -86,8 +90,12 @@ Test(inline_allow, does_not_look_further_than_a_few_kilobytes)
     for (size_t i = 0; mark[i]; i++)
         text[sizeof(text) - 20 + i] = mark[i];
     struct inline_said said;
-    struct inline_match match = {
-        {(const unsigned char *)text, sizeof(text)}, 100, 120, 110, 120, "r"};
+    struct inline_match match = {.text = {(const unsigned char *)text, sizeof(text)},
+                                 .start = 100,
+                                 .end = 120,
+                                 .secret_start = 110,
+                                 .secret_end = 120,
+                                 .rule = "r"};
     cr_expect_null(inline_allow_find(&match, &said));
     match.start = match.secret_start = sizeof(text) - 4000;
     match.end = match.secret_end = match.start + 8;
