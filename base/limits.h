@@ -19,6 +19,11 @@
 #define LIMIT_DEPTH 512u                    /* directories below a target */
 #define LIMIT_UNIT_FILES 64u                /* files handed to a worker at once */
 #define LIMIT_GLOB ((size_t)1024)           /* bytes of one path glob */
-#define LIMIT_THREAD_STACK ((size_t)512 << 10) /* bytes of a worker's stack */
+#define LIMIT_THREAD_STACK ((size_t)512 << 10)  /* bytes of a worker's stack */
+#define LIMIT_ANSWER ((size_t)64 << 10)         /* bytes read of an issuer's answer */
+#define LIMIT_ANSWER_HEADERS ((size_t)16 << 10) /* bytes of its headers */
+#define LIMIT_REQUEST ((size_t)64 << 10) /* bytes of a URL, a header or a body that is sent */
+#define LIMIT_VERIFY_MESSAGE ((size_t)256 << 20) /* bytes for the process that asks issuers */
+#define LIMIT_VERIFY_CACHE ((size_t)32 << 20)    /* bytes of remembered answers */
 
 #endif

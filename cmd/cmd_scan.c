@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* sched_getaffinity */
 #include "cmd/collect.h"
 #include "cmd/command.h"
+#include "cmd/live.h"
 #include "cmd/progress.h"
 #include "cmd/setup.h"
 #include "cmd/terminal.h"
@@ -159,6 +160,7 @@ static enum status prepare(struct job *job, const struct options *options, struc
     const char *const *targets = targets_of(options, &count);
     job->options = options;
     TRY(setup_all(&job->setup, options, targets, count, err));
+    TRY(live_check(options, &job->setup, targets, count, err));
     setup_scan_options(&job->setup, options, &job->scan);
     job->scan.targets = targets;
     job->scan.target_count = count;
@@ -174,7 +176,7 @@ static enum status prepare(struct job *job, const struct options *options, struc
 static enum status on_finding(void *ctx, struct finding *finding, struct error *err)
 {
     struct job *job = ctx;
-    for (size_t i = 0; i < job->output_count; i++) {
+    for (size_t i = 0; i < job->output_count && !live_is_wanted(job->options); i++) {
         struct output *output = &job->outputs[i];
         if (output->format->stream == NULL || !shown_finding(&output->options, finding))
             continue;
@@ -264,15 +266,46 @@ static enum exit_code finish_output(struct output *output, enum exit_code code)
     return EXIT_INCOMPLETE;
 }
 
+/* The findings of a streaming format that had to wait for verification: every place of a credential
+ * tells what its issuer said, which the first of them holds. */
+static void stream_late(struct output *output, const struct results *results)
+{
+    for (size_t i = 0; output->format->stream && i < results->credential_count; i++) {
+        const struct credential *credential = &results->credentials[i];
+        struct verification *verification = credential->findings[0]->verification;
+        for (size_t k = 0; k < credential->count; k++) {
+            struct finding *finding = credential->findings[k];
+            finding->verification = verification;
+            if (shown_finding(&output->options, finding))
+                output->format->stream(output->out, &output->options, finding);
+            finding->verification = k == 0 ? verification : NULL;
+        }
+    }
+}
+
+/* Ask issuers before anything is written. A plan stands in place of the report on standard output.
+ */
+static void verify(struct job *job, const struct results *results)
+{
+    if (!live_run(job->options, &job->setup, results, job->outputs[0].out))
+        collect_incomplete(job->collect);
+    for (size_t i = job->options->verify_plan; i < job->output_count; i++)
+        stream_late(&job->outputs[i], results);
+}
+
 static enum exit_code finish(struct job *job)
 {
     struct results results;
-    enum exit_code code = collect_exit_code(job->collect, fail_on_parse(job->options->fail_on));
     collect_results(job->collect, &job->stats, &results);
     progress_hide(&job->progress);
+    if (live_is_wanted(job->options))
+        verify(job, &results);
+    enum exit_code code = collect_exit_code(job->collect, fail_on_parse(job->options->fail_on));
+    collect_results(job->collect, &job->stats, &results);
     for (size_t i = 0; i < job->output_count; i++) {
         struct output *output = &job->outputs[i];
-        output->format->write(output->out, &output->options, &results);
+        if (i > 0 || !job->options->verify_plan)
+            output->format->write(output->out, &output->options, &results);
         code = finish_output(output, code);
     }
     warn_incomplete(job, &results);

@@ -25,10 +25,8 @@ static const char *const formats[] = {
 };
 static const char *const simple_formats[] = {"text", "json", NULL};
 static const char *const confidences[] = {"low", "medium", "high", NULL};
-static const char *const thresholds[] = {"any", "high", "critical", "never", NULL};
-static const char *const thresholds_later[] = {"verified", NULL};
-static const char *const verifications[] = {"offline", NULL};
-static const char *const verifications_later[] = {"live", NULL};
+static const char *const thresholds[] = {"any", "high", "critical", "verified", "never", NULL};
+static const char *const verifications[] = {"offline", "live", NULL};
 static const char *const whens[] = {"auto", "always", "never", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
@@ -42,8 +40,7 @@ static const struct option table[] = {
     {"output", "FORMAT=PATH", OPTION_LIST, 'o', AT(outputs), .commands = FOR(scan),
      .help = "also write this format to PATH, readable by you alone; repeatable"},
     {"fail-on", "LEVEL", OPTION_CHOICE, AT(fail_on), .commands = FOR(scan), .choices = thresholds,
-     .later_choices = thresholds_later, .fallback = "any", .help = "what makes the exit code 1",
-     .later = "findings are not verified yet; this comes with 'sprawl verify'"},
+     .fallback = "any", .help = "what makes the exit code 1"},
     {"min-confidence", "LEVEL", OPTION_CHOICE, AT(min_confidence),
      .commands = FOR(scan) | FOR(explain), .choices = confidences, .otherwise = "medium",
      .help = "what is reported"},
@@ -70,9 +67,23 @@ static const struct option table[] = {
      .commands = FOR(scan) | FOR(explain),
      .help = "ignore configuration and inline allows of the scanned tree"},
     {"verify", "HOW", OPTION_MAYBE, AT(verify), .commands = FOR(scan), .choices = verifications,
-     .later_choices = verifications_later, .fallback = "offline", .bare = "live",
-     .help = "checksums and decoding, no network",
-     .later = "issuers are not asked yet; this comes with 'sprawl verify'"},
+     .fallback = "offline", .bare = "live",
+     .help = "offline: checksums and decoding, no network; live: ask the issuers as well"},
+    {"verify-plan", NULL, OPTION_FLAG, AT(verify_plan), .on = true, .commands = FOR(scan),
+     .help = "instead of the report print what --verify=live would ask, and ask nobody"},
+    {"authorized", NULL, OPTION_FLAG, AT(authorized), .on = true, .commands = FOR(scan),
+     .help = "you may use at its issuer what is found; --verify=live needs it"},
+    {"ca-file", "FILE", OPTION_TEXT, AT(ca_file), .commands = FOR(scan),
+     .otherwise = "the system's", .help = "roots of trust for --verify=live (PEM)"},
+    {"proxy", "URL", OPTION_TEXT, AT(proxy), .commands = FOR(scan), .otherwise = "none",
+     .help = "proxy for --verify=live; the environment's is never used"},
+    {"verify-budget", "N", OPTION_NUMBER, AT(verify_budget), .commands = FOR(scan), .most = 100000,
+     .otherwise = "2000", .help = "requests to issuers, at most"},
+    {"no-verify-cache", NULL, OPTION_FLAG, AT(no_verify_cache), .on = true, .commands = FOR(scan),
+     .help = "neither use nor remember answers of issuers"},
+    {"verify-allow-host", "HOST=ADDRESS:PORT", OPTION_LIST, AT(verify_doubles),
+     .commands = FOR(scan), .hidden = true,
+     .help = "for tests: a loopback address that plays an issuer"},
     {"show-secrets", NULL, OPTION_FLAG, AT(show_secrets), .on = true, .commands = FOR(scan),
      .help = "print secrets in clear"},
     {"report-suppressed", NULL, OPTION_FLAG, AT(report_suppressed), .on = true,
@@ -185,8 +196,6 @@ static enum status store_choice(const struct parser *p, const struct option *opt
 {
     char allowed[160];
     const char **to = (const char **)(void *)((char *)p->options + option->offset);
-    if (find_choice(option->later_choices, value))
-        return error_set(p->err, ST_USAGE, "%s=%s: %s", spelled, value, option->later);
     *to = find_choice(option->choices, value);
     if (*to)
         return ST_OK;
@@ -396,7 +405,7 @@ enum status options_parse(struct options *options, char **words, struct error *e
 void options_dispose(struct options *options)
 {
     struct texts *lists[] = {&options->arguments, &options->outputs, &options->rule_files,
-                             &options->include, &options->exclude};
+                             &options->include,   &options->exclude, &options->verify_doubles};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         xfree(&lists[i]->item);
     xfree(&options->choices);

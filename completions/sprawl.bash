@@ -11,11 +11,11 @@ _sprawl()
     else
         case ${COMP_WORDS[1]} in
         scan)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --rules --enable --disable -c --config --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --rules --enable --disable -c --config --no-repo-config --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif" ;;
             -o|--output) return ;;
-            --fail-on) values="any high critical never" ;;
+            --fail-on) values="any high critical verified never" ;;
             --min-confidence) values="low medium high" ;;
             --include) return ;;
             --exclude) return ;;
@@ -24,7 +24,10 @@ _sprawl()
             --enable) return ;;
             --disable) return ;;
             -c|--config) files=1 ;;
-            --verify) values="offline" ;;
+            --verify) values="offline live" ;;
+            --ca-file) files=1 ;;
+            --proxy) return ;;
+            --verify-budget) return ;;
             -j|--jobs) return ;;
             --progress) values="auto always never" ;;
             --color) values="auto always never" ;;

@@ -178,7 +178,7 @@ static void print_block(const struct gen *g, const struct validate *block)
     print_field(g->out, "origin", block->origin);
     print_use(g, "hosts", block->hosts);
     print_use(g, "variants", block->variants);
-    print_field(g->out, "builtin", block->builtin);
+    print_field(g->out, "sign", block->sign);
     print_use(g, "parts", block->parts);
     print_use(g, "steps", block->step_count > 0 ? block->steps : NULL);
     fprintf(g->out, ".step_count = %u, .effect = %d, .self_hosted = %d};\n", block->step_count,

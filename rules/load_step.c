@@ -57,6 +57,16 @@ static enum status read_basic(const struct loader *l, const struct toml_node *ta
     return ST_OK;
 }
 
+static enum status read_let(const struct loader *l, const struct toml_node *table,
+                            struct validate_step *step)
+{
+    const struct toml_node *node = toml_get(table, "let");
+    TRY(load_pairs(l, table, "let", &step->let));
+    if (node && load_count(node) > VALIDATE_LETS_MOST)
+        return load_refuse(l, node, "'let' makes at most %d values", VALIDATE_LETS_MOST);
+    return ST_OK;
+}
+
 static enum status read_body(const struct loader *l, const struct toml_node *table,
                              struct validate_step *step)
 {
@@ -83,7 +93,7 @@ static enum status read_step(struct block_reader *r, const struct toml_node *tab
         return load_refuse(l, toml_get(table, "method"),
                            "method is GET, HEAD, POST, PUT or DELETE");
     TRY(load_need_text(l, table, "url", &step->url));
-    TRY(load_pairs(l, table, "let", &step->let));
+    TRY(read_let(l, table, step));
     TRY(read_headers(l, table, step));
     TRY(read_basic(l, table, step));
     TRY(read_body(l, table, step));

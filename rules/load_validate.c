@@ -4,7 +4,7 @@
 enum { HOSTS_MOST = 16, PARTS_MOST = 8, NAMED_MOST = 32 };
 
 static const char *const block_keys[] = {
-    "hosts", "effect", "builtin", "parts", "variants", "self_hosted", "step", NULL,
+    "hosts", "effect", "sign", "parts", "variants", "self_hosted", "step", NULL,
 };
 
 enum status load_pairs(const struct loader *l, const struct toml_node *table, const char *key,
@@ -68,9 +68,11 @@ static enum status read_hosts(const struct loader *l, const struct toml_node *ta
     return ST_OK;
 }
 
+/* A '?' behind a role is not part of it. */
 static bool has_role(const struct rule_part *roles, const char *role)
 {
-    while (roles->rule && strcmp(roles->role, role) != 0)
+    size_t len = strcspn(role, "?");
+    while (roles->rule && (strncmp(roles->role, role, len) != 0 || roles->role[len] != '\0'))
         roles++;
     return roles->rule != NULL;
 }
@@ -88,6 +90,31 @@ static enum status read_parts(const struct block_reader *r, const struct toml_no
     return ST_OK;
 }
 
+static bool names_part(const struct validate *block, const char *name)
+{
+    const struct validate_pair *at = block->parts;
+    while (at && at->name && strcmp(at->name, name) != 0)
+        at++;
+    return at && at->name;
+}
+
+static enum status read_sign(const struct block_reader *r, const struct toml_node *table)
+{
+    struct validate *block = r->block;
+    const struct toml_node *node = toml_get(table, "sign");
+    TRY(load_text(r->loader, table, "sign", &block->sign));
+    if (!node)
+        return ST_OK;
+    const char *const *needed = validate_signer_parts(block->sign);
+    if (needed == NULL)
+        return load_refuse(r->loader, node, "nothing signs as '%s'", block->sign);
+    for (; *needed; needed++)
+        if (!names_part(block, *needed))
+            return load_refuse(r->loader, node, "'%s' needs '%s' among 'parts'", block->sign,
+                               *needed);
+    return ST_OK;
+}
+
 static enum status read_kind(const struct block_reader *r, const struct toml_node *table)
 {
     const char *effect;
@@ -97,11 +124,7 @@ static enum status read_kind(const struct block_reader *r, const struct toml_nod
     if (effect && !effect_parse(effect, &block->effect))
         return load_refuse(r->loader, toml_get(table, "effect"),
                            "effect is read, auth-write, spend or notify");
-    TRY(load_text(r->loader, table, "builtin", &block->builtin));
-    if (block->builtin && !validate_is_builtin(block->builtin))
-        return load_refuse(r->loader, toml_get(table, "builtin"), "nothing built in is called '%s'",
-                           block->builtin);
-    return ST_OK;
+    return read_sign(r, table);
 }
 
 enum status load_block(const struct loader *l, const struct toml_node *table,
@@ -115,10 +138,9 @@ enum status load_block(const struct loader *l, const struct toml_node *table,
     TRY(read_hosts(l, table, block));
     TRY(read_parts(&r, table));
     TRY(read_kind(&r, table));
-    if ((steps != NULL) == (block->builtin != NULL))
-        return load_refuse(l, table, "write either [[...step]] or builtin");
-    if (steps)
-        TRY(load_steps(&r, steps));
+    if (!steps)
+        return load_refuse(l, table, "'step' is missing");
+    TRY(load_steps(&r, steps));
     *out = block;
     return ST_OK;
 }

@@ -23,8 +23,12 @@ static const char *const suffixes[] = {
 #undef SUFFIX
     NULL,
 };
-static const char *const builtins[] = {
-    "aws-sts", "azure-storage", "gcp-service-account", "github-app", "docker-registry", NULL,
+static const struct {
+    const char *name;
+    const char *parts[3];
+} signers[] = {
+    {"aws-sigv4", {"id"}},
+    {"azure-shared-key", {"account"}},
 };
 
 /* The index of name, or count. */
@@ -87,9 +91,12 @@ bool validate_is_suffix(const char *suffix)
     return is_one_of(suffixes, suffix);
 }
 
-bool validate_is_builtin(const char *name)
+const char *const *validate_signer_parts(const char *name)
 {
-    return is_one_of(builtins, name);
+    for (size_t i = 0; i < COUNT_OF(signers); i++)
+        if (strcmp(signers[i].name, name) == 0)
+            return signers[i].parts;
+    return NULL;
 }
 
 bool validate_owns_host(const struct validate *validate, const char *host)

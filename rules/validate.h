@@ -76,14 +76,15 @@ struct validate_step {
     uint32_t when_count;
 };
 
-enum { VALIDATE_STEPS_MOST = 3, VALIDATE_FACTS = 12 };
+enum { VALIDATE_STEPS_MOST = 3, VALIDATE_FACTS = 12, VALIDATE_LETS_MOST = 8 };
 
 struct validate {
     const char *origin;                /* "rules/catalog/slack.toml:20" */
     const char *const *hosts;          /* exact names, or ".suffix" of rules/suffixes.h */
     const char *const *variants;       /* what {{host}} stands for, in turn; NULL: none */
-    const char *builtin;               /* name of code that asks instead of steps, or NULL */
-    const struct validate_pair *parts; /* {{part.NAME}} -> role of a part of the credential */
+    const char *sign;                  /* name of code that signs every request, or NULL */
+    const struct validate_pair *parts; /* {{part.NAME}} -> role of a part of the credential;
+                                        behind it '?' if the request can do without */
     const struct validate_step *steps;
     uint32_t step_count;
     enum effect effect;
@@ -98,7 +99,8 @@ const char *validate_fact_name(size_t fact);
 bool validate_is_suffix(const char *suffix);
 /** Is host, in lower case, one of the block's own: the exact name, or below a suffix? */
 bool validate_owns_host(const struct validate *validate, const char *host);
-/** Is it the name of code that asks: "aws-sts"? */
-bool validate_is_builtin(const char *name);
+/** Which parts, by the block's names, the code that signs requests as "aws-sigv4" needs; NULL if
+ * there is no code of that name. Ended with NULL. */
+const char *const *validate_signer_parts(const char *name);
 
 #endif
