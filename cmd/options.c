@@ -76,7 +76,7 @@ static const struct option table[] = {
     {"ca-file", "FILE", OPTION_TEXT, AT(ca_file), .commands = FOR(scan),
      .otherwise = "the system's", .help = "roots of trust for --verify=live (PEM)"},
     {"proxy", "URL", OPTION_TEXT, AT(proxy), .commands = FOR(scan), .otherwise = "none",
-     .help = "proxy for --verify=live; the environment's is never used"},
+     .help = "proxy for --verify=live; that of the environment is never used"},
     {"verify-budget", "N", OPTION_NUMBER, AT(verify_budget), .commands = FOR(scan), .most = 100000,
      .otherwise = "2000", .help = "requests to issuers, at most"},
     {"no-verify-cache", NULL, OPTION_FLAG, AT(no_verify_cache), .on = true, .commands = FOR(scan),

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-enum { TIMEOUT_MS = 10000, CONNECT_MS = 5000, CONNECTIONS_PER_HOST = 2 };
+enum { TIMEOUT_MS = 10000, CONNECT_MS = 5000 };
 
 struct http {
     const struct wire_run *run;
@@ -308,7 +308,6 @@ enum status http_new(struct http **out, const struct wire_run *run, struct error
         return error_set(err, ST_IO, "libcurl cannot be started");
     http->multi = curl_multi_init();
     BUG_IF(http->multi == NULL);
-    (void)curl_multi_setopt(http->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_PER_HOST);
     (void)curl_multi_setopt(http->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
     for (const struct validate_pair *at = run->doubles; at && at->name; at++) {
         char line[400];
