@@ -255,6 +255,7 @@ def secret_of(name, number=0):
 
 GOOD = b'{"id": "u-1"}'
 JSON = {"content-type": "application/json"}
+ACCOUNT = b'{"object": "account", "id": "acct_1"}'
 MISBEHAVIOUR = {
     # name: (answer, outcome, words of the evidence)
     "good": (Answer(200, JSON, GOOD), "valid", "HTTP 200"),
@@ -339,48 +340,47 @@ def misbehaviour():
 
 
 def forbidden_addresses():
-    """Names that lead to this machine, however the user has come by them, and a secret that would be another host."""
+    """Names that lead to this machine, even if the user has named them; and whose word counts."""
     bench = Bench()
     make_certificate(bench.folder, "ca", "all", ["issuer.localhost"])
     issuer = Issuer(bench.folder, "all", lambda r: Answer(200, JSON, GOOD))
-    options = write_rules(bench, ["issuer.localhost"], "self_hosted = true")
-    text = open(f"{bench.folder}/issuer.toml").read().replace("https://issuer.localhost/", "https://{{host}}/")
-    open(f"{bench.folder}/issuer.toml", "w").write(text)
+    host = f"issuer.localhost:{issuer.port}"
     with open(f"{bench.folder}/own.toml", "w") as out:
-        out.write(f'[verify.hosts]\nissuer = ["issuer.localhost:{issuer.port}"]\n')
-    bench.write("a.txt", f"key = {secret_of('issuer')}\n")
-    for port in ("own.toml",):
-        got = bench.findings("--no-verify-cache", *options, "--config", f"{bench.folder}/{port}").get("a.txt", {})
-        expect(verdict(got) == "unknown" and "not of the internet" in evidence(got), f"loopback: {verdict(got)}, {evidence(got)}")
+        out.write(f'[verify.hosts]\ngitlab = ["{host}"]\n')
+    bench.write("a.txt", bench.recipes(["GITLAB_TOKEN=glpat-{A-Za-z0-9_-:19}{a-z:1}"])[0] + "\n")
+    got = bench.findings("--no-verify-cache", "--config", f"{bench.folder}/own.toml").get("a.txt", {})
+    expect(verdict(got) == "unknown" and "not of the internet" in evidence(got), f"loopback: {verdict(got)}, {evidence(got)}")
     expect(issuer.connections == 0, "a name of this machine is not connected to")
-    got = bench.findings("--no-verify-cache", *options).get("a.txt", {})
-    expect(verdict(got) == "skipped" and "names no host" in evidence(got), f"no host: {verdict(got)}, {evidence(got)}")
-    bench.write(".sprawl.toml", f'[verify.hosts]\nissuer = ["issuer.localhost:{issuer.port}"]\n')
-    got = bench.findings("--no-verify-cache", *options).get("a.txt", {})
-    expect(verdict(got) == "skipped", f"hosts of the scanned tree do not count: {verdict(got)}")
+    plan = bench.run("--verify-plan", "--config", f"{bench.folder}/own.toml", live=False).stdout
+    expect(f"https://{host}/api" in plan and "gitlab.com" not in plan, f"a host of the user's takes the place of the rule's: {plan}")
+    bench.write(".sprawl.toml", f'[verify.hosts]\ngitlab = ["{host}"]\n')
+    plan = bench.run("--verify-plan", live=False).stdout
+    expect("https://gitlab.com/api" in plan and host not in plan, f"hosts of the scanned tree do not count: {plan}")
+    for wrong in ("https://x.example", "x.example/../y", "u@x.example", "X.example"):
+        with open(f"{bench.folder}/own.toml", "w") as out:
+            out.write(f'[verify.hosts]\ngitlab = ["{wrong}"]\n')
+        run = bench.run("--verify-plan", "--config", f"{bench.folder}/own.toml", live=False)
+        expect(run.returncode == 2 and "is no host" in run.stderr, f"{wrong}: {run.stderr}")
     issuer.close()
     bench.close()
 
 
 def changing_names():
     """A name that has a public address first and one of this machine next: what is connected to is what was looked at."""
-    fault = f"{BUILD}/resolve.so"
-    if not os.path.exists(fault):
-        return
     bench = Bench()
-    make_certificate(bench.folder, "ca", "all", ["rebind.example"])
-    issuer = Issuer(bench.folder, "all", lambda r: Answer(200, JSON, GOOD))
-    options = write_rules(bench, ["rebind.example"])
-    bench.write("a.txt", f"key = {secret_of('rebind')}\n")
+    make_certificate(bench.folder, "ca", "all", ["api.stripe.com"])
+    issuer = Issuer(bench.folder, "all", lambda r: Answer(200, JSON, ACCOUNT))
+    bench.write("a.txt", bench.recipes(["STRIPE_SECRET_KEY=sk_live_51{A-Za-z0-9:97}"])[0] + "\n")
+    resolve = f"{BUILD}/resolve.so"
+    expect(os.path.exists(resolve), "resolve.so is built")
     os.makedirs(f"{bench.folder}/bin")
     shutil.copy(SPRAWL, f"{bench.folder}/bin/sprawl")
     for answers in ("8.8.8.8 127.0.0.1", "127.0.0.1", "::ffff:127.0.0.1", "::1", "169.254.169.254", "10.0.0.1", "100.64.0.1", "fd00::1", "0.0.0.0"):
         with open(f"{bench.folder}/bin/sprawl-verify", "w") as out:
-            out.write(f'#!/bin/sh\nRESOLVE="{answers}" RESOLVE_PORT={issuer.port} LD_PRELOAD={fault} exec {BUILD}/sprawl-verify\n')
+            out.write(f'#!/bin/sh\nRESOLVE="{answers}" RESOLVE_PORT={issuer.port} LD_PRELOAD={resolve} exec {BUILD}/sprawl-verify\n')
         os.chmod(f"{bench.folder}/bin/sprawl-verify", 0o755)
-        got = bench.findings("--no-verify-cache", *options, program=f"{bench.folder}/bin/sprawl").get("a.txt", {})
-        expect(verdict(got) == "unknown", f"{answers}: {verdict(got)}, {evidence(got)}")
-        expect("not of the internet" in evidence(got), f"{answers}: {evidence(got)}")
+        got = bench.findings("--no-verify-cache", program=f"{bench.folder}/bin/sprawl").get("a.txt", {})
+        expect(verdict(got) == "unknown" and "not of the internet" in evidence(got), f"{answers}: {verdict(got)}, {evidence(got)}")
     expect(issuer.connections == 0, "an address that is not vetted is not connected to")
     issuer.close()
     bench.close()
@@ -442,11 +442,12 @@ def amounts():
 
 def restraint():
     bench = Bench()
-    make_certificate(bench.folder, "ca", "all", ["issuer.example", "evil.example"])
-    issuer = Issuer(bench.folder, "all", lambda r: Answer(200, JSON, GOOD))
-    options = write_rules(bench, ["issuer.example"]) + bench.doubles({"issuer.example": issuer, "evil.example": issuer})
-    secret = secret_of("issuer")
-    bench.write("a.txt", f"key = {secret}\n")
+    make_certificate(bench.folder, "ca", "all", ["api.stripe.com", "evil.example"])
+    issuer = Issuer(bench.folder, "all", lambda r: Answer(200, JSON, ACCOUNT))
+    options = bench.doubles({"api.stripe.com": issuer, "evil.example": issuer})
+    text = bench.recipes(["STRIPE_SECRET_KEY=sk_live_51{A-Za-z0-9:97}"])[0]
+    secret = text.split("=")[1]
+    bench.write("a.txt", text + "\n")
     trace = f"{bench.folder}/trace"
     for how in ([], ["--verify=offline"], ["--verify-plan"]):
         bench.run(*options, *how, live=False, before=["strace", "-f", "-qq", "-e", "trace=network", "-o", trace])
@@ -468,14 +469,14 @@ def restraint():
     before = len(issuer.requests)
     expect(before == 2, f"two were authorized: {before}")
 
-    for outcome, code in ((b'{"id": "u"}', 1), (b'{"error": "x"}', 0)):
+    for outcome, code in ((ACCOUNT, 1), (b'{"error": "x"}', 0)):
         issuer.answer = lambda r, body=outcome: Answer(200, JSON, body)
         run = bench.run("--no-verify-cache", "--fail-on", "verified", *options)
         expect(run.returncode == code, f"--fail-on verified: {run.returncode}")
     run = bench.run("--fail-on", "verified", *options, live=False)
     expect(run.returncode == 2, "--fail-on verified needs --verify=live")
 
-    issuer.answer = lambda r: Answer(200, JSON, b'{"id": "' + secret.encode() + b'"}')
+    issuer.answer = lambda r: Answer(200, JSON, b'{"object": "account", "id": "' + secret.encode() + b'"}')
     run = bench.run("-f", "json", "--no-verify-cache", *options)
     expect(secret not in run.stdout and secret not in run.stderr, "an answer that repeats the secret is not repeated")
     for form in ("text", "jsonl", "sarif"):
