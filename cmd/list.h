@@ -9,5 +9,6 @@
 COMMAND(scan)
 COMMAND(rules)
 COMMAND(explain)
+COMMAND(revoke)
 COMMAND(version)
 COMMAND(help)

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "cmd/authorize.h"
 #include "cmd/command.h"
+#include "base/date.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -11,12 +12,18 @@
 #ifdef SPRAWL_VERIFY
 #include "verify/plan.h"
 #include "verify/render.h"
+#include "verify/revoke.h"
 
-enum { BUDGET = 2000, SECONDS = 900 };
+enum { BUDGET = 2000, SECONDS = 900, RATE = 20 };
+
+static bool is_live(const struct options *options)
+{
+    return options->verify && strcmp(options->verify, "live") == 0;
+}
 
 bool live_is_wanted(const struct options *options)
 {
-    return options->verify_plan || strcmp(options->verify, "live") == 0;
+    return options->verify_plan || is_live(options);
 }
 
 /* Settings for asking count only if the user has named their file. */
@@ -61,10 +68,10 @@ enum status live_check(const struct options *options, const struct setup *setup,
     AUTO(arena_dispose) struct arena arena = {0};
     const struct validate_pair *doubles;
     const struct config_verify *verify = settings(options, setup);
-    bool live = strcmp(options->verify, "live") == 0 && !options->verify_plan;
-    if (strcmp(options->fail_on, "verified") == 0 && !live)
+    bool live = is_live(options) && !options->verify_plan;
+    if (options->fail_on && strcmp(options->fail_on, "verified") == 0 && !live)
         return error_set(err, ST_USAGE, "--fail-on verified needs --verify=live");
-    if (!live_is_wanted(options))
+    if (!live_is_wanted(options) && !options->execute)
         return ST_OK;
     if (config_verify(setup->config)->given && verify != config_verify(setup->config) &&
         !options->quiet)
@@ -106,6 +113,22 @@ static bool ask(struct plan *plan, const struct options *options)
     return st == ST_OK;
 }
 
+/* What all asking has in common. */
+static struct plan_options base_options(const struct options *options,
+                                        const struct validate_pair *doubles)
+{
+    return (struct plan_options){
+        .ca_file = options->ca_file,
+        .proxy = options->proxy,
+        .doubles = doubles,
+        .budget = options->verify_budget > 0 ? (uint32_t)options->verify_budget : BUDGET,
+        .seconds = SECONDS,
+        .per_second_times_10 = RATE,
+        .now = (int64_t)time(NULL),
+        .cancelled = options->cancelled,
+    };
+}
+
 bool live_run(const struct options *options, const struct setup *setup,
               const struct results *results, struct out *out)
 {
@@ -114,19 +137,13 @@ bool live_run(const struct options *options, const struct setup *setup,
     AUTO(arena_dispose) struct arena arena = {0};
     AUTO(xfree) char *cache = cache_path(options);
     const struct config_verify *verify = settings(options, setup);
-    struct plan_options plan_options = {
-        .ca_file = options->ca_file,
-        .proxy = options->proxy,
-        .cache_path = cache,
-        .effects = verify->effects,
-        .hosts = verify->hosts,
-        .budget = options->verify_budget > 0 ? (uint32_t)options->verify_budget : BUDGET,
-        .seconds = SECONDS,
-        .now = (int64_t)time(NULL),
-        .cancelled = options->cancelled,
-    };
-    enum status st = read_doubles(options, &arena, &plan_options.doubles, &err);
+    const struct validate_pair *doubles;
+    enum status st = read_doubles(options, &arena, &doubles, &err);
     BUG_IF(st != ST_OK); /* live_check has seen it */
+    struct plan_options plan_options = base_options(options, doubles);
+    plan_options.cache_path = cache;
+    plan_options.effects = verify->effects;
+    plan_options.hosts = verify->hosts;
     plan_new(&plan, &plan_options);
     for (size_t i = 0; i < results->credential_count; i++)
         plan_add(plan, results->credentials[i].findings, results->credentials[i].count);
@@ -134,6 +151,38 @@ bool live_run(const struct options *options, const struct setup *setup,
         return ask(plan, options);
     plan_print(plan, out);
     return true;
+}
+
+static void write_verification(struct out *out, const char *what, const struct verification *v)
+{
+    char now[DATE_TEXT];
+    (void)date_format((int64_t)time(NULL), now);
+    out_printf(out, "%s  %s: %s, %s\n", now, what, outcome_name(v->outcome), v->evidence);
+    out_flush(out);
+}
+
+bool live_revoke(const struct options *options, struct finding *finding, struct out *out)
+{
+    struct error err;
+    AUTO(plan_free) struct plan *plan = NULL;
+    AUTO(arena_dispose) struct arena arena = {0};
+    AUTO(verification_free) struct verification *answer = NULL;
+    const struct validate_pair *doubles;
+    enum status st = read_doubles(options, &arena, &doubles, &err);
+    BUG_IF(st != ST_OK); /* live_check has seen it */
+    const struct plan_options plan_options = base_options(options, doubles);
+    if (revoke_send(&plan_options, finding, &answer, &err) != ST_OK) {
+        say(&err);
+        return false;
+    }
+    write_verification(out, "revocation", answer);
+    plan_new(&plan, &plan_options);
+    plan_add(plan, &finding, 1);
+    if (plan_ask(plan, &err) != ST_OK)
+        say(&err);
+    if (finding->verification)
+        write_verification(out, "afterwards", finding->verification);
+    return answer->outcome == OUTCOME_REVOKED;
 }
 
 #else
@@ -150,8 +199,8 @@ enum status live_check(const struct options *options, const struct setup *setup,
     (void)setup;
     (void)targets;
     (void)count;
-    if (options->verify_plan || strcmp(options->verify, "live") == 0 ||
-        strcmp(options->fail_on, "verified") == 0)
+    if (options->verify_plan || (options->verify && strcmp(options->verify, "live") == 0) ||
+        (options->fail_on && strcmp(options->fail_on, "verified") == 0))
         return error_set(err, ST_USAGE, "this build cannot ask issuers (meson option verify)");
     return ST_OK;
 }
@@ -164,6 +213,15 @@ bool live_run(const struct options *options, const struct setup *setup,
     (void)results;
     (void)out;
     return true;
+}
+
+bool live_revoke(const struct options *options, struct finding *finding, struct out *out)
+{
+    (void)options;
+    (void)finding;
+    (void)out;
+    say_line("this build cannot ask issuers (meson option verify)");
+    return false;
 }
 
 #endif

@@ -7,6 +7,7 @@
 #include "cmd/options.h"
 #include "cmd/setup.h"
 #include "report/report.h"
+#include "scanner/finding.h"
 
 /** Is the command line about issuers at all? */
 bool live_is_wanted(const struct options *options);
@@ -22,5 +23,9 @@ MUST_CHECK enum status live_check(const struct options *options, const struct se
  *  @return false if not everyone could be asked who was to be */
 bool live_run(const struct options *options, const struct setup *setup,
               const struct results *results, struct out *out);
+
+/** Have the issuer revoke it, write when and what came of it, and ask whether it still works.
+ *  @return false if it was not confirmed */
+bool live_revoke(const struct options *options, struct finding *finding, struct out *out);
 
 #endif

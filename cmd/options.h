@@ -37,7 +37,7 @@ struct options {
     uint64_t verbose;
     bool help, man, quiet, stats, show_secrets, report_suppressed;
     bool no_history, no_repo_config, one_file_system;
-    bool verify_plan, authorized, no_verify_cache;
+    bool verify_plan, authorized, execute, no_verify_cache;
 };
 
 enum option_kind {

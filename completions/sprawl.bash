@@ -7,7 +7,7 @@ _sprawl()
     if [ "$cur" = = ]; then cur=; elif [ "$prev" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
     compopt -o filenames 2>/dev/null
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="scan rules explain version help"
+        words="scan rules explain revoke version help"
     else
         case ${COMP_WORDS[1]} in
         scan)
@@ -52,6 +52,19 @@ _sprawl()
             --color) values="auto always never" ;;
             esac
             ;;
+        revoke)
+            options=" --min-confidence --rules --enable --disable -c --config --no-repo-config --execute --ca-file --proxy --color -q --quiet -v --verbose -h --help"
+            case $prev in
+            --min-confidence) values="low medium high" ;;
+            --rules) files=1 ;;
+            --enable) return ;;
+            --disable) return ;;
+            -c|--config) files=1 ;;
+            --ca-file) files=1 ;;
+            --proxy) return ;;
+            --color) values="auto always never" ;;
+            esac
+            ;;
         version)
             options=" -h --help"
             case $prev in
@@ -59,7 +72,7 @@ _sprawl()
             ;;
         help)
             options=" -h --help"
-            words="scan rules explain version help"
+            words="scan rules explain revoke version help"
             case $prev in
             esac
             ;;

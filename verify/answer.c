@@ -98,9 +98,11 @@ static bool json_holds(const struct judge *j, const struct validate_condition *c
 {
     char number[40];
     const cJSON *item = j->document ? pointer_get(j->document, c->name) : NULL;
-    switch (c->kind) {
-    case CONDITION_JSON_MISSING:
+    if (c->kind == CONDITION_JSON_MISSING)
         return j->document && !exists(item);
+    if (item == NULL)
+        return false;
+    switch (c->kind) {
     case CONDITION_JSON_EXISTS:
         return exists(item);
     case CONDITION_JSON_TEXT:
@@ -110,7 +112,7 @@ static bool json_holds(const struct judge *j, const struct validate_condition *c
     case CONDITION_JSON_BOOL:
         return cJSON_IsBool(item) && is_any(cJSON_IsTrue(item) ? "true" : "false", c->values);
     case CONDITION_JSON_TYPE:
-        return item && is_any(type_of(item), c->values);
+        return is_any(type_of(item), c->values);
     default:
         BUG_IF(c->kind != CONDITION_JSON_NUMBER);
         if (!cJSON_IsNumber(item) || !(item->valuedouble >= 0 && item->valuedouble < 1e15))

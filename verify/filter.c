@@ -145,8 +145,8 @@ static const char *add_date(enum template_filter filter, struct bytes value, str
                        iso + 11, iso + 14, iso + 17);
     else
         (void)snprintf(text, sizeof(text), "%.3s, %.2s %.3s %.4s %.8s GMT",
-                       days + now / 86400 % 7 * 3, iso + 8, months + (month - 1) * 3, iso,
-                       iso + 11);
+                       days + (size_t)(now / 86400 % 7) * 3, iso + 8,
+                       months + (size_t)(month - 1) * 3, iso, iso + 11);
     return add(out, bytes_of(text));
 }
 

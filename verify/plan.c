@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-enum { RATE_DEFAULT = 20, FIRST_SLOTS = 256, ID_SHOWN = 8 };
+enum { FIRST_SLOTS = 256, ID_SHOWN = 8 };
 
 /* What an issuer is asked. */
 struct question {
@@ -43,8 +43,6 @@ void plan_new(struct plan **out, const struct plan_options *options)
 {
     struct plan *plan = xcalloc(1, sizeof(*plan));
     plan->options = *options;
-    if (plan->options.per_second_times_10 == 0)
-        plan->options.per_second_times_10 = RATE_DEFAULT;
     cache_new(&plan->cache, options->cache_path);
     plan->slots = xcalloc(FIRST_SLOTS, sizeof(*plan->slots));
     plan->slot_mask = FIRST_SLOTS - 1;
@@ -80,7 +78,7 @@ static struct verification *verification_of(enum outcome outcome, const char *ev
     struct verification *v = xcalloc(1, sizeof(*v));
     v->outcome = outcome;
     for (size_t i = 0; i < sizeof(v->evidence) - 1 && evidence[i]; i++)
-        v->evidence[i] = evidence[i] >= ' ' && evidence[i] <= '~' ? evidence[i] : '?';
+        v->evidence[i] = (char)(evidence[i] >= ' ' && evidence[i] <= '~' ? evidence[i] : '?');
     return v;
 }
 

@@ -18,7 +18,7 @@ struct plan_options {
     const struct validate_pair *doubles; /* for tests: host -> "ADDRESS:PORT" that plays it */
     uint32_t budget;                     /* requests, at most */
     uint32_t seconds;                    /* for all of them */
-    uint32_t per_second_times_10;        /* requests to one host; 0: 20 */
+    uint32_t per_second_times_10;        /* requests to one host */
     int64_t now;                         /* seconds since 1970 */
     const atomic_int *cancelled;         /* or NULL */
 };

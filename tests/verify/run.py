@@ -523,7 +523,40 @@ def effects_and_parts():
     bench.close()
 
 
-CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, effects_and_parts]
+def revocation():
+    """What the holder can end himself is ended, and asked about afterwards; nothing is sent before the id is typed."""
+    bench = Bench()
+    make_certificate(bench.folder, "ca", "all", ["slack.com"])
+    state = {"revoked": False}
+
+    def answer(request):
+        if request.path == "/api/auth.revoke":
+            state["revoked"] = True
+            return Answer(200, JSON, b'{"ok": true, "revoked": true}')
+        return Answer(200, JSON, b'{"ok": false, "error": "token_revoked"}' if state["revoked"] else b'{"ok": true, "team_id": "T1"}')
+
+    issuer = Issuer(bench.folder, "all", answer)
+    bench.write("a.txt", bench.recipes(["SLACK_BOT_TOKEN=xoxb-{1-9:1}{0-9:11}-{1-9:1}{0-9:12}-{A-Za-z0-9:24}"])[0] + "\n")
+    identity = list(bench.findings(live=False).values())[0]["fingerprint"]
+
+    def revoke(typed, *options):
+        words = [SPRAWL, "revoke", identity[:8], "--ca-file", f"{bench.folder}/ca.pem", *bench.doubles({"slack.com": issuer}), *options]
+        return subprocess.run(words, cwd=bench.tree, env={"HOME": bench.home}, input=typed, capture_output=True, text=True, check=False)
+
+    run = revoke(identity)
+    expect(run.returncode == 0 and "auth.revoke" in run.stdout and not issuer.requests, "a plan sends nothing")
+    for typed in ("", "y\n", identity[:7] + "\n", identity[:-1] + "x\n"):
+        run = revoke(typed, "--execute")
+        expect(run.returncode == 2 and not issuer.requests, f"{typed!r} is no confirmation")
+    run = revoke(identity[:8] + "\n", "--execute")
+    expect(run.returncode == 0 and "revocation: revoked, HTTP 200" in run.stdout and "afterwards: revoked" in run.stdout,
+           f"it is revoked: {run.stdout} {run.stderr}")
+    expect([r.path for r in issuer.requests] == ["/api/auth.revoke", "/api/auth.test"], "in two requests")
+    issuer.close()
+    bench.close()
+
+
+CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, effects_and_parts, revocation]
 
 
 def main():
