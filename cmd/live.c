@@ -1,4 +1,5 @@
 /* live.c - what the user allows, as a plan, and its run. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "cmd/live.h"
 
 #include "base/buf.h"
@@ -8,6 +9,7 @@
 
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #ifdef SPRAWL_VERIFY
 #include "verify/plan.h"
@@ -76,6 +78,8 @@ enum status live_check(const struct options *options, const struct setup *setup,
     if (config_verify(setup->config)->given && verify != config_verify(setup->config) &&
         !options->quiet)
         say_line("[verify] in the scanned tree is ignored; --config FILE names settings of yours");
+    if (options->ca_file && access(options->ca_file, R_OK) != 0)
+        return error_errno(err, options->ca_file);
     TRY(check_hosts(verify, err));
     TRY(read_doubles(options, &arena, &doubles, err));
     if (!live || options->authorized || authorize_targets(targets, count, verify->authorized))
@@ -110,15 +114,26 @@ static bool ask(struct plan *plan, const struct options *options)
         say_line("%zu issuers' answers to %zu requests, %zu remembered, %zu credentials not asked "
                  "about",
                  counts.asked, counts.requests, counts.remembered, counts.skipped);
-    return st == ST_OK;
+    bool cancelled = options->cancelled && atomic_load(options->cancelled) != 0;
+    return st == ST_OK && !cancelled;
+}
+
+/* The process that asks has another working directory. */
+static const char *absolute(struct arena *arena, const char *path)
+{
+    AUTO(xfree) char *real = path ? realpath(path, NULL) : NULL;
+    return real ? arena_copy(arena, real, strlen(real)) : path;
 }
 
 /* What all asking has in common. */
-static struct plan_options base_options(const struct options *options,
-                                        const struct validate_pair *doubles)
+static struct plan_options base_options(const struct options *options, struct arena *arena)
 {
+    struct error err;
+    const struct validate_pair *doubles;
+    enum status st = read_doubles(options, arena, &doubles, &err);
+    BUG_IF(st != ST_OK); /* live_check has seen it */
     return (struct plan_options){
-        .ca_file = options->ca_file,
+        .ca_file = absolute(arena, options->ca_file),
         .proxy = options->proxy,
         .doubles = doubles,
         .budget = options->verify_budget > 0 ? (uint32_t)options->verify_budget : BUDGET,
@@ -132,15 +147,11 @@ static struct plan_options base_options(const struct options *options,
 bool live_run(const struct options *options, const struct setup *setup,
               const struct results *results, struct out *out)
 {
-    struct error err;
     AUTO(plan_free) struct plan *plan = NULL;
     AUTO(arena_dispose) struct arena arena = {0};
     AUTO(xfree) char *cache = cache_path(options);
     const struct config_verify *verify = settings(options, setup);
-    const struct validate_pair *doubles;
-    enum status st = read_doubles(options, &arena, &doubles, &err);
-    BUG_IF(st != ST_OK); /* live_check has seen it */
-    struct plan_options plan_options = base_options(options, doubles);
+    struct plan_options plan_options = base_options(options, &arena);
     plan_options.cache_path = cache;
     plan_options.effects = verify->effects;
     plan_options.hosts = verify->hosts;
@@ -167,10 +178,7 @@ bool live_revoke(const struct options *options, struct finding *finding, struct 
     AUTO(plan_free) struct plan *plan = NULL;
     AUTO(arena_dispose) struct arena arena = {0};
     AUTO(verification_free) struct verification *answer = NULL;
-    const struct validate_pair *doubles;
-    enum status st = read_doubles(options, &arena, &doubles, &err);
-    BUG_IF(st != ST_OK); /* live_check has seen it */
-    const struct plan_options plan_options = base_options(options, doubles);
+    const struct plan_options plan_options = base_options(options, &arena);
     if (revoke_send(&plan_options, finding, &answer, &err) != ST_OK) {
         say(&err);
         return false;

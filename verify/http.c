@@ -258,8 +258,10 @@ void http_start(struct http *http, const struct request *request, void *ctx)
     SET(t->easy, CURLOPT_HEADERFUNCTION, take_header);
     SET(t->easy, CURLOPT_HEADERDATA, t);
     SET(t->easy, CURLOPT_PRIVATE, t);
-    if (http->run->ca_file)
+    if (http->run->ca_file) { /* these roots, and no others */
         SET(t->easy, CURLOPT_CAINFO, http->run->ca_file);
+        SET(t->easy, CURLOPT_CAPATH, NULL);
+    }
     if (http->doubles)
         SET(t->easy, CURLOPT_CONNECT_TO, http->doubles);
     set_method(t, request);

@@ -4,6 +4,7 @@
 #define _DEFAULT_SOURCE /* prctl */
 #include "base/buf.h"
 #include "base/limits.h"
+#include "verify/confine.h"
 #include "verify/schedule.h"
 
 #include <errno.h>
@@ -81,6 +82,7 @@ int main(void)
     }
     if (!read_all(&message) || wire_read_work(buf_bytes(&message), &arena, &work) != ST_OK)
         return 2;
+    confine(work.run.ca_file);
     if (schedule_run(&work, write_result, NULL, &err) == ST_OK)
         return 0;
     fprintf(stderr, "sprawl-verify: %s\n", err.text);

@@ -452,6 +452,11 @@ def restraint():
     for how in ([], ["--verify=offline"], ["--verify-plan"]):
         bench.run(*options, *how, live=False, before=["strace", "-f", "-qq", "-e", "trace=network", "-o", trace])
         expect(open(trace).read() == "", f"no socket with {how}")
+    run = bench.run("--ca-file", "missing.pem", *options)
+    expect(run.returncode == 2 and "missing.pem" in run.stderr, "roots that are not there")
+    shutil.copy(f"{bench.folder}/ca.pem", f"{bench.folder}/relative.pem")
+    got = bench.findings("--no-verify-cache", "--ca-file", "../relative.pem", *options)
+    expect(verdict(got["a.txt"]) == "valid", f"a relative path: {evidence(got['a.txt'])}")
     run = bench.run("--verify=live", *options, live=False)
     expect(run.returncode == 2 and "--authorized" in run.stderr, "live needs --authorized")
     os.makedirs(f"{bench.tree}/.git")
@@ -467,7 +472,7 @@ def restraint():
         expect(run.returncode == code, f"{url}: exit {run.returncode}: {run.stderr}")
     shutil.rmtree(f"{bench.tree}/.git")
     before = len(issuer.requests)
-    expect(before == 2, f"two were authorized: {before}")
+    expect(before == 3, f"one, and two that were authorized: {before}")
 
     for outcome, code in ((ACCOUNT, 1), (b'{"error": "x"}', 0)):
         issuer.answer = lambda r, body=outcome: Answer(200, JSON, body)
