@@ -150,6 +150,8 @@ static void print_step(const struct gen *g, const struct validate_step *step)
     print_field(g->out, "body", step->body);
     print_field(g->out, "basic_user", step->basic_user);
     print_field(g->out, "basic_pass", step->basic_pass);
+    print_field(g->out, "digest_user", step->digest_user);
+    print_field(g->out, "digest_pass", step->digest_pass);
     fprintf(g->out, ".when_count = %u, .whens = %s_whens},\n", step->when_count, g->name);
 }
 

@@ -279,6 +279,8 @@ enum status load_check_request(const struct block_reader *r, const struct toml_n
     }
     TRY(check_one(&c, table, "basic", step->basic_user, POSITION_RAW));
     TRY(check_one(&c, table, "basic", step->basic_pass, POSITION_RAW));
+    TRY(check_one(&c, table, "digest", step->digest_user, POSITION_HEADER));
+    TRY(check_one(&c, table, "digest", step->digest_pass, POSITION_HEADER));
     c.at = toml_get(table, "body");
     if (step->body && strstr(step->body, "{{"))
         return load_refuse(r->loader, c.at, "nothing is inserted into 'body': write form or json");

@@ -2,7 +2,7 @@
 #include "rules/load_validate.h"
 
 static const char *const step_keys[] = {
-    "method", "url", "headers", "basic", "let", "form", "json", "body", "when", NULL,
+    "method", "url", "headers", "basic", "digest", "let", "form", "json", "body", "when", NULL,
 };
 static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE", NULL};
 /* What the transport says itself, or never. */
@@ -41,19 +41,20 @@ static enum status read_headers(const struct loader *l, const struct toml_node *
     return ST_OK;
 }
 
-static enum status read_basic(const struct loader *l, const struct toml_node *table,
-                              struct validate_step *step)
+/* A pair of templates, user and password; both stay NULL if the key is missing. */
+static enum status read_login(const struct loader *l, const struct toml_node *table,
+                              const char *key, const char **out_user, const char **out_pass)
 {
-    const struct toml_node *node = toml_get(table, "basic");
+    const struct toml_node *node = toml_get(table, key);
     if (!node)
         return ST_OK;
     TRY(load_expect(l, node, TOML_ARRAY));
     const struct toml_node *user = node->child, *pass = user ? user->next : NULL;
     if (pass == NULL || pass->next != NULL || user->kind != TOML_STRING ||
         pass->kind != TOML_STRING)
-        return load_refuse(l, node, "basic is [\"user\", \"password\"]; either may be empty");
-    step->basic_user = arena_copy(&l->list->arena, user->text, user->text_len);
-    step->basic_pass = arena_copy(&l->list->arena, pass->text, pass->text_len);
+        return load_refuse(l, node, "%s is [\"user\", \"password\"]; either may be empty", key);
+    *out_user = arena_copy(&l->list->arena, user->text, user->text_len);
+    *out_pass = arena_copy(&l->list->arena, pass->text, pass->text_len);
     return ST_OK;
 }
 
@@ -95,7 +96,8 @@ static enum status read_step(struct block_reader *r, const struct toml_node *tab
     TRY(load_need_text(l, table, "url", &step->url));
     TRY(read_let(l, table, step));
     TRY(read_headers(l, table, step));
-    TRY(read_basic(l, table, step));
+    TRY(read_login(l, table, "basic", &step->basic_user, &step->basic_pass));
+    TRY(read_login(l, table, "digest", &step->digest_user, &step->digest_pass));
     TRY(read_body(l, table, step));
     TRY(load_check_request(r, table, step));
     return load_whens(r, table, step);

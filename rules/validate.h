@@ -70,9 +70,10 @@ struct validate_when {
 struct validate_step {
     const char *method, *url;
     const struct validate_pair *let, *headers, *form;
-    const char *json, *body;             /* what is sent: one of form, json, body, or nothing */
-    const char *basic_user, *basic_pass; /* both or none */
-    const struct validate_when *whens;   /* the first that holds decides */
+    const char *json, *body;               /* what is sent: one of form, json, body, or nothing */
+    const char *basic_user, *basic_pass;   /* both or none */
+    const char *digest_user, *digest_pass; /* likewise, for Digest (RFC 7616) */
+    const struct validate_when *whens;     /* the first that holds decides */
     uint32_t when_count;
 };
 

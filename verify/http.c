@@ -264,6 +264,11 @@ void http_start(struct http *http, const struct request *request, void *ctx)
     }
     if (http->doubles)
         SET(t->easy, CURLOPT_CONNECT_TO, http->doubles);
+    if (request->digest_user.len > 0) {
+        SET(t->easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_DIGEST);
+        SET(t->easy, CURLOPT_USERNAME, (const char *)request->digest_user.ptr);
+        SET(t->easy, CURLOPT_PASSWORD, (const char *)request->digest_pass.ptr);
+    }
     set_method(t, request);
     set_headers(t, request);
     t->next = http->transfers;

@@ -261,6 +261,9 @@ static void print_request(const struct validate *block, const struct request *re
     out_printf(out, "  %s %s\n", request->method, (const char *)request->url.ptr);
     for (size_t i = 0; i < request->header_count; i++)
         out_printf(out, "    %s\n", (const char *)request->headers[i].ptr);
+    if (request->digest_user.len > 0)
+        out_printf(out, "    Authorization: Digest %s:%s\n", (const char *)request->digest_user.ptr,
+                   (const char *)request->digest_pass.ptr);
     if (block->sign)
         out_printf(out, "    Authorization: [signed as %s]\n", block->sign);
     if (request->body.len > 0)

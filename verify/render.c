@@ -263,6 +263,13 @@ static const char *fill_basic(const struct render *r, struct request *out)
                         buf_bytes(&both), header);
 }
 
+static const char *fill_digest(const struct render *r, struct request *out)
+{
+    out->digest_user.max = out->digest_pass.max = LIMIT_REQUEST;
+    const char *wrong = fill(r, r->step->digest_user, PLACE_HEADER, &out->digest_user);
+    return wrong ? wrong : fill(r, r->step->digest_pass, PLACE_HEADER, &out->digest_pass);
+}
+
 static const char *fill_form(const struct render *r, struct request *out)
 {
     const char *wrong = NULL;
@@ -334,9 +341,13 @@ const char *render_request(const struct validate *block, const struct validate_s
         wrong = fill_headers(&r, out);
     if (!wrong && step->basic_user)
         wrong = fill_basic(&r, out);
+    if (!wrong && step->digest_user)
+        wrong = fill_digest(&r, out);
     if (!wrong)
         wrong = fill_body(&r, out);
     end_text(&out->url);
+    end_text(&out->digest_user);
+    end_text(&out->digest_pass);
     for (size_t i = 0; i < out->header_count; i++)
         end_text(&out->headers[i]);
     return wrong;
@@ -346,6 +357,8 @@ void request_dispose(struct request *request)
 {
     buf_dispose(&request->url);
     buf_dispose(&request->body);
+    buf_dispose(&request->digest_user);
+    buf_dispose(&request->digest_pass);
     for (size_t i = 0; i < request->header_count; i++)
         buf_dispose(&request->headers[i]);
     *request = (struct request){0};

@@ -30,6 +30,7 @@ struct request {
     size_t header_count;
     struct buf body;
     bool has_body;
+    struct buf digest_user, digest_pass; /* for Digest, empty if it is not wanted */
 };
 
 /** Make the request of a step.

@@ -181,8 +181,9 @@ static void when(struct wire *w, struct validate_when *x)
 
 static void step(struct wire *w, struct validate_step *x)
 {
-    const char **const strings[] = {&x->method, &x->url,        &x->json,
-                                    &x->body,   &x->basic_user, &x->basic_pass};
+    const char **const strings[] = {&x->method,      &x->url,        &x->json,
+                                    &x->body,        &x->basic_user, &x->basic_pass,
+                                    &x->digest_user, &x->digest_pass};
     for (size_t i = 0; i < COUNT_OF(strings); i++)
         text(w, strings[i]);
     pairs(w, &x->let);

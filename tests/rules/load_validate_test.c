@@ -117,6 +117,7 @@ static const struct {
     {BLOCK STEP "body = 'x'\n" GOOD, "13: GET sends no body"},
     {BLOCK STEP "colour = 'x'\n" GOOD, "16: unknown key 'colour'"},
     {BLOCK STEP "basic = ['x']\n" GOOD, "16: basic is"},
+    {BLOCK STEP "digest = ['{{part.k}}', '']\n" GOOD, "16: 'parts' gives no such name"},
     {BLOCK STEP "headers = { Host = 'x' }\n" GOOD, "16: the header 'Host' is not for blocks"},
     {BLOCK STEP "headers = { 'a b' = 'x' }\n" GOOD, "16: 'a b' is no header name"},
 

@@ -125,6 +125,15 @@ def aws_signature_holds(request, secret):
     return hmac.new(key, text.encode(), "sha256").hexdigest() == fields["Signature"]
 
 
+def digest_holds(request, user, secret):
+    """The response of RFC 7616 with MD5 and qop=auth."""
+    fields = dict(re.findall(r'(\w+)="?([^",]+)"?', request.headers["authorization"].split(" ", 1)[1]))
+    one = hashlib.md5(f"{user}:{fields['realm']}:{secret}".encode()).hexdigest()
+    two = hashlib.md5(f"{request.method}:{request.path}".encode()).hexdigest()
+    text = ":".join([one, fields["nonce"], fields["nc"], fields["cnonce"], fields["qop"], two])
+    return fields["username"] == user and hashlib.md5(text.encode()).hexdigest() == fields["response"]
+
+
 def load_cases():
     """(path in the tree, recorded case, text of the file), all secrets different."""
     out, texts = [], []
@@ -152,7 +161,7 @@ def recorded_answers():
         if not finding or finding["rule"] != rule:
             expect(False, f"{path}: {rule} does not find its own example alone ({finding and finding['rule']})")
             continue
-        keys = [finding["secret"]] + [p["secret"] for p in finding.get("parts", []) if p["role"] == "key id"]
+        keys = [finding["secret"]] + [p["secret"] for p in finding.get("parts", []) if p["role"] in ("key id", "public key")]
         for key in keys:
             by_secret[key.replace("\\/", "/")] = [path, case, 0, finding["secret"]]
     plan = bench.run("--verify-plan", live=False).stdout
@@ -163,6 +172,8 @@ def recorded_answers():
 
     def answer(request):
         texts = texts_of(request)
+        if request.host == "cloud.mongodb.com" and "authorization" not in request.headers:
+            return Answer(401, {"www-authenticate": 'Digest realm="MMS", nonce="abc", algorithm=MD5, qop="auth"'}, b"")
         for secret, state in by_secret.items():
             if secret in texts:
                 break
@@ -170,6 +181,8 @@ def recorded_answers():
             return Answer(418, {}, b"nobody's")
         if request.headers.get("authorization", "").startswith("AWS4") and not aws_signature_holds(request, state[3]):
             return Answer(400, {}, b"the signature does not hold")
+        if request.headers.get("authorization", "").startswith("Digest") and not digest_holds(request, secret, state[3]):
+            return Answer(400, {}, b"the digest does not hold")
         recorded = state[1]["answers"][min(state[2], len(state[1]["answers"]) - 1)]
         state[2] += 1
         body = recorded.get("body", "")
