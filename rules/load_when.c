@@ -2,8 +2,10 @@
 #include "rules/load_validate.h"
 
 static const char *const when_keys[] = {
-    "status",  "json",  "body_contains", "body_not_contains", "header",  "content_type",
-    "outcome", "proof", "set",           "capture",           "because", NULL,
+    "status", "json",         "body_contains", "body_not_contains",
+    "header", "content_type", "certificate",   "outcome",
+    "proof",  "set",          "capture",       "because",
+    NULL,
 };
 static const char *const json_types[] = {"object", "array", "string", "number", "bool", NULL};
 
@@ -213,6 +215,17 @@ static enum status read_plain(struct when_reader *r, const char *key, enum condi
     return add(r, node, c);
 }
 
+static enum status read_certificate(struct when_reader *r)
+{
+    const struct toml_node *node = toml_get(r->table, "certificate");
+    if (!node)
+        return ST_OK;
+    TRY(load_expect(r->loader, node, TOML_BOOL));
+    if (!node->truth)
+        return load_refuse(r->loader, node, "certificate is true, or not there");
+    return add(r, node, (struct validate_condition){.kind = CONDITION_CERTIFICATE});
+}
+
 static enum status read_conditions(struct when_reader *r)
 {
     const struct toml_node *json = toml_get(r->table, "json");
@@ -221,6 +234,7 @@ static enum status read_conditions(struct when_reader *r)
         TRY(read_json(r, json));
     if (header)
         TRY(read_header(r, header));
+    TRY(read_certificate(r));
     TRY(read_plain(r, "body_contains", CONDITION_BODY_CONTAINS));
     TRY(read_plain(r, "body_not_contains", CONDITION_BODY_LACKS));
     TRY(read_plain(r, "content_type", CONDITION_CONTENT_TYPE));
