@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -125,6 +126,14 @@ def aws_signature_holds(request, secret):
     return hmac.new(key, text.encode(), "sha256").hexdigest() == fields["Signature"]
 
 
+def azure_signature_holds(request, account, secret):
+    """Shared Key over a list of containers, computed anew."""
+    text = (f"{request.method}" + "\n" * 12 + f"x-ms-date:{request.headers['x-ms-date']}\n"
+            f"x-ms-version:{request.headers['x-ms-version']}\n/{account}/\ncomp:list")
+    made = base64.b64encode(hmac.new(base64.b64decode(secret), text.encode(), "sha256").digest()).decode()
+    return request.headers["authorization"] == f"SharedKey {account}:{made}"
+
+
 def digest_holds(request, user, secret):
     """The response of RFC 7616 with MD5 and qop=auth."""
     fields = dict(re.findall(r'(\w+)="?([^",]+)"?', request.headers["authorization"].split(" ", 1)[1]))
@@ -155,7 +164,7 @@ def load_cases():
         for i, case in enumerate(document["cases"]):
             path = f"{os.path.basename(os.path.dirname(name))}-{os.path.basename(name)[:-5]}/{i}.txt"
             out.append((path, document["rule"], [h for h in hosts if "{{" not in h], case))
-            own = text.replace("deploy@acme-prod", f"deploy{len(out)}@acme-prod")
+            own = text.replace("deploy@acme-prod", f"deploy{len(out)}@acme-prod").replace("acmeprod", f"acmeprod{len(out):03d}")
             texts.append("\n".join(" " * (i + 1) + line for line in own.split("\n")))
     return out, texts
 
@@ -175,6 +184,8 @@ def recorded_answers():
         keys = [finding["secret"]] + [p["secret"] for p in finding.get("parts", []) if p["role"] in ("key id", "public key")]
         if "PRIVATE KEY" in finding["secret"]:
             keys = [p["secret"] for p in finding["parts"] if p["role"] == "email"]
+        if rule.startswith("azure-storage"):
+            keys = [p["secret"] for p in finding["parts"] if p["role"] == "account"]
         for key in keys:
             by_secret.setdefault(key.replace("\\/", "/"), []).append([hosts, case, 0, finding["secret"]])
     plan = bench.run("--verify-plan", live=False).stdout
@@ -193,6 +204,8 @@ def recorded_answers():
             return Answer(418, {}, b"nobody's")
         secret, state = known[0]
         if request.headers.get("authorization", "").startswith("AWS4") and not aws_signature_holds(request, state[3]):
+            return Answer(400, {}, b"the signature does not hold")
+        if request.headers.get("authorization", "").startswith("SharedKey") and not azure_signature_holds(request, secret, state[3]):
             return Answer(400, {}, b"the signature does not hold")
         if request.headers.get("authorization", "").startswith("Digest") and not digest_holds(request, secret, state[3]):
             return Answer(400, {}, b"the digest does not hold")
@@ -531,6 +544,31 @@ def restraint():
     bench.close()
 
 
+def interruption():
+    """An issuer that never answers, and Ctrl-C: the report comes at once, and says that it is not complete."""
+    bench = Bench()
+    make_certificate(bench.folder, "ca", "all", ["api.stripe.com"])
+    issuer = Issuer(bench.folder, "all", lambda r: Answer(mode="hang", delay=30), http2=False)
+    bench.write("a.txt", bench.recipes(["STRIPE_SECRET_KEY=sk_live_51{A-Za-z0-9:97}"])[0] + "\n")
+    words = bench.command("-f", "json", "--no-verify-cache", *bench.doubles({"api.stripe.com": issuer}))
+    with subprocess.Popen(words, cwd=bench.tree, env={"HOME": bench.home}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        for _ in range(100):
+            time.sleep(0.05)
+            if issuer.requests:
+                break
+        start = time.monotonic()
+        run.send_signal(signal.SIGINT)
+        out, _ = run.communicate(timeout=20)
+    took = time.monotonic() - start
+    expect(issuer.requests and took < 3, f"it ends at once: {took:.1f} s")
+    expect(run.returncode == 3 and verdict(json.loads(out)["findings"][0]) == "unknown", f"and says so: {run.returncode}")
+    issuer.close()
+    shutil.copy(SPRAWL, f"{bench.folder}/sprawl")
+    run = bench.run("-f", "json", "--no-verify-cache", program=f"{bench.folder}/sprawl")
+    expect(run.returncode == 3 and "sprawl-verify" in run.stderr, f"without the process that asks: {run.returncode}, {run.stderr}")
+    bench.close()
+
+
 def effects_and_parts():
     bench = Bench()
     hosts = ["notify.example", "site.example"]
@@ -589,7 +627,7 @@ def revocation():
     bench.close()
 
 
-CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, effects_and_parts, revocation]
+CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, interruption, effects_and_parts, revocation]
 
 
 def main():
