@@ -285,10 +285,12 @@ static void stream_late(struct output *output, const struct results *results)
 
 /* Ask issuers before anything is written. A plan stands in place of the report on standard output.
  */
-static void verify(struct job *job, const struct results *results)
+static void verify(struct job *job, struct results *results)
 {
-    if (!live_run(job->options, &job->setup, results, job->outputs[0].out))
+    if (!live_run(job->options, &job->setup, results, job->outputs[0].out)) {
         collect_incomplete(job->collect);
+        results->incomplete = true;
+    }
     for (size_t i = job->options->verify_plan; i < job->output_count; i++)
         stream_late(&job->outputs[i], results);
 }
@@ -301,7 +303,6 @@ static enum exit_code finish(struct job *job)
     if (live_is_wanted(job->options))
         verify(job, &results);
     enum exit_code code = collect_exit_code(job->collect, fail_on_parse(job->options->fail_on));
-    collect_results(job->collect, &job->stats, &results);
     for (size_t i = 0; i < job->output_count; i++) {
         struct output *output = &job->outputs[i];
         if (i > 0 || !job->options->verify_plan)

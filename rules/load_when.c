@@ -164,7 +164,7 @@ static enum status read_json(struct when_reader *r, const struct toml_node *node
             TRY(read_test(r, at, false));
             continue;
         }
-        enum toml_kind kind;
+        enum toml_kind kind = TOML_STRING;
         struct validate_condition c = {
             .name = arena_copy(&l->list->arena, at->key, strlen(at->key)),
         };
