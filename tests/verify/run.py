@@ -15,6 +15,8 @@ import threading
 import time
 import urllib.parse
 
+import jsonschema
+
 from issuer import Answer, Issuer, make_authority, make_certificate
 
 BUILD = os.path.realpath(sys.argv[1])
@@ -525,6 +527,7 @@ def restraint():
     issuer.answer = lambda r: Answer(200, JSON, b'{"object": "account", "id": "' + secret.encode() + b'"}')
     run = bench.run("-f", "json", "--no-verify-cache", *options)
     expect(secret not in run.stdout and secret not in run.stderr, "an answer that repeats the secret is not repeated")
+    jsonschema.validate(json.loads(run.stdout), json.load(open(f"{ROOT}/docs/report-1.schema.json")))
     for form in ("text", "jsonl", "sarif"):
         run = bench.run("-f", form, "--no-verify-cache", *options)
         expect(secret not in run.stdout + run.stderr, f"no secret in {form}")
