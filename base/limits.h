@@ -15,13 +15,40 @@
 #define LIMIT_RULE_FILE ((size_t)16 << 20)  /* bytes of one rule or configuration file */
 #define LIMIT_PATTERN ((size_t)16 << 10)    /* bytes of one pattern */
 #define LIMIT_FINDINGS 2000000u             /* findings kept for one report */
-#define LIMIT_CERTIFICATES 20000u           /* certificates kept, to find those of a key */
-#define LIMIT_DEPTH 512u                    /* directories below a target */
-#define LIMIT_UNIT_FILES 64u                /* files handed to a worker at once */
-#define LIMIT_GLOB ((size_t)1024)           /* bytes of one path glob */
-#define LIMIT_THREAD_STACK ((size_t)512 << 10)  /* bytes of a worker's stack */
-#define LIMIT_ANSWER ((size_t)64 << 10)         /* bytes read of an issuer's answer */
-#define LIMIT_ANSWER_HEADERS ((size_t)16 << 10) /* bytes of its headers */
+#define LIMIT_SAVED_REPORT ((size_t)512 << 20) /* bytes of a JSON report that is read back */
+#define LIMIT_SAVED_TEXT ((size_t)1 << 20)     /* bytes of one text in it */
+#define LIMIT_CERTIFICATES 20000u              /* certificates kept, to find those of a key */
+#define LIMIT_DEPTH 512u                       /* directories below a target */
+#define LIMIT_UNIT_FILES 64u                   /* files handed to a worker at once */
+#define LIMIT_PACK_INDEX ((uint64_t)16 << 30)  /* bytes of a pack's index */
+#define LIMIT_OBJECT ((uint64_t)1 << 30)       /* bytes of an object of history held in memory */
+#define LIMIT_OBJECT_STREAM                                                                        \
+    ((uint64_t)16 << 20) /* larger ones that no delta builds on are streamed */
+#define LIMIT_LIVE_OBJECTS ((size_t)256 << 20) /* bytes of objects held by all threads as bases */
+#define LIMIT_GLOB ((size_t)1024)              /* bytes of one path glob */
+#define LIMIT_THREAD_STACK ((size_t)512 << 10) /* bytes of a worker's stack */
+#define LIMIT_ABSENT ((size_t)1 << 20)         /* missing objects that one thread remembers */
+#define LIMIT_COMMITS ((size_t)1 << 28)        /* commits of one repository, and their parents */
+#define LIMIT_WANTED 0x40000000u               /* blobs whose history is asked for */
+#define LIMIT_TREES 0x40000000u                /* trees of one repository */
+#define LIMIT_TREE_PATH ((size_t)32 << 10)     /* bytes of a path made of the names in trees */
+#define LIMIT_TREE_NAMES ((size_t)1 << 30)     /* bytes of all names in trees that are kept */
+#define LIMIT_TREE_LINKS ((size_t)1 << 30)     /* entries of trees that one thread keeps */
+#define LIMIT_TREE_AGAIN ((size_t)8 << 20)     /* entries of trees met again at another path */
+
+#define LIMIT_GIT_TEXT ((size_t)16 << 20)    /* bytes of a repository's configuration */
+#define LIMIT_GIT_LINE ((size_t)1 << 20)     /* bytes of one line of a reflog, of packed refs ... */
+#define LIMIT_GIT_ENTRIES ((size_t)10000000) /* names in one directory of a repository */
+#define LIMIT_GIT_NOTES ((size_t)10000)      /* things that could not be read, listed by name */
+#define LIMIT_GIT_DEPTH 64u                  /* directories below refs, logs or modules */
+#define LIMIT_GIT_SYMREFS 5u                 /* symbolic refs that lead to each other */
+#define LIMIT_GIT_ALTERNATES 5u              /* object directories that borrow from each other */
+#define LIMIT_GIT_OBJECT_DIRECTORIES ((size_t)1000)
+#define LIMIT_GIT_MODULES ((size_t)10000)  /* submodules of one repository */
+#define LIMIT_GIT_WHOLE ((size_t)16 << 20) /* bytes of an object that is read in one piece */
+
+#define LIMIT_ANSWER ((size_t)64 << 10)          /* bytes read of an issuer's answer */
+#define LIMIT_ANSWER_HEADERS ((size_t)16 << 10)  /* bytes of its headers */
 #define LIMIT_REQUEST ((size_t)64 << 10) /* bytes of a URL, a header or a body that is sent */
 #define LIMIT_VERIFY_MESSAGE ((size_t)256 << 20) /* bytes for the process that asks issuers */
 #define LIMIT_VERIFY_CACHE ((size_t)32 << 20)    /* bytes of remembered answers */

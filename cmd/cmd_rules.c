@@ -263,14 +263,15 @@ static void tell_fault(struct out *out, const struct error *why, struct rule_che
     result->failures++;
 }
 
-/* Take rules out that do not compile, each with its reason, so that the others are checked too. */
+/* Take rules out that do not compile, each with its reason, so that the others are checked too.
+ * Their parts are rules as well and are looked up when all are together. */
 static void drop_faulty(struct rule_list *list, struct out *out, struct rule_check_result *result)
 {
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
         struct error why;
         struct rule rule = list->rules[i];
-        rule.parts = NULL; /* whether their rules exist shows when all are together */
+        rule.parts = NULL;
         AUTO(ruleset_free) struct ruleset *alone = NULL;
         bool good =
             matcher_check(&rule, &why) == ST_OK && ruleset_new(&alone, &rule, 1, &why) == ST_OK;

@@ -311,6 +311,11 @@ void setup_scan_options(const struct setup *setup, const struct options *options
         .min_confidence = setup->min_confidence,
         .one_file_system = options->one_file_system,
         .no_history = options->no_history,
+        .history_only = options->history_only,
+        .reachable_only = options->reachable_only,
+        .no_submodules = options->no_submodules,
+        .allow_missing = options->allow_missing,
+        .full_blobs = options->full_blobs,
         .keep_suppressed = true, /* they are counted, whether they are shown or not */
         .inline_allows = !options->no_repo_config,
         .max_file_size = options->max_file_size,

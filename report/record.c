@@ -3,6 +3,7 @@
 
 #include "base/codec.h"
 #include "base/utf8.h"
+#include "report/origin.h"
 #include "report/shown.h"
 
 void record_header(struct json_out *json, const struct report_options *options)
@@ -10,9 +11,11 @@ void record_header(struct json_out *json, const struct report_options *options)
     json_out_key(json, "tool");
     json_out_object(json);
     json_out_member_text(json, "name", "sprawl");
-    json_out_member_text(json, "version", SPRAWL_VERSION);
+    json_out_member_text(json, "version", report_version(options));
     json_out_member_text(json, "rules_digest", options->rules_digest);
     json_out_object_end(json);
+    if (options->show_secrets)
+        json_out_member_bool(json, "secrets_in_clear", true);
     json_out_key(json, "targets");
     json_out_array(json);
     for (size_t i = 0; i < options->scan->target_count; i++)
@@ -132,6 +135,45 @@ void record_finding(struct json_out *json, const struct report_options *options,
     member_suppressed(json, suppressed);
 }
 
+/* null for what is not known */
+static void member_known(struct json_out *json, const char *key, const char *text)
+{
+    json_out_member_text(json, key, text && text[0] ? text : NULL);
+}
+
+static void member_origin(struct json_out *json, const struct origin *origin)
+{
+    char author_date[ORIGIN_DATE], commit_date[ORIGIN_DATE];
+    (void)origin_author_date(origin, author_date);
+    (void)origin_commit_date(origin, commit_date);
+    member_known(json, "commit", origin->commit);
+    member_known(json, "author", origin->author);
+    member_known(json, "email", origin->email);
+    member_known(json, "date", author_date);
+    member_known(json, "commit_date", commit_date);
+    member_known(json, "blob", origin->blob);
+    member_known(json, "last_commit", origin->last_commit);
+    member_known(json, "removed_in", origin->removed_in);
+    json_out_member_bool(json, "in_head", origin->in_head);
+    json_out_member_bool(json, "reachable", origin->reachable);
+    json_out_member_uint(json, "versions", origin->versions);
+    member_known(json, "via", origin->via);
+}
+
+/* The redacted line, in the parts before, in and after the secret. */
+static void member_excerpt(struct json_out *json, const struct place *place)
+{
+    struct bytes line = bytes_of(place->excerpt);
+    size_t at = place->excerpt_at, end = at + place->excerpt_len;
+    const struct bytes parts[] = {bytes_slice(line, 0, at), bytes_slice(line, at, end),
+                                  bytes_slice(line, end, line.len)};
+    json_out_key(json, "excerpt");
+    json_out_array(json);
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        json_out_string(json, parts[i]);
+    json_out_array_end(json);
+}
+
 void record_place(struct json_out *json, const struct finding *finding)
 {
     const struct place *place = &finding->place;
@@ -147,6 +189,14 @@ void record_place(struct json_out *json, const struct finding *finding)
     if (place->decoded_as)
         json_out_text(json, place->decoded_as);
     json_out_array_end(json);
+    if (place->start_utf16 != place->start_column || place->end_utf16 != place->end_column) {
+        json_out_member_uint(json, "start_utf16", place->start_utf16);
+        json_out_member_uint(json, "end_utf16", place->end_utf16);
+    }
+    if (place->excerpt)
+        member_excerpt(json, place);
+    if (place->origin)
+        member_origin(json, place->origin);
     if (finding->suppressed)
         member_suppressed(json, finding->suppressed);
     json_out_object_end(json);

@@ -26,12 +26,14 @@ struct results {
     size_t skipped_count;
     bool incomplete;                /* something that should have been scanned was not */
     const struct scan_stats *stats; /* never NULL */
+    int64_t started, finished;      /* seconds since 1970; only where a format cannot do without */
 };
 
 struct report_options {
     const struct scan_options *scan;
     const struct ruleset *rules;
     const char *rules_digest; /* hex */
+    const char *version;      /* of the program that scanned; NULL: this one */
     bool show_secrets, color, stats, report_suppressed, hyperlinks;
     unsigned width;   /* columns of the terminal, 0 = do not clip */
     unsigned verbose; /* -v count */
@@ -47,6 +49,12 @@ struct report_ops {
     void (*write)(struct out *out, const struct report_options *options,
                   const struct results *results);
 };
+
+/** Of the program that scanned. */
+static inline const char *report_version(const struct report_options *options)
+{
+    return options->version ? options->version : SPRAWL_VERSION;
+}
 
 /** The format of that name, or NULL. */
 const struct report_ops *report_find(const char *name);

@@ -1,6 +1,8 @@
 /* sarif_rules.c - reportingDescriptors with all that GitHub shows beside an alert. */
 #include "report/sarif_rules.h"
 
+#include "report/advice.h"
+
 enum {
     FOREIGN_MOST = 500
 }; /* bytes of a title, a link: GitHub takes 1024 characters of a description */
@@ -97,18 +99,6 @@ static const char *danger(enum binding binding)
 static bool is_set(const char *text)
 {
     return text != NULL && text[0] != '\0';
-}
-
-/* Only what every reader takes for a link; the documentation of a foreign rule may be anything. */
-static bool is_link(const char *text)
-{
-    if (text == NULL || strncmp(text, "https://", 8) != 0 || text[8] == '\0' ||
-        strlen(text) > FOREIGN_MOST)
-        return false;
-    for (const char *c = text; *c; c++)
-        if (!byte_is_alnum((unsigned char)*c) && strchr("-._~/:?#@!$&'*+,;=%", *c) == NULL)
-            return false;
-    return true;
 }
 
 static void add(struct json_out *json, const char *text)
@@ -210,7 +200,7 @@ static void member_help_text(struct json_out *json, const struct rule *rule, boo
     add(json, markdown ? "\n\n### If it is no secret\n\nWrite `sprawl:allow` with the reason"
                        : " If it is no secret, write sprawl:allow with the reason");
     add(json, " in a comment on the same line.");
-    if (is_link(rule->docs)) {
+    if (advice_is_link(rule->docs)) {
         add(json, markdown ? "\n\n[Documentation](" : " Documentation: ");
         add(json, rule->docs);
         add(json, markdown ? ")" : "");
@@ -258,7 +248,7 @@ static void write_rule(struct json_out *json, const struct rule *rule)
     member_help_text(json, rule, false);
     member_help_text(json, rule, true);
     json_out_object_end(json);
-    if (is_link(rule->docs))
+    if (advice_is_link(rule->docs))
         json_out_member_text(json, "helpUri", rule->docs);
     json_out_key(json, "defaultConfiguration");
     json_out_object(json);

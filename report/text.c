@@ -1,7 +1,9 @@
 /* text.c - the report for people: one block for each credential, what was not scanned, one line of
  * sums. */
+#include "report/advice.h"
 #include "report/escape.h"
 #include "report/excerpt.h"
+#include "report/origin.h"
 #include "report/shown.h"
 #include "report/style.h"
 
@@ -9,6 +11,7 @@
 
 #define BAR "\xE2\x94\x82"
 #define CORNER "\xE2\x94\x8C"
+#define FOOT "\xE2\x94\x94"
 #define DOT " \xC2\xB7 "
 #define ELLIPSIS "\xE2\x80\xA6"
 
@@ -189,6 +192,41 @@ static void write_reasons(struct text *t, const struct reasons *reasons)
     }
 }
 
+static void write_origin(struct text *t, const struct origin *origin)
+{
+    if (origin == NULL)
+        return;
+    AUTO(buf_dispose) struct buf line = {0};
+    origin_tell(&line, origin, true);
+    bar(t);
+    out_write(t->out, line.ptr, line.len);
+    out_text(t->out, "\n");
+}
+
+/* A further place: on the line of the one before, if it is in the same file of the same commit. */
+static void write_further_place(struct text *t, const struct place *before,
+                                const struct place *place)
+{
+    bool same = before && before->origin == NULL && place->origin == NULL &&
+                before->decoded_as == place->decoded_as && strcmp(before->path, place->path) == 0;
+    if (same) {
+        out_printf(t->out, ", %" PRIu64 ":%" PRIu64, place->start_line, place->start_column);
+        return;
+    }
+    if (before)
+        out_text(t->out, "\n");
+    bar(t);
+    out_text(t->out, "  ");
+    style_place(t->out, buf_bytes(&t->link_root), place);
+    if (place->decoded_as)
+        out_printf(t->out, " (decoded from %s)", place->decoded_as);
+    if (place->origin) {
+        AUTO(buf_dispose) struct buf line = {0};
+        origin_tell(&line, place->origin, false);
+        out_printf(t->out, " %.*s", (int)line.len, (const char *)line.ptr);
+    }
+}
+
 /* The places after the first. */
 static void write_further(struct text *t, const struct credential *credential, size_t first)
 {
@@ -203,18 +241,31 @@ static void write_further(struct text *t, const struct credential *credential, s
     put_counted(t, further, "place", "places");
     out_text(t->out, "\n");
     size_t limit = t->options->verbose > 0 ? further : PLACES_SHOWN, at = first;
+    const struct place *before = NULL;
     for (size_t n = 0; n < MIN(further, limit); n++) {
         at = shown_next(t->options, credential, at + 1);
-        bar(t);
-        out_text(t->out, "  ");
-        write_place(t, &credential->findings[at]->place);
+        write_further_place(t, before, &credential->findings[at]->place);
+        before = &credential->findings[at]->place;
     }
+    out_text(t->out, "\n");
     if (further > limit) {
         bar(t);
         out_text(t->out, "  " ELLIPSIS " and ");
         put_count(t, further - limit);
         out_text(t->out, " more, listed with -v\n");
     }
+}
+
+/* What to do next. */
+static void write_advice(struct text *t, const struct finding *lead)
+{
+    AUTO(buf_dispose) struct buf line = {0};
+    advice_tell(&line, lead->rule);
+    style_begin(t->out, t->options, STYLE_DIM);
+    out_printf(t->out, "%*s " FOOT " ", (int)t->gutter, "");
+    style_end(t->out, t->options);
+    out_write(t->out, line.ptr, line.len);
+    out_text(t->out, "\n");
 }
 
 static void write_credential(struct text *t, const struct credential *credential)
@@ -230,12 +281,15 @@ static void write_credential(struct text *t, const struct credential *credential
     style_end(t->out, t->options);
     write_place(t, &here->place);
     excerpt_write(t->out, t->options, here, t->gutter);
+    write_origin(t, here->place.origin);
     write_evidence(t, lead);
     write_verification(t, lead->verification);
     write_parts(t, here);
     if (t->options->verbose > 0)
         write_reasons(t, &lead->reasons);
     write_further(t, credential, first);
+    if (here->suppressed == NULL)
+        write_advice(t, lead);
     out_text(t->out, "\n");
 }
 
@@ -317,6 +371,8 @@ static void write_summary(struct text *t, const struct results *results)
     put_counted(t, results->stats->work.items, "item", "items");
     out_text(t->out, ", ");
     put_size(t, results->stats->work.bytes);
+    if (t->options->stats)
+        out_printf(t->out, " in %.1f s", results->stats->wall_seconds);
     if (results->skipped_count > 0) {
         out_text(t->out, DOT);
         put_count(t, results->skipped_count);

@@ -59,8 +59,9 @@ static void print_rule(FILE *out, size_t index, const struct rule *all)
     if (rule->parts != NULL)
         fprintf(out, ".parts = parts_%zu, ", index);
     gen_validate_fields(out, all, index);
-    fprintf(out, ".group = %u, .min_width = %u, .max_width = %u, .first_part = %u, ", rule->group,
-            rule->min_width, rule->max_width, rule->first_part);
+    fprintf(out, ".group = %u, .min_width = %u, .max_width = %u, .behind = %u, .ahead = %u, ",
+            rule->group, rule->min_width, rule->max_width, rule->behind, rule->ahead);
+    fprintf(out, ".first_part = %u, ", rule->first_part);
     fprintf(out, ".severity = %d, .binding = %d, .evidence = %d, .entropy = %d, .fallback = %d, ",
             (int)rule->severity, (int)rule->binding, (int)rule->evidence, rule->entropy,
             rule->fallback);

@@ -36,4 +36,14 @@ static inline bool guard_allows(const unsigned char *class_of, const uint16_t *t
     return state == GUARD_ACCEPT;
 }
 
+/** The same for whoever looks at most depth bytes ahead: what is not refused by then passes. */
+static inline bool guard_allows_within(const unsigned char *class_of, const uint16_t *table,
+                                       uint16_t state, struct bytes text, size_t at, size_t depth)
+{
+    size_t end = depth < text.len - at ? at + depth : text.len;
+    while (state > GUARD_ACCEPT && at < end)
+        state = table[state + class_of[text.ptr[at++]]];
+    return state == GUARD_ACCEPT || (state != GUARD_REFUSE && end < text.len);
+}
+
 #endif

@@ -46,9 +46,9 @@ struct rule {
     const struct replace *replace;   /* or NULL */
     const char *origin;              /* "rules/catalog/aws.toml:12" */
     uint32_t group;
-    /* Filled in when the ruleset is made: bytes of the whole match; where its parts' rules stand in
-     * ruleset.parts. */
-    uint32_t min_width, max_width, first_part;
+    /* Filled in when the ruleset is made: bytes of the whole match; what its assertions read before
+     * and behind it; where its parts' rules stand in ruleset.parts. */
+    uint32_t min_width, max_width, behind, ahead, first_part;
     enum severity severity;
     enum binding binding;
     enum evidence evidence;

@@ -167,6 +167,8 @@ static enum status compile_rule(struct build *b, struct rule *rule, size_t index
     TRY(pattern_parse(&pattern, &arena, bytes_of(rule->pattern), err));
     rule->min_width = pattern.min_width;
     rule->max_width = pattern.max_width;
+    rule->behind = pattern.behind;
+    rule->ahead = pattern.ahead;
     if (!rule->imported)
         rule->group = pattern.secret_group;
     b->set->reach = MAX(b->set->reach, pattern.max_width + pattern.ahead);

@@ -10,10 +10,12 @@
 
 enum { GRAM_BITS = 20 };
 
+#define GRAM_FACTOR UINT32_C(0x9E3779B1)
+
 /** The filter's bit for four folded bytes. */
 static inline uint32_t gram_hash(uint32_t folded)
 {
-    return (folded * UINT32_C(0x9E3779B1)) >> (32 - GRAM_BITS);
+    return (folded * GRAM_FACTOR) >> (32 - GRAM_BITS);
 }
 
 /** Where a gram's slot is looked for first. */

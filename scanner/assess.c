@@ -170,6 +170,8 @@ static void prepare(struct assess *a, struct matches *matches)
         a->shadowed = xreallocarray(a->shadowed, a->blank_cap, sizeof(a->shadowed[0]));
         a->shadow = xreallocarray(a->shadow, a->blank_cap, sizeof(a->shadow[0]));
     }
+    if (matches->count == 0) /* an imported rule's parts have refused them all */
+        return;
     qsort(matches->item, matches->count, sizeof(struct match), by_secret);
     for (size_t i = 0; i < matches->count; i++)
         a->blank[i] = (struct span){matches->item[i].secret_start, matches->item[i].secret_end};

@@ -24,6 +24,7 @@ void finding_free(struct finding **finding)
     xfree(&f->secret);
     xfree(&f->place.excerpt);
     xfree(&f->place.path);
+    origin_free(&f->place.origin);
     wipe(f, sizeof(*f));
     xfree(&f);
 }

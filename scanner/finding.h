@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "rules/check.h"
 #include "rules/rule.h"
+#include "scanner/origin.h"
 #include "scanner/verification.h"
 
 enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
@@ -31,6 +32,7 @@ struct place {
     char *excerpt; /* UTF-8: the line around the secret, secrets redacted, at most LIMIT_EXCERPT
                       bytes; owned, may be NULL */
     uint32_t excerpt_at, excerpt_len; /* bytes of the redacted secret within excerpt */
+    struct origin *origin;            /* owned; NULL for a file of the work tree */
 };
 
 /** Between which borders of its text a match stands (scanner/block.h). */

@@ -4,8 +4,10 @@
 
 #include "base/base.h"
 
-/** The whole identifier around position at of text: letters, digits, '_', '-', '.', '$', at most 64
- * bytes each way. */
+enum { IDENTIFIER_REACH = 64 };
+
+/** The whole identifier around position at of text: letters, digits, '_', '-', '.', '$', at most
+ * IDENTIFIER_REACH bytes each way. */
 struct bytes identifier_around(struct bytes text, size_t at);
 
 enum identifier_says {

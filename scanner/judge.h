@@ -28,6 +28,9 @@ struct verdict {
     double entropy_bits;
 };
 
+/** What the verdict depends on: the path, the match, and so many bytes before and behind it. */
+enum { JUDGE_BEFORE = 464, JUDGE_AFTER = 64 };
+
 void judge(const struct suspect *suspect, struct verdict *out);
 
 /** For the parts of the judgement: weigh the score and say why (a constant sentence). */

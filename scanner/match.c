@@ -150,23 +150,22 @@ static size_t secret_group(size_t group, const PCRE2_SIZE *at, size_t count)
     return group < count && has_text(at, group) ? group : 0;
 }
 
-/* The leftmost match that starts in [from, last]; false if there is none or PCRE2 gave up. */
-static bool match_once(struct matcher *m, uint32_t rule, const struct chunk *chunk, size_t from,
-                       size_t last, struct match *out)
+bool matcher_first(struct matcher *matcher, uint32_t rule, const struct chunk *chunk, size_t from,
+                   size_t last, struct match *out)
 {
-    const pcre2_code *code = code_of(m, rule);
+    const pcre2_code *code = code_of(matcher, rule);
     uint32_t options =
         PCRE2_NOTEMPTY | (chunk->base == 0 ? 0 : PCRE2_NOTBOL) | (chunk->is_end ? 0 : PCRE2_NOTEOL);
-    m->stats.calls++;
-    pcre2_set_offset_limit(m->context, last);
-    int count =
-        pcre2_match(code, chunk->text.ptr, chunk->text.len, from, options, m->data, m->context);
+    matcher->stats.calls++;
+    pcre2_set_offset_limit(matcher->context, last);
+    int count = pcre2_match(code, chunk->text.ptr, chunk->text.len, from, options, matcher->data,
+                            matcher->context);
     if (count < 0) {
-        m->stats.step_limits += count != PCRE2_ERROR_NOMATCH;
+        matcher->stats.step_limits += count != PCRE2_ERROR_NOMATCH;
         return false;
     }
-    const PCRE2_SIZE *at = pcre2_get_ovector_pointer(m->data);
-    size_t group = secret_group(m->rules->rules[rule].group, at, (size_t)count);
+    const PCRE2_SIZE *at = pcre2_get_ovector_pointer(matcher->data);
+    size_t group = secret_group(matcher->rules->rules[rule].group, at, (size_t)count);
     *out = (struct match){rule, at[0], at[1], at[2 * group], at[2 * group + 1]};
     return true;
 }
@@ -181,7 +180,7 @@ static void match_hit(struct matcher *m, const struct chunk *chunk, const struct
     if (m->resume_item[hit->rule] == m->item && m->resume[hit->rule] > chunk->base)
         from = MAX(from, (size_t)(m->resume[hit->rule] - chunk->base));
     struct match match;
-    while (from <= last && match_once(m, hit->rule, chunk, from, last, &match)) {
+    while (from <= last && matcher_first(m, hit->rule, chunk, from, last, &match)) {
         add_match(out, &match);
         m->resume[hit->rule] = chunk->base + match.end;
         m->resume_item[hit->rule] = m->item;
@@ -200,7 +199,7 @@ void matcher_around(struct matcher *matcher, uint32_t rule, const struct chunk *
                     size_t to, struct matches *out)
 {
     struct match match;
-    while (from < to && match_once(matcher, rule, chunk, from, to - 1, &match)) {
+    while (from < to && matcher_first(matcher, rule, chunk, from, to - 1, &match)) {
         add_match(out, &match);
         from = match.end;
     }

@@ -44,6 +44,11 @@ void matcher_run(struct matcher *matcher, const struct chunk *chunk, const struc
 void matcher_around(struct matcher *matcher, uint32_t rule, const struct chunk *chunk, size_t from,
                     size_t to, struct matches *out);
 
+/** The leftmost match of one rule that starts in [from, last] of the chunk's text; false if there
+ * is none. */
+MUST_CHECK bool matcher_first(struct matcher *matcher, uint32_t rule, const struct chunk *chunk,
+                              size_t from, size_t last, struct match *out);
+
 /** Calls of PCRE2, and those that it gave up (counted, reported). */
 struct matcher_stats {
     uint64_t calls, step_limits;

@@ -40,17 +40,25 @@ static bool equals_nocase(struct bytes value, const char *lower)
     return value.len == strlen(lower) && bytes_find_nocase(value, 0, bytes_of(lower)) == 0;
 }
 
-/* "%s", "%02x", "%lu": but not "%2F", which is a percent code. */
+static size_t skip_any(struct bytes v, size_t at, const char *set)
+{
+    while (at < v.len && shape_one_of(v.ptr[at], set))
+        at++;
+    return at;
+}
+
+/* "%s", "%02x", "%lu", "%.8lx": but not "%2F", which is a percent code. */
 static bool has_printf_verb(struct bytes v)
 {
     for (size_t i = 0; i + 1 < v.len; i++) {
-        size_t at = i + 1;
         if (v.ptr[i] != '%')
             continue;
-        while (at + 1 < v.len && v.ptr[i + 1] == '0' && byte_is_digit(v.ptr[at]))
-            at++;
-        while (at < v.len && shape_one_of(v.ptr[at], "-#.*lzh"))
-            at++;
+        size_t at = i + 1;
+        if (shape_one_of(v.ptr[at], "-#*0"))
+            at = skip_any(v, at, "-#*0123456789");
+        if (at < v.len && v.ptr[at] == '.')
+            at = skip_any(v, at + 1, "0123456789*");
+        at = skip_any(v, at, "-#*lzh");
         if (at < v.len && shape_one_of(v.ptr[at], "sduxXiqv"))
             return true;
     }
@@ -125,6 +133,20 @@ static size_t longest_run(struct bytes v, int step)
     return best;
 }
 
+/* The longest run of one byte. In a long token that is otherwise random a run of A is zero bits in
+ * base64, as ids that are small numbers make it: X's bearer tokens, Dropbox's. */
+static size_t longest_repeat(struct bytes v, bool token)
+{
+    bool zeros = token && v.len >= 48 && distinct_bytes(v) >= 20;
+    size_t best = 1, run = 1;
+    for (size_t i = 1; i < v.len; i++) {
+        bool goes_on = v.ptr[i] == v.ptr[i - 1] && byte_is_alnum(v.ptr[i]);
+        run = goes_on && !(zeros && v.ptr[i] == 'A') ? run + 1 : 1;
+        best = MAX(best, run);
+    }
+    return best;
+}
+
 /* How many bytes stand in runs of three or more that count up or down or stay. */
 static size_t bytes_in_runs(struct bytes v)
 {
@@ -147,16 +169,16 @@ static bool is_periodic(struct bytes v)
     return false;
 }
 
-static const char *pattern_reason(struct bytes v)
+static const char *pattern_reason(struct bytes v, bool token)
 {
     if (v.len >= 6 && is_periodic(v))
         return "the value repeats itself";
     if (v.len >= 16 && distinct_bytes(v) <= 4)
         return "the value is made of a few characters";
-    size_t steps = MAX(longest_run(v, 1), longest_run(v, -1)), same = longest_run(v, 0);
+    size_t steps = MAX(longest_run(v, 1), longest_run(v, -1)), same = longest_repeat(v, token);
     if (steps >= 8 || steps * 2 > v.len || bytes_in_runs(v) + 1 >= v.len)
         return "the value is a sequence";
-    if (same >= 8 || (same >= 5 && same * 3 > v.len))
+    if ((same >= 8 && same * 4 > v.len) || (same >= 5 && same * 3 > v.len))
         return "the value repeats one character";
     return NULL;
 }
@@ -170,7 +192,7 @@ const char *placeholder_in_token(struct bytes value)
         bytes_find(value, 0, bytes_of("......")) != SIZE_MAX ||
         bytes_find(value, 0, bytes_of("******")) != SIZE_MAX)
         return "an example or a mask";
-    return pattern_reason(value);
+    return pattern_reason(value, true);
 }
 
 const char *placeholder_reason(struct bytes value)
@@ -183,5 +205,6 @@ const char *placeholder_reason(struct bytes value)
     for (size_t i = 0; i < COUNT_OF(inside); i++)
         if (bytes_find_nocase(value, 0, bytes_of(inside[i])) != SIZE_MAX)
             return "it holds a placeholder word";
-    return is_reference(value) ? "a template or a reference, not a value" : pattern_reason(value);
+    return is_reference(value) ? "a template or a reference, not a value"
+                               : pattern_reason(value, false);
 }

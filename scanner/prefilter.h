@@ -23,6 +23,27 @@ struct hits {
 
 void hits_dispose(struct hits *hits);
 
+/** One place that the prefilter points at, before neighbours are put together: for whoever looks at
+ * a text part by part (scanner/sieve.h). A match may start in [at - most, at - least]. */
+struct spot {
+    uint32_t at; /* of the anchor, or of a run */
+    uint16_t rule, least, most;
+    uint8_t verdict; /* the caller's own */
+};
+
+/** What is read of a text from an anchor on before it becomes a spot: matches that go on longer are
+ * refused by the matcher. */
+enum { SPOT_DEPTH = 32 };
+
+/** Caller's memory, {0} is empty. */
+struct spots {
+    struct spot *item;
+    size_t count, cap;
+};
+
+void spots_dispose(struct spots *spots);
+void spots_add(struct spots *spots, const struct spot *spot);
+
 /** A part of an item, with what matches that start in it may reach. */
 struct chunk {
     struct bytes text;       /* PREFILTER_PAD readable bytes behind it */
@@ -38,5 +59,17 @@ struct chunk {
  *  @param disabled  per rule: not 0 = leave out */
 void prefilter_run(const struct ruleset *rules, const unsigned char *disabled,
                    const struct chunk *chunk, struct hits *out);
+
+/** Add the spots of a whole text whose grams begin in [from, to), by rising position of the grams.
+ * A spot depends on the bytes [at - 1, at + SPOT_DEPTH) and on those of its gram, and on the
+ * borders of the text where these reach beyond them.
+ *
+ *  @param text  a whole item of less than 2^32 bytes, PREFILTER_PAD readable bytes behind it */
+void prefilter_spots(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,
+                     size_t from, size_t to, struct spots *out);
+
+/** Hits in a whole text of the rules that look for runs: they have no spots. */
+void prefilter_runs(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,
+                    struct hits *out);
 
 #endif

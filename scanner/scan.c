@@ -11,6 +11,7 @@
 #include "scanner/keys.h"
 #include "scanner/seen.h"
 #include "scanner/source.h"
+#include "scanner/targets.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -21,13 +22,6 @@
 /* Units that were handed out and not delivered: as many may wait behind one that takes long (a
  * large file), their work done, while the other threads go on. They hold findings, little else. */
 enum { UNDELIVERED_MAX = 1024 };
-
-/* In the order in which a target is offered to them. */
-static const struct source_ops *const sources[] = {
-#define SOURCE(name) &source_##name,
-#include "scanner/source/list.h"
-#undef SOURCE
-};
 
 /* A worker thread, and what a unit on it may know. */
 struct unit_run {
@@ -44,11 +38,6 @@ struct slot {
     struct unit *first, *last;
 };
 
-struct target {
-    bool mine[COUNT_OF(sources)];
-    bool interrupted;
-};
-
 struct scan {
     const struct ruleset *rules;
     const struct scan_options *options;
@@ -57,7 +46,7 @@ struct scan {
     struct glob_list *include, *exclude;
     struct source_env env;
 
-    struct target *targets;
+    struct targets *targets;
     size_t at_target, at_source; /* where enumeration is */
     struct source *source;       /* the open one, or NULL */
 
@@ -213,24 +202,9 @@ static void join_threads(struct scan *s)
 
 /* ---- Enumeration ---- */
 
-/* Ask every source about every target before anything is scanned. */
-static enum status probe_targets(struct scan *s, struct error *err)
-{
-    for (size_t t = 0; t < s->options->target_count; t++) {
-        bool wanted = false;
-        for (size_t i = 0; i < COUNT_OF(sources); i++) {
-            TRY(sources[i]->probe(s->options->targets[t], &s->targets[t].mine[i], err));
-            wanted = wanted || s->targets[t].mine[i];
-        }
-        if (!wanted)
-            return error_set(err, ST_IO, "%s: no source can read this", s->options->targets[t]);
-    }
-    return ST_OK;
-}
-
 static bool is_enumerated(const struct scan *s)
 {
-    return s->at_target == s->options->target_count;
+    return s->at_target == targets_count(s->targets);
 }
 
 /* The next source of this target, or the first of the next. */
@@ -238,35 +212,40 @@ static void next_source(struct scan *s)
 {
     if (s->source != NULL)
         s->source->ops->close(&s->source);
-    if (++s->at_source == COUNT_OF(sources)) {
+    if (++s->at_source == targets_sources()) {
         s->at_source = 0;
         s->at_target++;
     }
 }
 
+/* Does the open source want to see what comes of its units first? */
+static bool is_waiting(const struct scan *s)
+{
+    return s->source != NULL && s->source->ops->waits != NULL && s->source->ops->waits(s->source);
+}
+
 static struct unit *next_unit(struct scan *s)
 {
     while (!is_enumerated(s)) {
-        if (is_cancelled(s->options->cancelled))
+        if (is_cancelled(s->options->cancelled) || (is_waiting(s) && s->delivered < s->handed_out))
             return NULL;
-        if (s->source == NULL && s->targets[s->at_target].mine[s->at_source])
-            s->source = sources[s->at_source]->open(&s->env, s->options->targets[s->at_target]);
+        if (s->source == NULL)
+            s->source = targets_open(s->targets, s->at_target, s->at_source, &s->env);
         struct unit *unit = s->source == NULL ? NULL : s->source->ops->next(s->source);
         if (unit != NULL)
             return unit;
-        if (!is_cancelled(s->options->cancelled)) /* else it may have ended early */
+        if (!is_cancelled(s->options->cancelled) && !is_waiting(s)) /* else it may end early */
             next_source(s);
     }
     return NULL;
 }
 
-/* Everything that was not enumerated to its end when the user interrupted. */
+/* Everything that was not enumerated to its end when the user interrupted. The source is closed
+ * when nobody works for it any more. */
 static void stop_enumeration(struct scan *s)
 {
-    if (s->source != NULL)
-        s->source->ops->close(&s->source);
     while (!is_enumerated(s))
-        s->targets[s->at_target++].interrupted = true;
+        targets_interrupt(s->targets, s->at_target++);
 }
 
 /* ---- Delivery ---- */
@@ -291,6 +270,14 @@ static struct unit *take_oldest(struct slot *slot)
     return unit;
 }
 
+static void tell_progress(const struct scan *s)
+{
+    bool known = is_enumerated(s) && !s->stats->endless;
+    const struct scan_progress progress = {s->items, s->bytes, known ? s->stats->handed_out : 0};
+    if (s->sink->progress != NULL)
+        s->sink->progress(s->sink->ctx, &progress);
+}
+
 static enum status deliver_unit(struct scan *s, struct unit *unit, struct error *err)
 {
     struct batch *b = &unit->batch;
@@ -300,11 +287,11 @@ static enum status deliver_unit(struct scan *s, struct unit *unit, struct error 
         TRY(s->sink->skipped(s->sink->ctx, &b->skipped[i], err));
     for (size_t i = 0; s->sink->certificate != NULL && i < b->certificate_count; i++)
         s->sink->certificate(s->sink->ctx, &b->certificates[i]);
-    s->targets[unit->target].interrupted |= unit->interrupted;
+    if (unit->interrupted)
+        targets_interrupt(s->targets, unit->target);
     s->items += unit->items;
     s->bytes += unit->bytes;
-    if (s->sink->progress != NULL)
-        s->sink->progress(s->sink->ctx, s->items, s->bytes);
+    tell_progress(s);
     return ST_OK;
 }
 
@@ -356,7 +343,7 @@ static enum status run_units(struct scan *s, struct error *err)
         struct unit *unit = room ? next_unit(s) : NULL;
         if (unit != NULL)
             TRY(hand_out(s, unit, err));
-        else if (room)
+        else if (is_cancelled(s->options->cancelled))
             stop_enumeration(s);
         if (is_enumerated(s) && s->delivered == s->handed_out)
             return ST_OK;
@@ -366,12 +353,12 @@ static enum status run_units(struct scan *s, struct error *err)
 
 static enum status tell_interrupted(struct scan *s, struct error *err)
 {
-    for (size_t t = 0; t < s->options->target_count; t++) {
-        if (!s->targets[t].interrupted)
+    for (size_t t = 0; t < targets_count(s->targets); t++) {
+        if (!targets_is_interrupted(s->targets, t))
             continue;
         s->stats->cancelled = true;
         AUTO(batch_dispose) struct batch b = {0};
-        batch_add_skipped(&b, bytes_of(s->options->targets[t]), "interrupted", NULL, true);
+        batch_add_skipped(&b, bytes_of(targets_path(s->targets, t)), "interrupted", NULL, true);
         TRY(s->sink->skipped(s->sink->ctx, b.skipped, err));
     }
     return ST_OK;
@@ -398,8 +385,8 @@ static enum status scan_init(struct scan *s, struct error *err)
     TRY(glob_list_new(&s->exclude, s->options->exclude, err));
     s->env = (struct source_env){
         .options = s->options, .include = s->include, .exclude = s->exclude, .stats = s->stats};
-    s->targets = xcalloc(s->options->target_count, sizeof(*s->targets));
-    TRY(probe_targets(s, err));
+    TRY(targets_new(&s->targets, s->options, err));
+    s->env.targets = s->targets;
     TRY(seen_new(&s->seen, err));
     set_limits(s);
     s->threads = xcalloc(s->thread_max, sizeof(*s->threads));
@@ -412,8 +399,6 @@ static enum status scan_init(struct scan *s, struct error *err)
 static void scan_dispose(struct scan *s)
 {
     struct unit *unit;
-    if (s->source != NULL)
-        s->source->ops->close(&s->source);
     if (s->done != NULL) {
         queue_close(s->done); /* after a failure: workers drop what they have */
         join_threads(s);
@@ -422,6 +407,8 @@ static void scan_dispose(struct scan *s)
         while ((unit = queue_try_pop(s->done)) != NULL)
             unit_free(&unit);
     }
+    if (s->source != NULL)
+        s->source->ops->close(&s->source);
     for (size_t i = 0; s->slots != NULL && i < UNDELIVERED_MAX; i++)
         while ((unit = take_oldest(&s->slots[i])) != NULL)
             unit_free(&unit);
@@ -430,7 +417,7 @@ static void scan_dispose(struct scan *s)
     queue_free(&s->done);
     xfree(&s->slots);
     xfree(&s->threads);
-    xfree(&s->targets);
+    targets_free(&s->targets);
     glob_list_free(&s->include);
     glob_list_free(&s->exclude);
 }

@@ -37,6 +37,7 @@ struct unit_ops {
 struct source_env {
     const struct scan_options *options;
     const struct glob_list *include, *exclude;
+    struct targets *targets; /* a source adds repositories that it finds */
     struct scan_stats *stats; /* a source counts what it walks over here, on the caller's thread */
 };
 
@@ -57,6 +58,10 @@ struct source_ops {
     /** The next unit, or NULL at the end. Cheap: reads names, not contents. Which units there are
      *  depends on the target and the options alone. Ends early once the scan is cancelled. */
     struct unit *(*next)(struct source *self);
+    /** What next says from here on depends on what has come of the units so far: having said NULL
+     * it wants to be asked again once they are all delivered. Such a source is closed only then.
+     * NULL: never. */
+    bool (*waits)(const struct source *self);
     void (*close)(struct source **self);
 };
 

@@ -14,6 +14,7 @@
 #include "scanner/prefilter.h"
 #include "scanner/scan.h"
 #include "scanner/seen.h"
+#include "scanner/sieve.h"
 
 enum { BINARY_SAMPLE = 8000, CONTEXT = 4096, SEEN_FROM = 64 };
 
@@ -23,6 +24,7 @@ struct worker {
     struct seen *seen;
     struct matcher *matcher;
     struct assess *assess;
+    struct sieve *sieve; /* made when first needed */
     struct hits hits;
     struct matches near;       /* of rules that are looked for around credentials */
     struct matches matches;    /* of this chunk, and those that reached out of the one before */
@@ -77,6 +79,7 @@ void worker_free(struct worker **worker)
         wipe(w->buffer, w->size);
     matcher_free(&w->matcher);
     assess_free(&w->assess);
+    sieve_free(&w->sieve);
     hits_dispose(&w->hits);
     matches_dispose(&w->matches);
     matches_dispose(&w->near);
@@ -300,4 +303,15 @@ void worker_scan_stream(struct worker *worker, const struct item *item,
     AUTO(batch_dispose) struct batch batch = {0};
     scan_any(worker, item, &batch, flush, ctx);
     flush(ctx, &batch);
+}
+
+bool worker_sift(struct worker *worker, struct bytes text, const struct sieve_base *base,
+                 struct spots *spots, bool again)
+{
+    if (worker->sieve == NULL)
+        sieve_new(&worker->sieve, worker->matcher, worker->text_off, worker->options);
+    worker->stats.items += !again;
+    worker->stats.bytes += again ? 0 : text.len;
+    bool may_hold = sieve_look(worker->sieve, text, base, spots);
+    return may_hold || utf16_detect(text) != UTF16_NONE;
 }

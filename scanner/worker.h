@@ -51,6 +51,15 @@ void worker_scan(struct worker *worker, const struct item *item, struct batch *o
 void worker_scan_stream(struct worker *worker, const struct item *item,
                         void (*flush)(void *ctx, struct batch *batch), void *ctx);
 
+struct sieve_base;
+struct spots;
+
+/** Can there be a finding in an object of history, whatever its path (scanner/sieve.h)?
+ *
+ *  @param again  it was counted before: what is wanted are the spots */
+MUST_CHECK bool worker_sift(struct worker *worker, struct bytes text, const struct sieve_base *base,
+                            struct spots *spots, bool again);
+
 /** One match as `sprawl explain` tells of it. */
 struct trace {
     const struct rule *rule;

@@ -31,7 +31,7 @@ trap 'chmod -R u+rwX "$scratch"; rm -rf "$scratch"' EXIT
 passed=0 failed=0
 
 # What a case sees of the world: nothing that differs from machine to machine.
-clean_env=(env -i "PATH=$build:/usr/bin:/bin" LC_ALL=C.UTF-8 TZ=UTC "HOME=$scratch/home"
+clean_env=(env -i "PATH=$build:/usr/bin:/bin" LC_ALL=C.UTF-8 TZ=UTC SOURCE_DATE_EPOCH=1617364800 "HOME=$scratch/home"
     "ASAN_OPTIONS=${ASAN_OPTIONS:-}" "TSAN_OPTIONS=${TSAN_OPTIONS:-}" "UBSAN_OPTIONS=${UBSAN_OPTIONS:-}")
 [ "$(id -u)" != 0 ] || clean_env=(setpriv "--bounding-set=-dac_override,-dac_read_search" "${clean_env[@]}")
 

@@ -2,11 +2,13 @@
 """Hold reports against what they promise: `schemas.py [FILE...]`, by default every golden stdout.
 
 A JSON report and each line of a JSONL report: docs/report-1.schema.json. SARIF: the members that code scanning
-relies on; the whole SARIF schema is too large to keep here.
+relies on; the whole SARIF schema is too large to keep here. GitLab: what its schema 15.2 asks of a secret detection
+report. JUnit: testdata/schemas/junit-10.xsd, by xmllint.
 """
 import json
 import pathlib
 import re
+import subprocess
 import sys
 import warnings
 
@@ -43,6 +45,7 @@ def check_jsonl(lines):
         assert kind in ("finding", "skipped", "summary"), kind
         if kind == "summary":
             line.pop("stats", None)
+            line.pop("secrets_in_clear", None)
             assert line.pop("schema_version") == 1 and line.pop("tool") and line.pop("targets"), "no head"
         check_part(line, kind)
 
@@ -58,7 +61,7 @@ def check_location(location):
     assert start < (region.get("endLine", region["startLine"]), region["endColumn"]), "an empty region"
 
 
-def check_result(result, rules):
+def check_result(result, rules, hashed):
     assert rules[result["ruleIndex"]]["id"] == result["ruleId"], "ruleIndex"
     assert result["level"] in ("note", "warning", "error"), "level"
     assert result["message"]["text"], "message"
@@ -67,11 +70,13 @@ def check_result(result, rules):
         check_location(location)
     linked = {int(n) for n in re.findall(r"\]\((\d+)\)", result["message"]["text"])}
     assert linked <= {r["id"] for r in result.get("relatedLocations", [])}, "a link that leads nowhere"
-    assert re.fullmatch(r"[0-9a-f]+:\d+", result["partialFingerprints"]["primaryLocationLineHash"]), "line hash"
+    line_hash = result["partialFingerprints"].get("primaryLocationLineHash", "" if hashed else "0:1")
+    assert re.fullmatch(r"[0-9a-f]+:\d+", line_hash), "line hash"
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", result["correlationGuid"]), "correlationGuid"
 
 
-def check_sarif(report):
+def check_sarif(report, hashed):
+    """hashed: lines of the tree have a hash; a saved report does not know it."""
     assert report["version"] == "2.1.0" and re.search(r"sarif[a-z-]*-2\.1\.0.*\.json$", report["$schema"]), "head"
     for run in report["runs"]:
         rules = run["tool"]["driver"]["rules"]
@@ -86,11 +91,87 @@ def check_sarif(report):
         for invocation in run.get("invocations", []):
             assert isinstance(invocation["executionSuccessful"], bool), "executionSuccessful"
         for result in run["results"]:
-            check_result(result, rules)
+            check_result(result, rules, hashed and not run["automationDetails"]["id"].endswith("/history/"))
+        assert len(run["results"]) <= 25000 and len(rules) <= 25000, "more than GitHub takes"
+    runs = [run["automationDetails"]["id"] for run in report["runs"]]
+    assert len(set(runs)) == len(runs) <= 20, "runs"
 
 
-def check(text):
+TIME = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$"}
+SOME = {"type": "string", "minLength": 1}
+LINE = {"type": "integer", "minimum": 1}
+
+
+def record(required, **properties):
+    """An object that has the members named in required and no others than those of properties."""
+    return {"type": "object", "required": required.split(), "additionalProperties": False, "properties": properties}
+
+
+def array(items, least=0):
+    return {"type": "array", "items": items, "minItems": least}
+
+
+GITLAB_TOOL = record("id name version vendor", id=SOME, name=SOME, version=SOME, vendor=record("name", name=SOME))
+GITLAB = record(
+    "scan version vulnerabilities",
+    version={"const": "15.2.1"},
+    scan=record(
+        "analyzer scanner type start_time end_time status messages",
+        analyzer=GITLAB_TOOL,
+        scanner=GITLAB_TOOL,
+        type={"const": "secret_detection"},
+        start_time=TIME,
+        end_time=TIME,
+        status={"enum": ["success", "failure"]},
+        messages=array(record("level value", level={"enum": ["info", "warn", "fatal"]}, value=SOME)),
+    ),
+    vulnerabilities=array(record(
+        "id name description solution severity identifiers location tracking",
+        id={"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
+        name={"type": "string", "minLength": 1, "maxLength": 255},
+        description={"type": "string", "maxLength": 1048576},
+        solution={"type": "string", "maxLength": 7000},
+        severity={"enum": ["Info", "Unknown", "Low", "Medium", "High", "Critical"]},
+        identifiers=dict(array(record("type name value", type=SOME, name=SOME, value=SOME), 1), maxItems=20),
+        location=record(
+            "file start_line end_line commit",
+            file=SOME,
+            start_line=LINE,
+            end_line=LINE,
+            commit=record("sha", sha=SOME, author={"type": "string"}, date={"type": "string"}),
+        ),
+        tracking=record(
+            "type items",
+            type={"const": "source"},
+            items=array(record(
+                "file signatures",
+                file=SOME,
+                signatures=array(record("algorithm value", algorithm={"const": "rule_value"}, value=SOME), 1),
+            )),
+        ),
+    )),
+)
+
+
+def check_gitlab(report):
+    jsonschema.Draft202012Validator(GITLAB).validate(report)
+    found = report["vulnerabilities"]
+    assert len({v["id"] for v in found}) == len(found), "an id twice"
+    assert not any(v["location"]["file"].startswith(("/", "./")) for v in found), "a file that is not relative"
+
+
+def check_junit(text):
+    schema = ROOT / "testdata/schemas/junit-10.xsd"
+    told = subprocess.run(["xmllint", "--nonet", "--noout", "--schema", schema, "-"], input=text.encode(),
+                          capture_output=True, check=False)
+    assert told.returncode == 0, told.stderr.decode()
+
+
+def check(text, saved):
     """Returns whether the text is a report at all."""
+    if text.startswith("<?xml"):
+        check_junit(text)
+        return True
     try:
         report = json.loads(text)
     except json.JSONDecodeError:
@@ -103,7 +184,9 @@ def check(text):
     if report.get("type"):
         check_jsonl([report])
     elif "runs" in report:
-        check_sarif(report)
+        check_sarif(report, not saved)
+    elif "vulnerabilities" in report:
+        check_gitlab(report)
     else:
         check_json(report)
     return True
@@ -114,7 +197,7 @@ def main():
     passed = failed = 0
     for file in files or sorted(ROOT.glob("testdata/golden/*/stdout")):
         try:
-            passed += check(file.read_text())
+            passed += check(file.read_text(), saved=file.parent.name.startswith("report-"))
         except (AssertionError, KeyError, IndexError, TypeError, ValueError, jsonschema.ValidationError) as error:
             failed += 1
             print(f"{file}: {type(error).__name__}: {str(error).splitlines()[0]}")

@@ -1,10 +1,10 @@
-/* bech32.c - age identities: "AGE-SECRET-KEY-1" and 58 characters of bech32 (BIP-173), six of them
- * the check. */
+/* bech32.c - age identities: "AGE-SECRET-KEY-1" ("-PQ-1" if they are post-quantum hybrids) and 58
+ * characters of bech32 (BIP-173), six of them the check. */
 #include "rules/checksum/token.h"
 
 enum { BODY = 52, CHECK_WIDTH = 6 };
 
-static const char prefix[] = "AGE-SECRET-KEY-1";
+static const char *const prefixes[] = {"AGE-SECRET-KEY-1", "AGE-SECRET-KEY-PQ-1"};
 static const char alphabet[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
 static uint32_t step(uint32_t sum, unsigned value)
@@ -20,10 +20,10 @@ static uint32_t step(uint32_t sum, unsigned value)
 }
 
 /* The sum after the human-readable part, which stands before the '1'. */
-static uint32_t start(void)
+static uint32_t start(const char *prefix)
 {
     uint32_t sum = 1;
-    const size_t len = sizeof(prefix) - 2;
+    const size_t len = strlen(prefix) - 1;
     for (size_t i = 0; i < len; i++)
         sum = step(sum, byte_lower((unsigned char)prefix[i]) >> 5);
     sum = step(sum, 0);
@@ -44,10 +44,10 @@ static bool add_data(uint32_t *sum, struct bytes data)
     return true;
 }
 
-/* Move past the prefix in either case. */
-static bool skip_prefix(struct bytes *token)
+/* Move past prefix in either case. */
+static bool skip(struct bytes *token, const char *prefix)
 {
-    const size_t len = sizeof(prefix) - 1;
+    const size_t len = strlen(prefix);
     if (token->len < len)
         return false;
     for (size_t i = 0; i < len; i++)
@@ -55,6 +55,15 @@ static bool skip_prefix(struct bytes *token)
             return false;
     *token = bytes_slice(*token, len, token->len);
     return true;
+}
+
+/* Move past the prefix, whichever it is, and return it; NULL if there is none. */
+static const char *skip_prefix(struct bytes *token)
+{
+    for (size_t i = 0; i < COUNT_OF(prefixes); i++)
+        if (skip(token, prefixes[i]))
+            return prefixes[i];
+    return NULL;
 }
 
 static bool is_mixed_case(struct bytes token)
@@ -71,16 +80,20 @@ static enum check_result age_run(struct bytes token, struct facts *facts)
 {
     (void)facts;
     struct bytes data = token;
-    if (!skip_prefix(&data) || data.len != BODY + CHECK_WIDTH)
+    const char *prefix = skip_prefix(&data);
+    if (prefix == NULL || data.len != BODY + CHECK_WIDTH)
         return CHECK_NONE;
-    uint32_t sum = start();
+    uint32_t sum = start(prefix);
     return !is_mixed_case(token) && add_data(&sum, data) && sum == 1 ? CHECK_OK : CHECK_FAILED;
 }
 
 static enum status age_complete(struct bytes token, struct buf *out)
 {
-    uint32_t sum = start();
-    if (!skip_prefix(&token) || token.len != BODY || !add_data(&sum, token))
+    const char *prefix = skip_prefix(&token);
+    if (prefix == NULL)
+        return ST_SYNTAX;
+    uint32_t sum = start(prefix);
+    if (token.len != BODY || !add_data(&sum, token))
         return ST_SYNTAX;
     for (int i = 0; i < CHECK_WIDTH; i++)
         sum = step(sum, 0);

@@ -1,5 +1,5 @@
 /* saas.c - tokens that carry the ids of their owner in the open: bots, mail, maps, registries,
- * basic auth. */
+ * databases, basic auth. */
 #include "rules/checksum/token.h"
 
 #include "base/codec.h"
@@ -189,6 +189,58 @@ static enum check_result sendgrid_run(struct bytes token, struct facts *facts)
 }
 
 const struct check check_sendgrid = {"sendgrid", false, sendgrid_run, NULL};
+
+/* --- Weaviate: base64 of <user, 16>_<32 random bytes in base64>_v200
+ * -------------------------------------------------------------- */
+
+enum { WEAVIATE_LEN = 88, WEAVIATE_TEXT = 66, WEAVIATE_USER = 16, WEAVIATE_SECRET = 44 };
+
+static bool weaviate_is_base64(unsigned char c)
+{
+    return byte_is_alnum(c) || c == '+' || c == '/' || c == '=';
+}
+
+static enum check_result weaviate_run(struct bytes token, struct facts *facts)
+{
+    struct bytes user, secret;
+    if (token.len != WEAVIATE_LEN)
+        return CHECK_NONE; /* keys that the operator wrote */
+    AUTO(buf_dispose) struct buf text = {.max = WEAVIATE_TEXT};
+    if (codec_base64_decode(token, CODEC_BASE64, &text) != ST_OK)
+        return CHECK_FAILED;
+    struct bytes rest = buf_bytes(&text);
+    if (!token_cut(&rest, '_', &user) || !token_cut(&rest, '_', &secret))
+        return CHECK_FAILED;
+    if (user.len != WEAVIATE_USER || secret.len != WEAVIATE_SECRET ||
+        !token_all(user, weaviate_is_base64) || !token_all(secret, weaviate_is_base64))
+        return CHECK_FAILED;
+    token_fact(facts, "generation", rest);
+    return CHECK_OK;
+}
+
+const struct check check_weaviate = {"weaviate", false, weaviate_run, NULL};
+
+/* --- WorkOS: sk_live_ or sk_test_, then base64 of <key id>,<secret>
+ * --------------------------------------------------------------- */
+
+static enum check_result workos_run(struct bytes token, struct facts *facts)
+{
+    bool live = token_skip(&token, "sk_live_");
+    if ((!live && !token_skip(&token, "sk_test_")) || token.len > TOKEN_MAX)
+        return CHECK_NONE;
+    AUTO(buf_dispose) struct buf text = {.max = TOKEN_MAX};
+    if (codec_base64_decode(token, CODEC_BASE64_ANY, &text) != ST_OK)
+        return CHECK_FAILED;
+    struct bytes id, secret = buf_bytes(&text);
+    if (!token_cut(&secret, ',', &id) || !token_starts(id, "key_") ||
+        !token_all(secret, byte_is_alnum))
+        return CHECK_FAILED;
+    facts_add(facts, "mode", "%s", live ? "live" : "test");
+    token_fact(facts, "key_id", id);
+    return CHECK_OK;
+}
+
+const struct check check_workos = {"workos", false, workos_run, NULL};
 
 /* --- HTTP basic authentication: base64 of <user>:<password>
  * ---------------------------------------- */

@@ -5,8 +5,10 @@
  * nobody who moves things about meanwhile can lead it out of the target. */
 #define _DEFAULT_SOURCE /* d_type */
 #include "scanner/source/file_unit.h"
+#include "scanner/targets.h"
 
 #include "base/limits.h"
+#include "scanner/git/repo.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -151,10 +153,15 @@ static void skip(struct files_source *s, const char *reason, const char *detail,
     batch_add_skipped(skips(s), buf_bytes(&s->path), reason, detail, incomplete);
 }
 
-static void skip_history(struct files_source *s)
+/* A repository: its history is another source's, now for the target's own, later for others. */
+static void meet_repository(struct files_source *s, struct bytes path, bool own, bool submodule)
 {
-    skip(s, "history not scanned", "git history is not covered yet; --no-history leaves it out",
-         !s->env->options->no_history);
+    if (s->env->options->no_history)
+        skip(s, "history not scanned", "left out by --no-history", false);
+    else if (submodule && s->env->options->no_submodules)
+        skip(s, "history not scanned", "left out by --no-submodules", false);
+    else if (!own)
+        targets_add_repository(s->env->targets, path);
 }
 
 static void add_file(struct files_source *s, const char *name)
@@ -165,6 +172,7 @@ static void add_file(struct files_source *s, const char *name)
             file_unit_new(s->env->options, bytes_slice(buf_bytes(&s->path), 0, top(s)->prefix));
     s->files->root = s->root;
     file_unit_add(s->files, name);
+    s->env->stats->handed_out++;
     if (s->files->count >= unit_size(s) && s->ready == NULL)
         finish_files(s);
 }
@@ -294,6 +302,12 @@ static bool leads_to_git(int directory, const struct entry *e)
            memcmp(start, "gitdir: ", sizeof(start)) == 0;
 }
 
+/* A bare repository, or what .git leads to. */
+static bool is_bare(const struct frame *f)
+{
+    return f->has_head && f->has_objects && f->has_refs;
+}
+
 /* Put the directory s->path on the stack; takes *fd. */
 static void push(struct files_source *s, int *fd, bool included)
 {
@@ -308,8 +322,10 @@ static void push(struct files_source *s, int *fd, bool included)
     int failed = list_entries(f);
     if (failed != 0)
         file_unit_skip(skips(s), buf_bytes(&s->path), failed, s->depth == 1);
-    if (f->has_head && f->has_objects && f->has_refs) /* a bare repository; its files lie here */
-        skip_history(s);
+    if (is_bare(f)) {
+        meet_repository(s, buf_bytes(&s->path), s->depth == 1, false);
+        f->count = s->env->options->no_history ? f->count : 0; /* its files go with its history */
+    }
     if (s->path.ptr[s->path.len - 1] != '/')
         file_unit_put(&s->path, bytes_of("/"));
     f->prefix = s->path.len;
@@ -339,6 +355,13 @@ static void enter(struct files_source *s, const char *name)
         push(s, &fd, included);
 }
 
+/* The directory that holds the ".git" at hand; "." for the target of that name. */
+static struct bytes repository_path(const struct files_source *s)
+{
+    size_t len = top(s)->prefix;
+    return len < 2 ? bytes_of(len == 0 ? "." : "/") : bytes_slice(buf_bytes(&s->path), 0, len - 1);
+}
+
 static void visit(struct files_source *s, const struct entry *e)
 {
     bool is_directory = e->kind == ENTRY_DIRECTORY;
@@ -348,7 +371,8 @@ static void visit(struct files_source *s, const struct entry *e)
     if (is_excluded(s, is_directory))
         return;
     if (leads_to_git(top(s)->fd, e))
-        skip_history(s);
+        meet_repository(s, repository_path(s), s->depth == 1,
+                        s->depth > 1 && e->kind == ENTRY_FILE);
     else if (is_directory)
         enter(s, e->name);
     else if (e->kind == ENTRY_LINK || !is_included(s, false))
@@ -372,9 +396,12 @@ static void step(struct files_source *s)
     s->depth--;
 }
 
-/* Open the target. It is the user's own word, so links in it are followed. */
+/* Open the target. It is the user's own word, so links in it are followed. What is all history is
+ * left to the source of that. */
 static void start(struct files_source *s)
 {
+    if (s->env->options->history_only && repo_is(s->target))
+        return;
     size_t len = strlen(s->target);
     while (len > 1 && s->target[len - 1] == '/')
         len--;
@@ -385,6 +412,7 @@ static void start(struct files_source *s)
         s->files->directory = AT_FDCWD;
         s->files->named = true;
         file_unit_add(s->files, s->target);
+        s->env->stats->handed_out++;
         return;
     }
     struct stat st;

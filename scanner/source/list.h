@@ -9,3 +9,4 @@
  * No include guard: it is included with SOURCE defined in different ways. */
 SOURCE(stdin)
 SOURCE(files)
+SOURCE(history)

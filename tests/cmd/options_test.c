@@ -126,7 +126,9 @@ static const struct {
     {"rules", "--stats", "'rules' has no option --stats"},
     {"scan", "--format", "--format wants a value: FORMAT"},
     {"scan", "-c", "-c wants a value: FILE"},
-    {"scan", "--format xml", "--format is text, json, jsonl or sarif, not 'xml'"},
+    {"scan", "--format xml",
+     "--format is text, json, jsonl, sarif, gitlab, junit, github, azure, markdown, csv or html, "
+     "not 'xml'"},
     {"rules", "--format sarif", "--format is text or json, not 'sarif'"},
     {"scan", "--format=", "not ''"},
     {"scan", "--stats=yes", "--stats takes no value"},

@@ -3,19 +3,18 @@
 #define TESTS_REPORT_FIXTURE_H
 
 #include "report/report.h"
-
 #include <stdio.h>
 
 enum { FIXTURE_FINDINGS = 4 };
-
-/** Two credentials, one of them in three places, and two skipped files. Change what the test is
- * about. */
+/** Two credentials, one of them in three places, and two skipped files. */
 struct fixture {
     struct rule key, password;
     struct finding finding[FIXTURE_FINDINGS]; /* three of key, one of password */
     struct finding *pointer[FIXTURE_FINDINGS];
     struct credential credential[2];
     struct skipped skipped[2]; /* a failure, and one on purpose */
+    struct origin origin[2];   /* past.h */
+    char who[2][32];
     char path[FIXTURE_FINDINGS + 2][64];
     char secret[2][32], excerpt[2][64];
     const char *target;
@@ -91,7 +90,7 @@ static inline void fixture_init_results(struct fixture *f)
                                   .stats = &f->stats};
 }
 
-/** f is big and points into itself: initialised in place, never copied. */
+/** f points into itself: never copied. */
 static inline void fixture_init(struct fixture *f)
 {
     *f = (struct fixture){.target = "."};
@@ -104,8 +103,9 @@ static inline void fixture_init(struct fixture *f)
         fixture_init_finding(f, i);
     facts_add(&f->finding[0].facts, "account", "%s", "1234");
     fixture_init_results(f);
-    f->stats =
-        (struct scan_stats){.work = {.items = 41210, .bytes = 2040109466}, .wall_seconds = 2.5};
+    f->stats.work.items = 41210;
+    f->stats.work.bytes = 2040109466;
+    f->stats.wall_seconds = 2.5;
     f->scan = (struct scan_options){.targets = &f->target, .target_count = 1};
     f->options = (struct report_options){.scan = &f->scan, .rules_digest = "00ff"};
 }

@@ -1,5 +1,6 @@
 /* json_test.c - the JSON report: what stands in it, and that it keeps to docs/report-1.schema.json.
  */
+#include "tests/report/past.h"
 #include "tests/report/printed.h"
 #include "tests/test.h"
 
@@ -218,4 +219,69 @@ Test(json, keeps_to_its_schema)
     cr_assert_not_null(schema);
     AUTO(dispose_json) cJSON *json = parse(&f);
     keeps_to(schema, schema, json);
+}
+
+Test(json, tells_what_history_knows)
+{
+    static const char *const known[][2] = {
+        {"commit", "3f2a91c000000000000000000000000000000001"},
+        {"author", "Ann Example"},
+        {"email", "ann@mail.example"},
+        {"date", "2021-04-02T14:00:00+02:00"},
+        {"commit_date", "2021-04-02T12:01:00Z"},
+        {"blob", "b10b000000000000000000000000000000000000"},
+        {"last_commit", "(nothing)"},
+        {"removed_in", "77aa1b0000000000000000000000000000000000"},
+        {"via", "(nothing)"},
+    };
+    struct fixture f;
+    fixture_init(&f);
+    fixture_add_history(&f);
+    AUTO(dispose_json) cJSON *json = parse(&f);
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        cr_expect_str_eq(text_at(at(json, "findings/0/places/2"), known[i][0]), known[i][1]);
+    cr_expect(cJSON_IsFalse(at(json, "findings/0/places/2/in_head")));
+    cr_expect(cJSON_IsTrue(at(json, "findings/0/places/1/in_head")));
+    cr_expect(cJSON_IsTrue(at(json, "findings/0/places/2/reachable")));
+    cr_expect_eq(cJSON_GetNumberValue(at(json, "findings/0/places/1/versions")), 12);
+    cr_expect_null(at(json, "findings/0/places/0/commit"), "a file of the work tree");
+}
+
+static const struct {
+    int64_t seconds;
+    int16_t zone;
+    const char *date;
+} dates[] = {
+    {0, 0, "1970-01-01T00:00:00+00:00"},
+    {0, -90, "1969-12-31T22:30:00-01:30"},
+    {0, 14 * 60, "1970-01-01T14:00:00+14:00"},
+    {0, INT16_MAX, "1970-01-01T00:00:00+00:00"},
+    {INT64_MAX, 60, "(nothing)"},
+    {INT64_MIN, -60, "(nothing)"},
+};
+
+EACH(json, writes_dates_with_their_zone, dates, row)
+{
+    struct fixture f;
+    fixture_init(&f);
+    fixture_add_history(&f);
+    f.origin[0].author_time = dates[*row].seconds;
+    f.origin[0].author_zone = dates[*row].zone;
+    AUTO(dispose_json) cJSON *json = parse(&f);
+    cr_expect_str_eq(text_at(json, "findings/0/places/1/date"), dates[*row].date);
+}
+
+Test(json, has_the_line_in_three_parts)
+{
+    struct fixture f;
+    fixture_init(&f);
+    AUTO(dispose_json) cJSON *json = parse(&f);
+    cr_expect_str_eq(text_at(json, "findings/0/places/0/excerpt/0"), "ACME_KEY=");
+    cr_expect_str_eq(text_at(json, "findings/0/places/0/excerpt/1"), "acme********last");
+    cr_expect_str_eq(text_at(json, "findings/0/places/0/excerpt/2"), " # prod");
+    cr_expect_null(at(json, "findings/0/places/0/start_utf16"));
+    f.finding[0].place.end_utf16++;
+    AUTO(dispose_json) cJSON *wide = parse(&f);
+    cr_expect_eq(cJSON_GetNumberValue(at(wide, "findings/0/places/0/start_utf16")), 10);
+    cr_expect_eq(cJSON_GetNumberValue(at(wide, "findings/0/places/0/end_utf16")), 31);
 }

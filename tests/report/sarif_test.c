@@ -1,24 +1,15 @@
 /* sarif_test.c - what GitHub asks for that no schema checks. The schema and the multitool run in
  * the CI. */
 #include "report/uri.h"
-#include "tests/report/printed.h"
+#include "tests/report/past.h"
+#include "tests/report/walk.h"
 #include "tests/test.h"
-
-#include <cjson/cJSON.h>
 
 SUITE(sarif);
 
-static void dispose_json(cJSON **json)
-{
-    cJSON_Delete(*json);
-}
-
 static cJSON *parse(const struct fixture *f)
 {
-    AUTO(xfree) char *text = fixture_print(f, "sarif");
-    cJSON *json = cJSON_Parse(text);
-    cr_assert_not_null(json, "%s", text);
-    return json;
+    return walk_print(f, "sarif");
 }
 
 /* The value at a path such as "results/0/message/text", from the run on; '|' separates the steps
@@ -90,7 +81,7 @@ EACH(sarif, says, texts, row)
     fixture_init(&f);
     snprintf(f.finding[0].place.line_hash, sizeof(f.finding[0].place.line_hash),
              "c129715d7a2bc9a3:1");
-    AUTO(dispose_json) cJSON *json = parse(&f);
+    AUTO(walk_dispose) cJSON *json = parse(&f);
     cr_expect_str_eq(text_in(json, texts[*row].path), texts[*row].value, "%s",
                      text_in(json, texts[*row].path));
 }
@@ -101,7 +92,7 @@ Test(sarif, marks_the_secret_in_utf16_units)
     fixture_init(&f);
     f.finding[0].place.start_utf16 = 11;
     f.finding[0].place.end_utf16 = 31;
-    AUTO(dispose_json) cJSON *json = parse(&f);
+    AUTO(walk_dispose) cJSON *json = parse(&f);
     const cJSON *region = in_run(json, "results/0/locations/0/physicalLocation/region");
     cr_expect_eq(cJSON_GetObjectItem(region, "startLine")->valueint, 3);
     cr_expect_eq(cJSON_GetObjectItem(region, "startColumn")->valueint, 11);
@@ -115,7 +106,7 @@ Test(sarif, describes_only_rules_that_fired_and_points_at_them)
     fixture_init(&f);
     f.results.credentials++;
     f.results.credential_count = 1;
-    AUTO(dispose_json) cJSON *json = parse(&f);
+    AUTO(walk_dispose) cJSON *json = parse(&f);
     cr_expect_eq(cJSON_GetArraySize(in_run(json, "tool/driver/rules")), 1);
     cr_expect_str_eq(text_in(json, "tool/driver/rules/0/id"), "generic-password");
     cr_expect_eq(in_run(json, "results/0/ruleIndex")->valueint, 0);
@@ -125,7 +116,7 @@ Test(sarif, ties_the_places_of_a_credential_together)
 {
     struct fixture f;
     fixture_init(&f);
-    AUTO(dispose_json) cJSON *json = parse(&f);
+    AUTO(walk_dispose) cJSON *json = parse(&f);
     const char *first = text_in(json, "results/0/correlationGuid");
     cr_expect_str_eq(text_in(json, "results/2/correlationGuid"), first);
     cr_expect_str_neq(text_in(json, "results/3/correlationGuid"), first);
@@ -138,10 +129,10 @@ Test(sarif, tells_whether_the_scan_was_complete)
 {
     struct fixture f;
     fixture_init(&f);
-    AUTO(dispose_json) cJSON *incomplete = parse(&f);
+    AUTO(walk_dispose) cJSON *incomplete = parse(&f);
     cr_expect(cJSON_IsFalse(in_run(incomplete, "invocations/0/executionSuccessful")));
     fixture_clear(&f);
-    AUTO(dispose_json) cJSON *clean = parse(&f);
+    AUTO(walk_dispose) cJSON *clean = parse(&f);
     cr_expect(cJSON_IsTrue(in_run(clean, "invocations/0/executionSuccessful")));
     cr_expect_eq(cJSON_GetArraySize(in_run(clean, "results")), 0);
 }
@@ -162,13 +153,13 @@ Test(sarif, leaves_out_what_is_suppressed_unless_asked)
     fixture_init(&f);
     f.finding[0].suppressed = "inline";
     f.finding[3].suppressed = "baseline";
-    AUTO(dispose_json) cJSON *without = parse(&f);
+    AUTO(walk_dispose) cJSON *without = parse(&f);
     cr_expect_eq(cJSON_GetArraySize(in_run(without, "results")), 2);
     cr_expect_eq(cJSON_GetArraySize(in_run(without, "results/0/relatedLocations")), 1);
     cr_expect_eq(cJSON_GetArraySize(in_run(without, "tool/driver/rules")), 1);
     cr_expect_null(in_run(without, "results/0/suppressions"));
     f.options.report_suppressed = true;
-    AUTO(dispose_json) cJSON *with = parse(&f);
+    AUTO(walk_dispose) cJSON *with = parse(&f);
     cr_expect_eq(cJSON_GetArraySize(in_run(with, "results")), 4);
     cr_expect_str_eq(text_in(with, "results/0/suppressions/0/kind"), "inSource");
     cr_expect_eq(cJSON_GetArraySize(in_run(with, "results/1/suppressions")), 0);
@@ -187,7 +178,7 @@ Test(sarif, keeps_the_gravest_25000_results)
     many[MANY] = f.credential[0];
     f.results.credentials = many;
     f.results.credential_count = MANY + 1;
-    AUTO(dispose_json) cJSON *json = parse(&f);
+    AUTO(walk_dispose) cJSON *json = parse(&f);
     const cJSON *result;
     int kept = 0, critical = 0;
     cJSON_ArrayForEach(result, in_run(json, "results"))
@@ -201,6 +192,84 @@ Test(sarif, keeps_the_gravest_25000_results)
                      "The 13 least severe results were left out, because a run may hold 25000.");
 }
 
+static const struct {
+    const char *path, *value;
+} past[] = {
+    {"runs/0/automationDetails/id", "sprawl/worktree/"},
+    {"runs/1/automationDetails/id", "sprawl/history/"},
+    {"runs/0/results/1/properties/firstCommit", "3f2a91c000000000000000000000000000000000"},
+    {"runs/0/results/1/locations/0/logicalLocations", "(nothing)"},
+    {"runs/1/results/0/ruleId", "acme-api-key"},
+    {"runs/1/results/0/message/text",
+     "'Acme Cloud API key' stands in the history in plain text as 'acme********last' (confidence "
+     "'high'), in commit '3f2a91c000000000000000000000000000000001' of 2021-04-02, and is no "
+     "longer "
+     "in the tree. The same credential stands in several more places, [here](1) first."},
+    {"runs/1/results/0/locations/0/logicalLocations/0/kind", "commit"},
+    {"runs/1/results/0/locations/0/logicalLocations/1/name",
+     "b10b000000000000000000000000000000000000"},
+    {"runs/1/results/0/properties/removedIn", "77aa1b0000000000000000000000000000000000"},
+    {"runs/1/results/0/properties/firstCommitDate", "2021-04-02T14:00:00+02:00"},
+    {"runs/1/results/0/relatedLocations/1/physicalLocation/artifactLocation/uri", "docs/a%20b.md"},
+};
+
+EACH(sarif, has_a_run_for_what_only_history_has, past, row)
+{
+    struct fixture f;
+    fixture_init(&f);
+    fixture_add_history(&f);
+    AUTO(walk_dispose) cJSON *json = parse(&f);
+    cr_expect_str_eq(walk_text(json, past[*row].path), past[*row].value);
+    cr_expect_eq(cJSON_GetArraySize(walk_to(json, "runs/0/results")), 3);
+    cr_expect_eq(cJSON_GetArraySize(walk_to(json, "runs/1/results")), 1);
+    cr_expect_eq(cJSON_GetArraySize(walk_to(json, "runs/1/tool/driver/rules")), 1);
+    cr_expect_eq(
+        cJSON_GetArraySize(walk_to(json, "runs/1/invocations/0/toolExecutionNotifications")), 0,
+        "skips are told once");
+}
+
+Test(sarif, has_one_run_where_nothing_is_only_in_history)
+{
+    struct fixture f;
+    fixture_init(&f);
+    AUTO(walk_dispose) cJSON *json = parse(&f);
+    cr_expect_eq(cJSON_GetArraySize(walk_to(json, "runs")), 1);
+}
+
+Test(sarif, names_nobody)
+{
+    struct fixture f;
+    fixture_init(&f);
+    fixture_add_history(&f);
+    AUTO(xfree) char *text = fixture_print(&f, "sarif");
+    cr_expect_null(strstr(text, "Ann"));
+    cr_expect_null(strstr(text, "mail.example"));
+}
+
+/* One more than a run may hold, in each of both. */
+Test(sarif, cuts_each_run_for_itself)
+{
+    enum { MANY = 25001 };
+    struct fixture f;
+    fixture_init(&f);
+    fixture_add_history(&f);
+    AUTO(xfree) struct credential *many = xcalloc(2 * MANY, sizeof(*many));
+    for (size_t i = 0; i < (size_t)2 * MANY; i++)
+        many[i] = (struct credential){f.pointer + (i < MANY ? 0 : 2), 1};
+    f.results.credentials = many;
+    f.results.credential_count = (size_t)2 * MANY;
+    AUTO(walk_dispose) cJSON *json = parse(&f);
+    for (int run = 0; run < 2; run++) {
+        const cJSON *one = cJSON_GetArrayItem(walk_to(json, "runs"), run);
+        const cJSON *told = walk_to(one, "invocations/0/toolExecutionNotifications");
+        const cJSON *last = cJSON_GetArrayItem(told, cJSON_GetArraySize(told) - 1);
+        cr_expect_eq(cJSON_GetArraySize(walk_to(one, "results")), 25000);
+        cr_expect_str_eq(walk_text(last, "descriptor/id"), "sprawl/results-cut");
+        cr_expect_str_eq(walk_text(last, "message/text"),
+                         "The 1 least severe results were left out, because a run may hold 25000.");
+    }
+}
+
 Test(sarif, relates_at_most_20_places)
 {
     struct fixture f;
@@ -209,7 +278,7 @@ Test(sarif, relates_at_most_20_places)
     for (size_t i = 0; i < COUNT_OF(many); i++)
         many[i] = &f.finding[0];
     f.credential[0] = (struct credential){many, COUNT_OF(many)};
-    AUTO(dispose_json) cJSON *json = parse(&f);
+    AUTO(walk_dispose) cJSON *json = parse(&f);
     cr_expect_eq(cJSON_GetArraySize(in_run(json, "results")), 31);
     cr_expect_eq(cJSON_GetArraySize(in_run(json, "results/29/relatedLocations")), 20);
 }
@@ -221,7 +290,7 @@ Test(sarif, makes_no_link_of_foreign_text)
     snprintf(f.finding[3].preview, sizeof(f.finding[3].preview), "a[x](1)\\b");
     f.password.title = "Pass [word](javascript:x) `code` <b>";
     f.password.docs = "javascript:alert(1)";
-    AUTO(dispose_json) cJSON *json = parse(&f);
+    AUTO(walk_dispose) cJSON *json = parse(&f);
     cr_expect_str_eq(text_in(json, "results/3/message/text"),
                      "'Pass \\[word\\](javascript:x) `code` <b>' stands here in plain text as "
                      "'a\\[x\\](1)\\\\b' (confidence 'medium').");

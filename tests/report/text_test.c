@@ -1,11 +1,13 @@
 /* text_test.c - what people read, and what their terminals do not obey. */
 #include "report/escape.h"
+#include "tests/report/hostile.h"
 #include "tests/report/printed.h"
 #include "tests/test.h"
 
 SUITE(text);
 
 #define CORNER "\xE2\x94\x8C"
+#define FOOT "\xE2\x94\x94"
 #define BAR "\xE2\x94\x82"
 #define DOT "\xC2\xB7"
 #define ELLIPSIS "\xE2\x80\xA6"
@@ -19,11 +21,13 @@ static const char whole[] =
     "     " BAR " also in 2 places\n"
     "     " BAR "   ./docs/a b.md:4:10\n"
     "     " BAR "   ./old/prod.env:5:10\n"
+    "     " FOOT " revoke it at Acme Cloud: https://docs.acme.example/api-keys\n"
     "\n"
     "MEDIUM  Password  generic-password  confidence medium  id wordword\n"
     "     " CORNER " ./web/login.js:6:13\n"
     "   6 " BAR " password = \"********\"\n"
     "     " BAR "             ^^^^^^^^\n"
+    "     " FOOT " change it where it is used, and keep the new one in a secret store\n"
     "\n"
     "could not be scanned:\n"
     "  ./closed.bin: unreadable (Permission denied)\n"
@@ -110,6 +114,65 @@ Test(text, lists_few_places_and_all_with_v)
     cr_expect_null(strstr(all, "more, listed"));
 }
 
+Test(text, groups_places_of_one_file)
+{
+    struct fixture f;
+    fixture_init(&f);
+    struct finding *places[] = {&f.finding[0], &f.finding[1], &f.finding[1], &f.finding[1],
+                                &f.finding[2]};
+    f.credential[0] = (struct credential){places, COUNT_OF(places)};
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect(strstr(text, "     " BAR "   ./docs/a b.md:4:10, 4:10, 4:10\n"
+                           "     " BAR "   ./old/prod.env:5:10\n"),
+              "%s", text);
+}
+
+Test(text, tells_what_history_knows)
+{
+    struct fixture f;
+    fixture_init(&f);
+    fixture_add_history(&f);
+    f.pointer[0] = &f.finding[1];
+    f.credential[0].count = 1;
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect(strstr(text, "     " BAR " since 3f2a91c 2021-04-02 by Ann Example <ann@" ELLIPSIS
+                           ">, in 12 versions, still in HEAD\n"),
+              "%s", text);
+    f.pointer[0] = &f.finding[2];
+    AUTO(xfree) char *gone = fixture_print(&f, "text");
+    cr_expect(strstr(gone, " since 3f2a91c 2021-04-02 by Ann Example <ann@" ELLIPSIS
+                           ">, removed in 77aa1b0\n"),
+              "%s", gone);
+    char via[] = "stash@{0}";
+    f.origin[1].via = via;
+    f.origin[1].reachable = false;
+    f.origin[1].author = f.origin[1].email = NULL;
+    AUTO(xfree) char *stash = fixture_print(&f, "text");
+    cr_expect(strstr(stash, " since 3f2a91c 2021-04-02, removed in 77aa1b0, stash@{0}, "
+                            "unreachable\n"),
+              "%s", stash);
+}
+
+Test(text, advises_nothing_about_what_is_suppressed)
+{
+    struct fixture f;
+    fixture_init(&f);
+    f.options.report_suppressed = true;
+    f.finding[3].suppressed = "inline";
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect(strstr(text, FOOT " revoke"));
+    cr_expect_null(strstr(text, FOOT " change"));
+}
+
+Test(text, says_how_long_it_took_when_asked)
+{
+    struct fixture f;
+    fixture_init(&f);
+    f.options.stats = true;
+    AUTO(xfree) char *text = fixture_print(&f, "text");
+    cr_expect(strstr(text, "41,210 items, 1.8 GiB in 2.5 s "));
+}
+
 Test(text, lists_few_skipped_items_and_all_with_vv)
 {
     struct fixture f;
@@ -146,55 +209,15 @@ Test(text, does_without_an_excerpt)
     cr_expect(strstr(text, "   3 " BAR " acme********last\n     " BAR " checksum ok"));
 }
 
-/* The runner of a CI obeys "::" at the start of a line, and "##[" and "##vso[" anywhere. */
-static bool commands_ci(const char *text)
-{
-    if (strstr(text, "##[") || strstr(text, "##vso["))
-        return true;
-    for (const char *line = text; line; line = strchr(line, '\n')) {
-        line += strspn(line, "\n");
-        if (strncmp(line + strspn(line, " \t"), "::", 2) == 0)
-            return true;
-    }
-    return false;
-}
-
-static const struct {
-    const char *path, *shown;
-} hostile[] = {
-    {"\x1b]0;owned\x07", "\\x1b]0;owned\\x07"},
-    {"::error::x", "\\x3a:error::x"},
-    {" ::error::x", " \\x3a:error::x"},
-    {"a\n::error::x", "a\\n::error::x"},
-    {"a##[error]x", "a##\\x5berror]x"},
-    {"##vso[task]", "##vso\\x5btask]"},
-    {"\xE2\x80\xAEtxt.exe", "\\u{202e}txt.exe"},
-    {"\xEF\xBB\xBF\xE2\x80\x8Bx", "\\u{feff}\\u{200b}x"},
-    {"\xC2\x9B"
-     "31m",
-     "\\u{9b}31m"},
-    {"\xFF\xE2\x82.txt", "\\xff\\xe2\\x82.txt"},
-    {"tab\there\r", "tab\\there\\r"},
-    {"gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80", "gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80"},
-};
-
 EACH(text, is_safe_to_print, hostile, row)
 {
     struct fixture f;
     fixture_init(&f);
-    snprintf(f.path[0], sizeof(f.path[0]), "%s", hostile[*row].path);
-    snprintf(f.path[4], sizeof(f.path[4]), "%s", hostile[*row].path);
-    snprintf(f.excerpt[0], sizeof(f.excerpt[0]), "%s ########%s", hostile[*row].path,
-             hostile[*row].path);
-    f.finding[0].place.excerpt_at = (uint32_t)strlen(hostile[*row].path) + 1;
-    f.finding[0].place.excerpt_len = 8;
-    f.finding[1].place.excerpt = f.finding[2].place.excerpt = NULL;
-    f.key.title = hostile[*row].path;
+    fixture_make_hostile(&f, hostile[*row].path);
     AUTO(xfree) char *text = fixture_print(&f, "text");
     cr_expect(strstr(text, hostile[*row].shown), "%s", text);
-    cr_expect(!commands_ci(text), "%s", text);
-    for (const char *c = text; *c; c++)
-        cr_expect((unsigned char)*c >= ' ' || *c == '\n');
+    cr_expect(!hostile_commands_ci(text), "%s", text);
+    cr_expect(!hostile_controls(text), "%s", text);
 }
 
 Test(text, does_not_let_two_parts_make_a_command)

@@ -152,7 +152,11 @@ static const struct {
      "service=sql; signature=msql; class=derived_key; created=2024-12; managed_by=microsoft"},
     {"entra", "{A-Za-z0-9_~.:3}8Q~{A-Za-z0-9_~.-:31}{+entra}", ""},
     {"age", "AGE-SECRET-KEY-1{QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L:52}{+age}", ""},
+    {"age", "AGE-SECRET-KEY-PQ-1{QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L:52}{+age}", ""},
     {"crates-io", "cio_tp_{A-Za-z0-9:31}{+crates-io}", "class=trusted_publishing"},
+    {"xata", "xau_{0-9a-zA-Z:26}{+xata}", "class=user"},
+    {"xata", "xao_{0-9a-zA-Z:24}{+xata}", "class=organization"},
+    {"xata", "xao_uv{uvUV:6}{0-9a-zA-Z:18}{+xata}", "class=organization"}, /* digits of five bits */
     {"crates-io", "cio_tp_{0:31}w", "class=trusted_publishing"}, /* from the tests of crates.io */
     {"nats", "SU{A-P:1}{A-Z2-7:51}{+nats}", "role=user"},
     {"nats", "SO{A-P:1}{A-Z2-7:51}{+nats}", "role=operator"},
@@ -219,7 +223,14 @@ static const struct {
     {"nats", "SU{A-Z2-7:55}0", CHECK_FAILED},
     {"stellar", "SX{A-Z2-7:54}", CHECK_FAILED},
     {"stellar", "G{A-Z2-7:55}", CHECK_NONE},
+    {"age", "AGE-SECRET-KEY-PQ-1{QPZRY9X8:58}", CHECK_FAILED},
     {"crates-io", "cio{A-Za-z0-9:32}", CHECK_NONE},
+    {"xata", "xau_{0-9a-z:33}", CHECK_FAILED},
+    {"xata", "xau_{0-9a-z:32}-", CHECK_FAILED},
+    {"xata", "xau_{Z:36}", CHECK_FAILED}, /* more than 24 bytes */
+    {"xata", "xau_{v:32}", CHECK_FAILED}, /* fewer */
+    {"xata", "xau_{0-9a-z:31}", CHECK_NONE},
+    {"xata", "xat_{0-9a-z:33}", CHECK_NONE},
     {"atlassian", "ATATT3{A-Za-z0-9:20}", CHECK_FAILED},
     {"atlassian", "ATATT3", CHECK_NONE},
 };
@@ -239,6 +250,8 @@ static const struct {
     {"entra", "abc8Q~"},      {"age", "AGE-SECRET-KEY-1"},
     {"crates-io", "cio_tp_"}, {"nats", "S"},
     {"stellar", "SZ"},        {"atlassian", "ATATT3"},
+    {"xata", "xau_"},         {"xata", "xau_0123456789abcdefghijklmnopqr"},
+    {"age", "AGE-"},          {"xata", "xau_0123456789-"},
 };
 
 EACH(checksum, does_not_complete_what_is_no_beginning, no_beginnings, i)
@@ -363,6 +376,7 @@ static const char *const prefixes[] = {
     "zpka_",
     "AGE-SECRET-KEY-1",
     "cio_tp_",
+    "xau_",
     "SU",
     "AKIA",
     "ABSK",

@@ -114,4 +114,12 @@ void worker_scan(struct worker *worker, const struct item *item, struct batch *o
     worker_scan_stream(worker, item, fake_gather, out);
 }
 
+/* No history is sifted here. */
+bool worker_sift(struct worker *worker, struct bytes text, const struct sieve_base *base,
+                 struct spots *spots, bool again)
+{
+    (void)worker, (void)text, (void)base, (void)spots, (void)again;
+    return false;
+}
+
 #endif

@@ -1,0 +1,21 @@
+/* sarif_text.h - messages and artifacts of SARIF. */
+#ifndef REPORT_SARIF_TEXT_H
+#define REPORT_SARIF_TEXT_H
+
+#include "base/json_out.h"
+#include "scanner/scan.h"
+
+/** A part of a message that is not ours: brackets would make a link of it. */
+void sarif_add_foreign(struct json_out *json, const char *text);
+/** What is ours, then what is not, in quotes. */
+void sarif_add_quoted(struct json_out *json, const char *before, const char *foreign);
+
+/** The member "message", whose text is open until the end. */
+void sarif_begin_message(struct json_out *json);
+void sarif_end_message(struct json_out *json);
+
+/** The member "artifactLocation". */
+void sarif_member_artifact(struct json_out *json, const struct scan_options *scan,
+                           const char *path);
+
+#endif

@@ -1,0 +1,60 @@
+/* store.h - all objects of a repository, in whatever packs and files they lie. */
+#ifndef SCANNER_GIT_STORE_H
+#define SCANNER_GIT_STORE_H
+
+#include "base/buf.h"
+#include "scanner/git/forest.h"
+#include "scanner/git/loose_list.h"
+#include "scanner/git/repo.h"
+
+struct store_pack {
+    struct pack *pack;
+    struct forest forest;
+};
+
+/** An objects directory, and the objects that lie there in files of their own, sorted by name. */
+struct store_loose {
+    const char *objects; /* of the repository */
+    struct loose_list list;
+};
+
+/** Immutable once open; any thread may read. */
+struct store {
+    const struct repo *repo;
+    struct store_pack *packs;
+    size_t pack_count, pack_cap;
+    struct store_loose *loose;
+    size_t loose_count;
+};
+
+/** Open all packs, and list all loose objects. Packs that vanish meanwhile are looked for under
+ * their new names: a repack may run.
+ *
+ *  @param repo   borrowed, must outlive it
+ *  @param notes  gets what cannot be read */
+void store_open(struct store **out, const struct repo *repo, struct batch *notes);
+void store_close(struct store **store);
+
+/** Objects in all packs and files; some may be there twice. */
+uint64_t store_count(const struct store *store);
+
+/** Reads objects one by one. Private to one thread. */
+struct store_reader;
+
+void store_reader_new(struct store_reader **out, const struct store *store);
+void store_reader_free(struct store_reader **reader);
+
+/** Read a whole object.
+ *
+ *  @param avoid  a pack that is known not to give it, or NULL
+ *  @param out    emptied, then its content (what a damaged loose object gives, if nothing better
+ *                is there)
+ *  @return its type, or OBJECT_NONE: it is not there, damaged, or larger than LIMIT_OBJECT */
+enum object_type store_read(struct store_reader *reader, const struct oid *oid,
+                            const struct pack *avoid, struct buf *out);
+
+/** Is there an object of that name, in another pack than this one (NULL: anywhere)? */
+MUST_CHECK bool store_has(const struct store *store, const struct oid *oid,
+                          const struct pack *avoid);
+
+#endif

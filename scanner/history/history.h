@@ -1,0 +1,151 @@
+/* history.h - scanning a repository's history, stage by stage: what its stages share.
+ *
+ * TEXTS   the files that git keeps beside the objects: configuration, logs, names of refs
+ * SIFT    every blob, commit and tag goes through the sieve; commits make the graph
+ * TREES   every tree is read for the way to what the sieve left; skipped if that is nothing
+ * LOOK    what the sieve left is scanned like files, under each path that it ever had
+ * TELL    findings of one credential at one path become one, with its origin
+ *
+ * Between two stages nobody works: the next one may read what the one before has brought. */
+#ifndef SCANNER_HISTORY_HISTORY_H
+#define SCANNER_HISTORY_HISTORY_H
+
+#include "base/queue.h"
+#include "scanner/git/graph.h"
+#include "scanner/git/lineage.h"
+#include "scanner/git/loose.h"
+#include "scanner/git/store.h"
+#include "scanner/git/walk.h"
+#include "scanner/source.h"
+
+enum history_stage {
+    STAGE_TEXTS,
+    STAGE_SIFT,
+    STAGE_TREES,
+    STAGE_LOOK,
+    STAGE_TELL,
+    STAGE_END,
+};
+
+/** An object that may hold findings. */
+struct subject {
+    struct oid oid;
+    enum object_type type;
+    uint32_t where;  /* of its pack in the store; from pack_count on: of an objects directory */
+    uint32_t number; /* in its pack, or in the list of loose objects */
+    uint32_t blob;   /* number in history.wanted, WANTED_NONE if it is none */
+};
+
+struct subjects {
+    struct subject *item;
+    size_t count, cap;
+};
+
+/** A finding of a subject. */
+struct sighting {
+    struct finding *finding; /* owned */
+    uint32_t subject;        /* in history.subjects */
+    uint32_t place;          /* of its blob, as lineage numbers them; PLACE_UNKNOWN */
+};
+#define PLACE_UNKNOWN UINT32_MAX
+
+struct sightings {
+    struct sighting *item;
+    size_t count, cap;
+};
+
+/** What one thread needs, and what it has gathered. Whoever runs a unit takes one out of
+ * history.scratch and puts it back. */
+struct scratch {
+    struct walker *walker;
+    struct store_reader *reader;
+    struct loose *loose;
+    struct buf content; /* of one object */
+    struct graph_log commits;
+    struct treelog trees;
+    bool has_trees;
+    struct subjects subjects, loose_trees;
+    struct sightings sightings;
+    struct batch notes; /* objects that were lost, and skips of scans */
+};
+
+/** A piece of a stage's work. */
+struct task {
+    uint32_t where;        /* as in a subject */
+    uint32_t first, count; /* a piece of that pack's plan, or loose objects */
+};
+
+struct history {
+    struct source source;
+    const struct source_env *env;
+    const char *target;
+    struct buf prefix; /* of reported paths: the target with '/' behind it, or nothing for "." */
+    struct repo *repo;
+    struct store *store;
+    struct queue *scratch; /* those that nobody uses now */
+    size_t scratch_max;
+    enum history_stage stage;
+    bool prepared; /* for this stage */
+    struct batch notes;
+    struct forest_plan *plans; /* per pack, of this stage */
+    struct task *tasks;
+    size_t task_count, task_cap, task_at;
+
+    struct graph *graph;
+    struct subjects subjects; /* by where and number; each object once */
+    struct subjects loose_trees;
+    struct tree_index *trees;
+    struct wanted *wanted;
+    struct presence blobs; /* all that are there */
+    struct tree_context tree_context;
+    struct lineage *lineage;
+    struct tips *tips;
+    struct sightings sightings;
+    struct batch told; /* what TELL hands out */
+    size_t told_at;
+};
+
+/** A unit of a stage that does one task. */
+struct history_unit {
+    struct unit unit;
+    struct history *history;
+    enum history_stage stage;
+    struct task task;
+};
+
+/* Stages: prepare runs on the caller's thread and fills tasks; work does one task. */
+void history_sift_prepare(struct history *h);
+void history_sift(struct history_unit *u, struct scratch *s, struct worker *worker,
+                  struct unit_run *run);
+void history_trees_prepare(struct history *h);
+void history_trees(struct history_unit *u, struct scratch *s, struct unit_run *run);
+void history_look_prepare(struct history *h);
+void history_look(struct history_unit *u, struct scratch *s, struct worker *worker,
+                  struct unit_run *run);
+void history_tell_prepare(struct history *h);
+
+/** The files beside the objects, as units to be handed out one by one; NULL at the end.
+ *  @param at  0 at first; moved on */
+struct unit *history_text(struct history *h, size_t *at);
+
+/* What stages have in common. */
+void history_add_task(struct history *h, struct task task);
+/** Plan a stage over the packs: all objects of these kinds, or the wanted ones (per pack). */
+void history_plan(struct history *h, unsigned kinds, unsigned char *const *wanted);
+/** Note an object that could not be read; path: ".git/objects/ab/cdef..." below the target. */
+void history_note_lost(const struct history *h, const struct oid *oid, const char *why,
+                       struct batch *notes);
+/** Move skips, or certificates, to those of the history. */
+void history_take_notes(struct history *h, struct batch *notes);
+void history_take_certificates(struct history *h, const struct batch *notes);
+/** Free it with all that it has gathered; accepts NULL inside. */
+void history_scratch_free(struct scratch **scratch);
+/** Reported path of what lies in the git directory. */
+void history_git_path(const struct history *h, const char *name, struct buf *out);
+void history_object_path(const struct history *h, const struct oid *oid, struct buf *out);
+void subjects_add(struct subjects *subjects, const struct subject *subject);
+/** A walk's failed: look elsewhere, else make do with what can be inflated. */
+unsigned char *history_rescue(const struct history *h, struct scratch *s, uint32_t where,
+                              uint32_t number, size_t *len, enum object_type *type);
+
+#endif

@@ -1,0 +1,93 @@
+/* people.c - reading again what the graph does not keep. */
+#include "scanner/history/people.h"
+
+#include "scanner/git/commit.h"
+#include "scanner/git/mailmap.h"
+#include "scanner/git/tree.h"
+
+#include <stdlib.h>
+
+struct people {
+    struct store_reader *reader;
+    struct mailmap *map; /* NULL: there is none */
+    size_t hash_len;
+    struct buf content;
+};
+
+/* The blob ".mailmap" in the tree of a commit. */
+static bool find_mailmap(struct people *p, const struct oid *commit_oid)
+{
+    struct commit commit;
+    struct tree_entry entry;
+    if (store_read(p->reader, commit_oid, NULL, &p->content) != OBJECT_COMMIT)
+        return false;
+    commit_parse(&commit, buf_bytes(&p->content), p->hash_len);
+    struct oid tree = commit.tree;
+    if (store_read(p->reader, &tree, NULL, &p->content) != OBJECT_TREE)
+        return false;
+    struct tree_cursor at = tree_cursor(buf_bytes(&p->content), p->hash_len);
+    while (tree_next(&at, &entry)) {
+        struct oid blob = {0};
+        if (!bytes_equal(entry.name, bytes_of(".mailmap")))
+            continue;
+        memcpy(blob.bytes, entry.oid, p->hash_len);
+        return store_read(p->reader, &blob, NULL, &p->content) == OBJECT_BLOB;
+    }
+    return false;
+}
+
+void people_new(struct people **out, const struct store *store, const struct graph *graph,
+                const struct tips *tips)
+{
+    struct people *p = xcalloc(1, sizeof(*p));
+    struct oid head;
+    p->hash_len = store->repo->hash_len;
+    store_reader_new(&p->reader, store);
+    if (graph != NULL && tips != NULL && tips_head(tips) != GRAPH_NONE) {
+        graph_oid(graph, tips_head(tips), &head);
+        if (find_mailmap(p, &head))
+            mailmap_new(&p->map, buf_bytes(&p->content));
+    }
+    *out = p;
+}
+
+void people_free(struct people **people)
+{
+    if (*people) {
+        store_reader_free(&(*people)->reader);
+        mailmap_free(&(*people)->map);
+        buf_dispose(&(*people)->content);
+    }
+    xfree(people);
+}
+
+static void take_ident(const struct people *p, const struct ident *ident, struct origin *origin)
+{
+    struct bytes name = ident->name, email = ident->email;
+    mailmap_apply(p->map, &name, &email);
+    origin->author = xmemdup(name.ptr, name.len);
+    origin->email = xmemdup(email.ptr, email.len);
+    origin->author_time = ident->time;
+    origin->author_zone = (int16_t)ident->zone;
+}
+
+void people_author(struct people *people, const struct oid *oid, struct origin *origin)
+{
+    struct commit commit;
+    if (store_read(people->reader, oid, NULL, &people->content) != OBJECT_COMMIT)
+        return;
+    commit_parse(&commit, buf_bytes(&people->content), people->hash_len);
+    take_ident(people, &commit.author, origin);
+    origin->commit_time = commit.committer.time;
+}
+
+void people_tagger(struct people *people, const struct oid *oid, struct origin *origin)
+{
+    struct tag tag;
+    if (store_read(people->reader, oid, NULL, &people->content) != OBJECT_TAG)
+        return;
+    tag_parse(&tag, buf_bytes(&people->content), people->hash_len);
+    take_ident(people, &tag.tagger, origin);
+    origin->commit_time = tag.tagger.time;
+    origin->via = xmemdup(tag.name.ptr, tag.name.len);
+}

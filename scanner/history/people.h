@@ -1,0 +1,23 @@
+/* people.h - who made a commit or a tag, and when. */
+#ifndef SCANNER_HISTORY_PEOPLE_H
+#define SCANNER_HISTORY_PEOPLE_H
+
+#include "scanner/git/store.h"
+#include "scanner/history/tips.h"
+#include "scanner/origin.h"
+
+/** Reads commits again, and knows the .mailmap of HEAD. One thread's. */
+struct people;
+
+/** graph and tips may be NULL: then there is no .mailmap. */
+void people_new(struct people **out, const struct store *store, const struct graph *graph,
+                const struct tips *tips);
+void people_free(struct people **people);
+
+/** Fill in author, e-mail and both times of a commit, as far as they can be read. */
+void people_author(struct people *people, const struct oid *commit, struct origin *origin);
+
+/** The same for an annotated tag: its tagger; and its name as origin->via. */
+void people_tagger(struct people *people, const struct oid *tag, struct origin *origin);
+
+#endif

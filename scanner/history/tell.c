@@ -1,0 +1,326 @@
+/* tell.c - the last stage: what was seen in many versions of a file is told once, with who brought
+ * it in, when, and whether it is still there. */
+#include "scanner/history/history.h"
+
+#include "base/limits.h"
+#include "scanner/git/commit.h"
+#include "scanner/history/people.h"
+#include "scanner/history/tips.h"
+#include "scanner/origin.h"
+#include "scanner/source/file_unit.h"
+
+#include <stdlib.h>
+
+/* Sightings of one credential at one path: [from, to) of history.sightings. */
+struct group {
+    size_t from, to;
+    uint32_t *places; /* known ones */
+    uint32_t place_count;
+};
+
+struct telling {
+    struct history *h;
+    struct people *people;
+    uint64_t *in_head; /* places, bits.h; NULL without a lineage */
+    struct group *groups;
+    size_t count;
+    uint32_t *removed; /* per group */
+};
+
+/* ---- Order ---- */
+
+/* Before all others stands what HEAD reaches, then what refs reach, and so on; then the older. */
+static size_t set_of(const struct history *h, uint32_t commit)
+{
+    size_t set = 0;
+    while (set + 1 < TIPS_SETS && !bits_have(tips_sets(h->tips)[set], commit))
+        set++;
+    return set;
+}
+
+static const struct tree_place *place_of(const struct history *h, const struct sighting *s)
+{
+    return s->place == PLACE_UNKNOWN ? NULL : lineage_place(h->lineage, s->place);
+}
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Groups are what agrees in the first two. Sorting keeps no order of its own, so all that could
+ * differ takes part. */
+static int by_group(const void *a, const void *b)
+{
+    const struct sighting *x = a, *y = b;
+    int order = strcmp(x->finding->fingerprint, y->finding->fingerprint);
+    if (order == 0)
+        order = strcmp(x->finding->place.path, y->finding->place.path);
+    if (order == 0)
+        order = strcmp(x->finding->rule->id, y->finding->rule->id);
+    if (order == 0)
+        order = compare_numbers(x->subject, y->subject);
+    if (order == 0)
+        order = compare_numbers(x->finding->place.byte_offset, y->finding->place.byte_offset);
+    return order != 0 ? order : compare_numbers(x->finding->at, y->finding->at);
+}
+
+static bool same_group(const struct sighting *x, const struct sighting *y)
+{
+    return strcmp(x->finding->fingerprint, y->finding->fingerprint) == 0 &&
+           strcmp(x->finding->place.path, y->finding->place.path) == 0;
+}
+
+/* Which of two sightings of a group is the better to show: one that nothing suppresses, then the
+ * first in time. */
+static bool goes_before(const struct history *h, const struct sighting *x, const struct sighting *y)
+{
+    const struct tree_place *px = place_of(h, x), *py = place_of(h, y);
+    if ((x->finding->suppressed != NULL) != (y->finding->suppressed != NULL))
+        return y->finding->suppressed != NULL;
+    if (px == NULL || py == NULL)
+        return px != NULL;
+    size_t sx = set_of(h, px->first), sy = set_of(h, py->first);
+    return sx != sy ? sx < sy : px->first < py->first;
+}
+
+static struct sighting *lead_of(const struct history *h, const struct group *g)
+{
+    struct sighting *lead = &h->sightings.item[g->from];
+    for (size_t i = g->from + 1; i < g->to; i++)
+        if (goes_before(h, &h->sightings.item[i], lead))
+            lead = &h->sightings.item[i];
+    return lead;
+}
+
+/* ---- Groups ---- */
+
+static void list_groups(struct telling *t)
+{
+    struct sightings *all = &t->h->sightings;
+    if (all->count > 1)
+        qsort(all->item, all->count, sizeof(*all->item), by_group);
+    t->groups = xcalloc(all->count, sizeof(*t->groups));
+    for (size_t i = 0; i < all->count; i++) {
+        if (i == 0 || !same_group(&all->item[i - 1], &all->item[i]))
+            t->groups[t->count++] = (struct group){.from = i};
+        t->groups[t->count - 1].to = i + 1;
+    }
+}
+
+/* All places of the group's blobs at this path: a blob has one for each time that it came to be
+ * there. */
+static void list_places(struct telling *t, struct group *g)
+{
+    const struct history *h = t->h;
+    g->places = xcalloc(g->to - g->from, sizeof(*g->places));
+    for (size_t i = g->from; i < g->to; i++) {
+        uint32_t place = h->sightings.item[i].place;
+        bool known = place == PLACE_UNKNOWN;
+        for (uint32_t k = 0; k < g->place_count && !known; k++)
+            known = g->places[k] == place;
+        if (!known)
+            g->places[g->place_count++] = place;
+    }
+}
+
+static void find_removed(struct telling *t)
+{
+    const struct history *h = t->h;
+    t->removed = xmalloc((t->count + 1) * sizeof(*t->removed));
+    memset(t->removed, 0xff, (t->count + 1) * sizeof(*t->removed));
+    if (h->lineage == NULL || t->count == 0)
+        return;
+    AUTO(xfree) struct place_group *groups = xcalloc(t->count, sizeof(*groups));
+    for (size_t i = 0; i < t->count; i++) {
+        list_places(t, &t->groups[i]);
+        groups[i] = (struct place_group){t->groups[i].places, t->groups[i].place_count};
+    }
+    t->in_head = bits_new(lineage_count(h->lineage));
+    if (tips_head(h->tips) == GRAPH_NONE)
+        return;
+    lineage_stand(h->lineage, tips_head(h->tips), t->in_head);
+    lineage_removed(h->lineage, tips_head(h->tips), groups, t->count, t->removed);
+}
+
+/* ---- Origins ---- */
+
+static void set_commit(const struct telling *t, uint32_t commit, char out[65])
+{
+    struct oid oid;
+    out[0] = '\0';
+    if (commit == GRAPH_NONE)
+        return;
+    graph_oid(t->h->graph, commit, &oid);
+    oid_hex(&oid, t->h->repo->hash_len, out);
+}
+
+static void set_via(struct origin *origin, const char *what, const char *more)
+{
+    AUTO(buf_dispose) struct buf text = {0};
+    if (what == NULL)
+        return;
+    buf_printf(&text, "%s%s", what, more ? more : "");
+    origin->via = xmemdup(text.ptr, text.len);
+}
+
+static void from_commit(const struct telling *t, struct origin *origin, uint32_t commit)
+{
+    struct oid oid;
+    set_commit(t, commit, origin->commit);
+    graph_oid(t->h->graph, commit, &oid);
+    people_author(t->people, &oid, origin);
+    origin->reachable = set_of(t->h, commit) < TIPS_ALL;
+}
+
+static void from_places(const struct telling *t, struct origin *origin, const struct group *g,
+                        const struct sighting *lead)
+{
+    uint32_t last = GRAPH_NONE;
+    size_t last_set = 0;
+    for (uint32_t i = 0; i < g->place_count; i++) {
+        const struct tree_place *place = lineage_place(t->h->lineage, g->places[i]);
+        size_t set = place->last == GRAPH_NONE ? TIPS_SETS : set_of(t->h, place->last);
+        bool later =
+            last == GRAPH_NONE || set < last_set || (set == last_set && place->last > last);
+        if (place->last != GRAPH_NONE && later) {
+            last = place->last;
+            last_set = set;
+        }
+        origin->in_head = origin->in_head || bits_have(t->in_head, g->places[i]);
+    }
+    uint32_t first = lineage_place(t->h->lineage, lead->place)->first;
+    from_commit(t, origin, first);
+    set_commit(t, last, origin->last_commit);
+    set_via(origin, tips_via(t->h->tips, first), NULL);
+}
+
+static void from_nowhere(const struct telling *t, struct origin *origin,
+                         const struct subject *subject)
+{
+    const char *via = tips_via_object(t->h->tips, &subject->oid);
+    origin->reachable = via != NULL;
+    set_via(origin, via ? via : "unreachable", NULL);
+}
+
+/* A credential in the text of a commit or a tag itself. */
+static void from_message(const struct telling *t, struct origin *origin,
+                         const struct subject *subject)
+{
+    uint32_t commit = graph_find(t->h->graph, &subject->oid);
+    if (subject->type == OBJECT_TAG) {
+        people_tagger(t->people, &subject->oid, origin);
+        AUTO(xfree) char *name = MOVE(origin->via);
+        set_via(origin, "text of tag ", name);
+        return;
+    }
+    if (commit == GRAPH_NONE)
+        return;
+    const char *via = tips_via(t->h->tips, commit);
+    from_commit(t, origin, commit);
+    origin->in_head = via == NULL;
+    set_via(origin, via ? "text of the commit, " : "text of the commit", via);
+}
+
+static uint32_t count_versions(const struct history *h, const struct group *g)
+{
+    uint32_t count = 0;
+    for (size_t i = g->from; i < g->to; i++)
+        count += i == g->from || h->sightings.item[i].subject != h->sightings.item[i - 1].subject;
+    return count;
+}
+
+static struct origin *origin_of(const struct telling *t, const struct group *g,
+                                const struct sighting *lead)
+{
+    const struct subject *subject = &t->h->subjects.item[lead->subject];
+    struct origin *origin = xcalloc(1, sizeof(*origin));
+    oid_hex(&subject->oid, t->h->repo->hash_len, origin->blob);
+    origin->versions = count_versions(t->h, g);
+    if (subject->type != OBJECT_BLOB)
+        from_message(t, origin, subject);
+    else if (place_of(t->h, lead) == NULL)
+        from_nowhere(t, origin, subject);
+    else
+        from_places(t, origin, g, lead);
+    set_commit(t, t->removed[g - t->groups], origin->removed_in);
+    return origin;
+}
+
+/* ---- Telling ---- */
+
+static int by_place(const void *a, const void *b)
+{
+    const struct finding *x = *(const struct finding *const *)a,
+                         *y = *(const struct finding *const *)b;
+    int order = strcmp(x->place.path, y->place.path);
+    if (order == 0)
+        order = compare_numbers(x->place.start_line, y->place.start_line);
+    if (order == 0)
+        order = compare_numbers(x->place.start_column, y->place.start_column);
+    if (order == 0)
+        order = strcmp(x->rule->id, y->rule->id);
+    return order != 0 ? order : strcmp(x->fingerprint, y->fingerprint);
+}
+
+static void tell_group(struct telling *t, struct group *g)
+{
+    struct sighting *lead = lead_of(t->h, g);
+    struct origin *origin = origin_of(t, g, lead);
+    if (t->h->env->options->reachable_only && !origin->reachable) {
+        origin_free(&origin);
+        return;
+    }
+    lead->finding->place.origin = origin;
+    batch_add_finding(&t->h->told, MOVE(lead->finding));
+}
+
+static void gather(struct history *h)
+{
+    struct scratch *s;
+    while ((s = queue_try_pop(h->scratch)) != NULL) {
+        for (size_t i = 0; i < s->sightings.count; i++) {
+            if (h->sightings.count == h->sightings.cap) {
+                h->sightings.cap = MAX(h->sightings.cap * 2, (size_t)64);
+                h->sightings.item =
+                    xreallocarray(h->sightings.item, h->sightings.cap, sizeof(*h->sightings.item));
+            }
+            h->sightings.item[h->sightings.count++] = s->sightings.item[i];
+        }
+        s->sightings.count = 0;
+        history_take_certificates(h, &s->notes);
+        history_take_notes(h, &s->notes);
+        history_scratch_free(&s);
+    }
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const struct skipped *)a)->path, ((const struct skipped *)b)->path);
+}
+
+void history_tell_prepare(struct history *h)
+{
+    struct telling t = {.h = h};
+    gather(h);
+    people_new(&t.people, h->store, h->graph, h->tips);
+    list_groups(&t);
+    find_removed(&t);
+    for (size_t i = 0; i < t.count; i++)
+        tell_group(&t, &t.groups[i]);
+    for (size_t i = 0; i < t.count; i++)
+        xfree(&t.groups[i].places);
+    if (h->told.finding_count > 1)
+        qsort(h->told.findings, h->told.finding_count, sizeof(struct finding *), by_place);
+    if (h->notes.skipped_count > 1)
+        qsort(h->notes.skipped, h->notes.skipped_count, sizeof(*h->notes.skipped), by_path);
+    for (size_t i = 0; i < h->notes.skipped_count; i++) {
+        const struct skipped *s = &h->notes.skipped[i];
+        batch_add_skipped(&h->told, bytes_of(s->path), s->reason, s->detail, s->incomplete);
+    }
+    batch_dispose(&h->notes);
+    people_free(&t.people);
+    xfree(&t.groups);
+    xfree(&t.removed);
+    xfree(&t.in_head);
+}

@@ -1,0 +1,341 @@
+/* sieve.c - windows around what is new, and spots that carry over. */
+#include "scanner/sieve.h"
+
+#include "rules/anchor.h"
+#include "rules/ruleset.h"
+#include "scanner/judge.h"
+#include "scanner/prefilter.h"
+
+#include <stdlib.h>
+
+/* Does a range of bytes lie on both sides of a border, or touch what is new? Ranges are half-open,
+ * and may reach beyond the text: then its ends take part in them. */
+struct range {
+    int64_t from, to;
+};
+
+/* What is said of a spot. */
+enum { UNKNOWN, NOTHING, IN_TEXT, ANYWHERE };
+
+enum { BINARY_SAMPLE = 8000 }; /* as the worker's */
+
+struct sieve {
+    struct matcher *matcher;
+    const struct ruleset *rules;
+    const unsigned char *disabled;
+    enum confidence least;
+    uint16_t *depth;    /* per rule: bytes from the anchor on that decide whether there is a spot */
+    size_t back, ahead; /* a gram so far before and behind new bytes may make a new spot */
+    struct range *fresh; /* what is new: stretches, and joints, which are empty */
+    size_t fresh_count, fresh_cap;
+    struct spots found, carried;
+    struct hits runs;
+    bool has_runs;
+    struct sieve_stats stats;
+};
+
+/* How far spots look, and so how far from new bytes their grams may lie. */
+static void measure_reach(struct sieve *s)
+{
+    const struct ruleset *rules = s->rules;
+    s->depth = xcalloc(rules->rule_count, sizeof(*s->depth));
+    for (uint32_t i = 0; i < rules->anchor_count; i++) {
+        uint16_t *depth = &s->depth[rules->anchors[i].rule];
+        *depth = (uint16_t)MAX(*depth, MAX(rules->anchors[i].lead + GRAM_LEN, (int)SPOT_DEPTH));
+    }
+    for (uint32_t i = 0; i < rules->anchor_count; i++) {
+        const struct ruleset_anchor *anchor = &rules->anchors[i];
+        if (s->disabled[anchor->rule])
+            continue;
+        s->back = MAX(s->back, (size_t)(s->depth[anchor->rule] - anchor->lead));
+        s->ahead = MAX(s->ahead, (size_t)anchor->lead + 1);
+    }
+}
+
+void sieve_new(struct sieve **out, struct matcher *matcher, const unsigned char *disabled,
+               const struct scan_options *options)
+{
+    struct sieve *s = xcalloc(1, sizeof(*s));
+    s->matcher = matcher;
+    s->rules = matcher_rules(matcher);
+    s->disabled = disabled;
+    s->least = options->min_confidence;
+    measure_reach(s);
+    for (uint32_t i = 0; i < s->rules->run_count; i++)
+        s->has_runs = s->has_runs || !disabled[s->rules->runs[i].rule];
+    *out = s;
+}
+
+void sieve_free(struct sieve **sieve)
+{
+    struct sieve *s = MOVE(*sieve);
+    if (s == NULL)
+        return;
+    spots_dispose(&s->found);
+    spots_dispose(&s->carried);
+    hits_dispose(&s->runs);
+    xfree(&s->fresh);
+    xfree(&s->depth);
+    xfree(&s);
+}
+
+struct sieve_stats sieve_stats_get(const struct sieve *sieve)
+{
+    return sieve->stats;
+}
+
+/* ---- What is new ---- */
+
+static void add_fresh(struct sieve *s, size_t from, size_t to)
+{
+    if (s->fresh_count == s->fresh_cap) {
+        s->fresh_cap = MAX(s->fresh_cap * 2, (size_t)64);
+        s->fresh = xreallocarray(s->fresh, s->fresh_cap, sizeof(*s->fresh));
+    }
+    s->fresh[s->fresh_count++] = (struct range){(int64_t)from, (int64_t)to};
+}
+
+static bool same_start(const struct copied *c)
+{
+    return c->to == 0 && c->from == 0;
+}
+
+static bool same_end(const struct copied *c, size_t len, size_t base_len)
+{
+    return c->to + (size_t)c->len == len && c->from + (size_t)c->len == base_len;
+}
+
+/* Stretches between copies, and joints of copies that were none in the base. */
+static void list_fresh(struct sieve *s, size_t len, const struct sieve_base *base)
+{
+    const struct copies *copies = base->copies;
+    size_t end = 0;
+    s->fresh_count = 0;
+    for (size_t i = 0; i < copies->count; i++) {
+        const struct copied *c = &copies->item[i];
+        if (i > 0 || !same_start(c))
+            add_fresh(s, end, c->to);
+        end = c->to + (size_t)c->len;
+    }
+    if (copies->count == 0 || !same_end(&copies->item[copies->count - 1], len, base->len))
+        add_fresh(s, end, len);
+}
+
+static bool touches(struct range range, struct range fresh)
+{
+    return range.from < fresh.to && range.to > fresh.from;
+}
+
+/* The bytes that decide whether there is a spot. */
+static struct range range_of_spot(const struct sieve *s, const struct spot *spot)
+{
+    return (struct range){(int64_t)spot->at - 1, (int64_t)spot->at + s->depth[spot->rule]};
+}
+
+/* The bytes that decide what is said of it. */
+static struct range range_of_verdict(const struct sieve *s, const struct spot *spot)
+{
+    const struct rule *rule = &s->rules->rules[spot->rule];
+    return (struct range){
+        (int64_t)spot->at - spot->most - MAX(rule->behind, (uint32_t)JUDGE_BEFORE),
+        (int64_t)spot->at - spot->least + rule->max_width + MAX(rule->ahead, (uint32_t)JUDGE_AFTER),
+    };
+}
+
+/* Of the spots of a window from `first` on, keep those that touch something new: the others are
+ * carried over. `at` is the first fresh stretch of the window. */
+static void keep_new(struct sieve *s, size_t first, size_t at, size_t end)
+{
+    size_t kept = first;
+    for (size_t i = first; i < s->found.count; i++) {
+        struct range range = range_of_spot(s, &s->found.item[i]);
+        bool is_new = false;
+        for (size_t k = at; k < end && !is_new && s->fresh[k].from < range.to; k++)
+            is_new = touches(range, s->fresh[k]);
+        if (is_new)
+            s->found.item[kept++] = s->found.item[i];
+    }
+    s->found.count = kept;
+}
+
+/* Look through windows around all that is new; those that meet are one. */
+static void find_new(struct sieve *s, struct bytes text)
+{
+    const int64_t len = (int64_t)text.len, back = (int64_t)s->back, ahead = (int64_t)s->ahead;
+    s->found.count = 0;
+    for (size_t i = 0; i < s->fresh_count;) {
+        size_t end = i;
+        int64_t from = MAX(s->fresh[i].from - back, 0), to = from;
+        for (; end < s->fresh_count && (end == i || s->fresh[end].from - back <= to); end++)
+            to = MIN(s->fresh[end].to + ahead, len);
+        size_t first = s->found.count;
+        prefilter_spots(s->rules, s->disabled, text, (size_t)from, (size_t)to, &s->found);
+        s->stats.fresh_bytes += (uint64_t)(to - from);
+        if (s->found.count > first)
+            keep_new(s, first, i, end);
+        i = end;
+    }
+}
+
+/* ---- What carries over ---- */
+
+/* Is all of a range of the base in the stretch, and the ends of the text with it where it reaches
+ * beyond them? */
+static bool is_within(struct range range, const struct copied *c, size_t len, size_t base_len)
+{
+    return (range.from >= (int64_t)c->from || same_start(c)) &&
+           (range.to <= (int64_t)c->from + c->len || same_end(c, len, base_len));
+}
+
+static size_t first_spot_from(const struct spots *spots, uint32_t at)
+{
+    size_t from = 0, to = spots->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (spots->item[middle].at < at)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+static void carry(struct sieve *s, size_t len, const struct sieve_base *base)
+{
+    const struct spots *spots = base->spots;
+    s->carried.count = 0;
+    for (size_t i = 0; i < base->copies->count && spots->count > 0; i++) {
+        const struct copied *c = &base->copies->item[i];
+        for (size_t k = first_spot_from(spots, c->from);
+             k < spots->count && spots->item[k].at < c->from + c->len; k++) {
+            struct spot spot = spots->item[k];
+            if (!is_within(range_of_spot(s, &spot), c, len, base->len))
+                continue;
+            if (!is_within(range_of_verdict(s, &spot), c, len, base->len))
+                spot.verdict = UNKNOWN;
+            spot.at = spot.at - c->from + c->to;
+            spots_add(&s->carried, &spot);
+        }
+    }
+}
+
+/* ---- What is said ---- */
+
+/* The best that any path could bring: an ordinary place, and a syntax in which bare words are
+ * values. Certificates are wanted for the keys that they belong to. */
+static uint8_t judge_match(const struct sieve *s, struct bytes text, const struct match *m)
+{
+    const struct rule *rule = &s->rules->rules[m->rule];
+    struct suspect suspect = {
+        .rule = rule,
+        .text = text,
+        .start = m->start,
+        .end = m->end,
+        .secret_start = m->secret_start,
+        .secret_end = m->secret_end,
+        .place = PLACE_ORDINARY,
+        .syntax = SYNTAX_UNKNOWN,
+    };
+    struct verdict verdict;
+    if (rule_is_identifier(rule) && strcmp(rule->kind, "certificate") != 0 &&
+        s->least > CONFIDENCE_LOW)
+        return NOTHING;
+    judge(&suspect, &verdict);
+    if (verdict.dropped || (verdict.confidence < s->least && !rule_is_identifier(rule)))
+        return NOTHING;
+    return rule_is_generic(rule) ? IN_TEXT : ANYWHERE;
+}
+
+/* Matches may begin at any byte of [first, last]: where a scan's search for one begins depends on
+ * where the match before it ended. */
+static uint8_t look_between(struct sieve *s, struct bytes text, uint32_t rule, size_t first,
+                            size_t last)
+{
+    struct chunk chunk = {.text = text, .own_to = text.len, .is_end = true};
+    struct match match;
+    s->stats.evaluated++;
+    while (first <= last && matcher_first(s->matcher, rule, &chunk, first, last, &match)) {
+        uint8_t says = judge_match(s, text, &match);
+        if (says != NOTHING)
+            return says;
+        first = match.start + 1;
+    }
+    return NOTHING;
+}
+
+static uint8_t verdict_of(struct sieve *s, struct bytes text, struct spot *spot)
+{
+    if (spot->verdict == UNKNOWN)
+        spot->verdict =
+            spot->least > spot->at
+                ? (uint8_t)NOTHING
+                : look_between(s, text, spot->rule, spot->at - MIN(spot->at, (uint32_t)spot->most),
+                               spot->at - spot->least);
+    return spot->verdict;
+}
+
+static uint8_t look_at_runs(struct sieve *s, struct bytes text)
+{
+    uint8_t most = NOTHING;
+    if (!s->has_runs)
+        return most;
+    prefilter_runs(s->rules, s->disabled, text, &s->runs);
+    for (size_t i = 0; i < s->runs.count; i++)
+        most = MAX(most, look_between(s, text, s->runs.item[i].rule, s->runs.item[i].first,
+                                      MIN(s->runs.item[i].last, text.len - 1)));
+    return most;
+}
+
+/* ---- The whole ---- */
+
+/* Grams come in order; the anchors before them nearly so. */
+static void sort_spots(struct spots *spots)
+{
+    for (size_t i = 1; i < spots->count; i++) {
+        struct spot moved = spots->item[i];
+        size_t k = i;
+        for (; k > 0 && spots->item[k - 1].at > moved.at; k--)
+            spots->item[k] = spots->item[k - 1];
+        spots->item[k] = moved;
+    }
+}
+
+/* All spots of the text by rising position; the best of what is said of them. */
+static uint8_t look_at_all(struct sieve *s, struct bytes text, struct spots *out)
+{
+    size_t a = 0, b = 0;
+    uint8_t most = NOTHING;
+    while (a < s->found.count || b < s->carried.count) {
+        bool found = b == s->carried.count ||
+                     (a < s->found.count && s->found.item[a].at < s->carried.item[b].at);
+        struct spot *spot = found ? &s->found.item[a++] : &s->carried.item[b++];
+        most = MAX(most, verdict_of(s, text, spot));
+        if (out)
+            spots_add(out, spot);
+    }
+    return most;
+}
+
+bool sieve_look(struct sieve *sieve, struct bytes text, const struct sieve_base *base,
+                struct spots *spots)
+{
+    sieve->carried.count = 0;
+    if (base) {
+        list_fresh(sieve, text.len, base);
+        carry(sieve, text.len, base);
+    } else {
+        sieve->fresh_count = 0;
+        add_fresh(sieve, 0, text.len);
+    }
+    find_new(sieve, text);
+    sort_spots(&sieve->found);
+    sort_spots(&sieve->carried);
+    sieve->stats.texts++;
+    sieve->stats.bytes += text.len;
+    sieve->stats.spots += sieve->found.count + sieve->carried.count;
+    uint8_t most = look_at_all(sieve, text, spots);
+    most = MAX(most, look_at_runs(sieve, text));
+    bool is_binary =
+        most == IN_TEXT && memchr(text.ptr, 0, MIN(text.len, (size_t)BINARY_SAMPLE)) != NULL;
+    return most > NOTHING && !is_binary;
+}
