@@ -528,6 +528,11 @@ def restraint():
     run = bench.run("-f", "json", "--no-verify-cache", *options)
     expect(secret not in run.stdout and secret not in run.stderr, "an answer that repeats the secret is not repeated")
     jsonschema.validate(json.loads(run.stdout), json.load(open(f"{ROOT}/docs/report-1.schema.json")))
+    with open(f"{bench.folder}/saved.json", "w") as out:
+        out.write(run.stdout)
+    for form, words in (("json", '"outcome": "valid"'), ("text", "issuer: valid")):
+        again = subprocess.run([SPRAWL, "report", f"{bench.folder}/saved.json", "-f", form], capture_output=True, text=True, check=False)
+        expect(words in again.stdout, f"a saved report keeps it as {form}: {again.stdout} {again.stderr}")
     for form in ("text", "jsonl", "sarif"):
         run = bench.run("-f", form, "--no-verify-cache", *options)
         expect(secret not in run.stdout + run.stderr, f"no secret in {form}")
