@@ -9,6 +9,7 @@
 COMMAND(scan)
 COMMAND(rules)
 COMMAND(explain)
+COMMAND(revoke)
 COMMAND(report)
 COMMAND(version)
 COMMAND(help)
