@@ -56,4 +56,10 @@
 #define LIMIT_GIT_MODULES ((size_t)10000)  /* submodules of one repository */
 #define LIMIT_GIT_WHOLE ((size_t)16 << 20) /* bytes of an object that is read in one piece */
 
+#define LIMIT_ANSWER ((size_t)64 << 10)         /* bytes read of an issuer's answer */
+#define LIMIT_ANSWER_HEADERS ((size_t)16 << 10) /* bytes of its headers */
+#define LIMIT_REQUEST ((size_t)64 << 10) /* bytes of a URL, a header or a body that is sent */
+#define LIMIT_VERIFY_MESSAGE ((size_t)256 << 20) /* bytes for the process that asks issuers */
+#define LIMIT_VERIFY_CACHE ((size_t)32 << 20)    /* bytes of remembered answers */
+
 #endif

@@ -82,6 +82,25 @@ static void member_checks(struct json_out *json, const struct finding *finding)
     json_out_object_end(json);
 }
 
+/* Only after issuers were asked. */
+static void member_verification(struct json_out *json, const struct verification *v)
+{
+    if (v == NULL)
+        return;
+    json_out_key(json, "verification");
+    json_out_object(json);
+    json_out_member_text(json, "outcome", outcome_name(v->outcome));
+    json_out_member_text(json, "evidence", v->evidence);
+    json_out_member_bool(json, "remembered", v->remembered);
+    json_out_key(json, "facts");
+    json_out_object(json);
+    for (size_t i = 0; i < VALIDATE_FACTS; i++)
+        if (v->facts[i])
+            json_out_member_text(json, validate_fact_name(i), v->facts[i]);
+    json_out_object_end(json);
+    json_out_object_end(json);
+}
+
 /* An object: by what it is accepted and, if somebody wrote that down, why, by whom, until when. */
 static void member_accepted(struct json_out *json, const char *key, const char *by,
                             const struct acceptance *written)
@@ -135,6 +154,7 @@ void record_finding(struct json_out *json, const struct report_options *options,
     json_out_key(json, "secret");
     json_out_string(json, options->show_secrets ? clear : bytes_of(finding->preview));
     member_checks(json, finding);
+    member_verification(json, finding->verification);
     if (suppressed) {
         member_suppressed(json, finding);
     } else {

@@ -32,7 +32,8 @@ enum {
     DECODE_HEAD = 24,
     DECODE_BEFORE = 128,
     DECODE_AFTER = 32,
-    DECODE_BEHIND = 352
+    DECODE_BEHIND = 352,
+    DECODE_NEAR = 192 /* changes so close to each other may change the same run */
 };
 
 /** One kind of encoding; the table is built from decode/list.h. */

@@ -18,6 +18,7 @@ void finding_free(struct finding **finding)
     xfree(&f->parts);
     xfree(&f->key);
     acceptance_free(&f->acceptance);
+    verification_free(&f->verification);
     if (f->secret != NULL)
         wipe(f->secret, f->secret_len);
     if (f->place.excerpt != NULL)

@@ -313,11 +313,14 @@ static void add_part(struct sieve *s, size_t from, size_t to)
     s->parts[s->part_count++] = (struct sieve_part){from, to};
 }
 
+/* What is new and stands close together is looked at in one go. */
 static void list_encoded(struct sieve *s, struct bytes text)
 {
     s->part_count = 0;
     for (size_t i = 0; i < s->fresh_count; i++) {
         size_t from = (size_t)s->fresh[i].from, to = (size_t)s->fresh[i].to;
+        while (i + 1 < s->fresh_count && (size_t)s->fresh[i + 1].from - to < DECODE_NEAR)
+            to = (size_t)s->fresh[++i].to;
         if (decode_is_near(text, &from, &to))
             add_part(s, from, to);
     }

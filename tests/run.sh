@@ -52,7 +52,7 @@ unit_tests()
 # One file at a time: clang-tidy 14 confuses va_lists when it reads several.
 tidy()
 {
-    git ls-files --cached --others --exclude-standard -- base rules scanner report cmd |
+    git ls-files --cached --others --exclude-standard -- base rules scanner verify report cmd |
         grep '\.c$' | xargs -P "$(nproc)" -n 1 clang-tidy --quiet -p "$out/clang"
 }
 
@@ -89,8 +89,9 @@ step rules build/sprawl rules check
 step equality tests/git/equality.sh build
 step corners tests/git/corners.sh build
 step git-trouble tests/git/trouble.sh build
+step verify tests/verify.sh build
 step imports /usr/bin/python3 -B tests/import_check.py build/sprawl testdata/golden/foreign-config/tree/gitleaks.toml
-step truth build/sprawl-truth base rules scanner report cmd tests testdata /usr/include/linux
+step truth build/sprawl-truth base rules scanner verify report cmd tests testdata /usr/include/linux
 step asan-build build asan gcc -Db_sanitize=address,undefined -Dtests=enabled
 step unit-tests unit_tests asan
 step asan-golden tests/golden.sh "$out/asan" 4

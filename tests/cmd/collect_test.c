@@ -153,9 +153,8 @@ static const struct {
     enum fail_on fail_on;
     enum exit_code code;
 } policies[] = {
-    {&critical, &report, FAIL_ON_ANY, EXIT_CLEAN},
-    {&low, &fail, FAIL_ON_ANY, EXIT_FINDINGS},
-    {&low, &fail, FAIL_ON_CRITICAL, EXIT_FINDINGS},
+    {&critical, &report, FAIL_ON_ANY, EXIT_CLEAN},  {&low, &fail, FAIL_ON_ANY, EXIT_FINDINGS},
+    {&low, &fail, FAIL_ON_CRITICAL, EXIT_FINDINGS}, {&low, &fail, FAIL_ON_VERIFIED, EXIT_FINDINGS},
     {&low, &fail, FAIL_ON_NEVER, EXIT_CLEAN},
 };
 
