@@ -1,5 +1,4 @@
 /* sarif.c - SARIF 2.1.0 as GitHub code scanning and other readers take it. */
-#include "report/decided.h"
 #include "report/origin.h"
 #include "report/sarif_rules.h"
 #include "report/sarif_text.h"
@@ -198,17 +197,8 @@ static void member_suppressions(struct sarif *s, const struct finding *finding)
         return;
     json_out_key(s->json, "suppressions");
     json_out_array(s->json);
-    if (finding->suppressed) {
-        AUTO(buf_dispose) struct buf why = {0};
-        bool in_source = strncmp(finding->suppressed, "inline", 6) == 0;
-        json_out_object(s->json);
-        json_out_member_text(s->json, "kind", in_source ? "inSource" : "external");
-        json_out_member_text(s->json, "status", "accepted");
-        decided_suppressed(&why, finding);
-        json_out_key(s->json, "justification");
-        json_out_string(s->json, buf_bytes(&why));
-        json_out_object_end(s->json);
-    }
+    if (finding->suppressed)
+        sarif_add_suppression(s->json, finding);
     json_out_array_end(s->json);
 }
 
