@@ -17,14 +17,15 @@
 #define LIMIT_FINDINGS 2000000u             /* findings kept for one report */
 #define LIMIT_SAVED_REPORT ((size_t)512 << 20) /* bytes of a JSON report that is read back */
 #define LIMIT_SAVED_TEXT ((size_t)1 << 20)     /* bytes of one text in it */
-#define LIMIT_CERTIFICATES 20000u           /* certificates kept, to find those of a key */
-#define LIMIT_DEPTH 512u                    /* directories below a target */
-#define LIMIT_UNIT_FILES 64u                /* files handed to a worker at once */
-#define LIMIT_PACK_INDEX ((uint64_t)16 << 30) /* bytes of a pack's index */
-#define LIMIT_OBJECT ((uint64_t)1 << 30)   /* bytes of an object of history held in memory */
-#define LIMIT_OBJECT_STREAM ((uint64_t)16 << 20) /* larger ones that no delta builds on are streamed */
+#define LIMIT_CERTIFICATES 20000u              /* certificates kept, to find those of a key */
+#define LIMIT_DEPTH 512u                       /* directories below a target */
+#define LIMIT_UNIT_FILES 64u                   /* files handed to a worker at once */
+#define LIMIT_PACK_INDEX ((uint64_t)16 << 30)  /* bytes of a pack's index */
+#define LIMIT_OBJECT ((uint64_t)1 << 30)       /* bytes of an object of history held in memory */
+#define LIMIT_OBJECT_STREAM                                                                        \
+    ((uint64_t)16 << 20) /* larger ones that no delta builds on are streamed */
 #define LIMIT_LIVE_OBJECTS ((size_t)256 << 20) /* bytes of objects held by all threads as bases */
-#define LIMIT_GLOB ((size_t)1024)           /* bytes of one path glob */
+#define LIMIT_GLOB ((size_t)1024)              /* bytes of one path glob */
 #define LIMIT_THREAD_STACK ((size_t)512 << 10) /* bytes of a worker's stack */
 #define LIMIT_COMMITS ((size_t)1 << 28)        /* commits of one repository, and their parents */
 #define LIMIT_WANTED 0x40000000u               /* blobs whose history is asked for */
@@ -44,5 +45,11 @@
 #define LIMIT_GIT_OBJECT_DIRECTORIES ((size_t)1000)
 #define LIMIT_GIT_MODULES ((size_t)10000)  /* submodules of one repository */
 #define LIMIT_GIT_WHOLE ((size_t)16 << 20) /* bytes of an object that is read in one piece */
+
+#define LIMIT_ANSWER ((size_t)64 << 10)         /* bytes read of an issuer's answer */
+#define LIMIT_ANSWER_HEADERS ((size_t)16 << 10) /* bytes of its headers */
+#define LIMIT_REQUEST ((size_t)64 << 10) /* bytes of a URL, a header or a body that is sent */
+#define LIMIT_VERIFY_MESSAGE ((size_t)256 << 20) /* bytes for the process that asks issuers */
+#define LIMIT_VERIFY_CACHE ((size_t)32 << 20)    /* bytes of remembered answers */
 
 #endif

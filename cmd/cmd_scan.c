@@ -3,6 +3,7 @@
 #include "cmd/clock.h"
 #include "cmd/collect.h"
 #include "cmd/command.h"
+#include "cmd/live.h"
 #include "cmd/outputs.h"
 #include "cmd/progress.h"
 #include "cmd/setup.h"
@@ -83,6 +84,7 @@ static enum status prepare(struct job *job, const struct options *options, struc
     job->options = options;
     job->started = clock_now();
     TRY(setup_all(&job->setup, options, targets, count, err));
+    TRY(live_check(options, &job->setup, targets, count, err));
     setup_scan_options(&job->setup, options, &job->scan);
     job->scan.targets = targets;
     job->scan.target_count = count;
@@ -98,7 +100,7 @@ static enum status prepare(struct job *job, const struct options *options, struc
 static enum status on_finding(void *ctx, struct finding *finding, struct error *err)
 {
     struct job *job = ctx;
-    for (size_t i = 0; i < job->outputs.count; i++) {
+    for (size_t i = 0; i < job->outputs.count && !live_is_wanted(job->options); i++) {
         struct output *output = &job->outputs.item[i];
         if (output->format->stream == NULL || !shown_finding(&output->options, finding))
             continue;
@@ -177,14 +179,45 @@ static void warn_incomplete(const struct job *job, const struct results *results
              counts.incomplete == 1 ? "item" : "items");
 }
 
+/* The findings of a streaming format that had to wait for verification: every place of a credential
+ * tells what its issuer said, which the first of them holds. */
+static void stream_late(struct output *output, const struct results *results)
+{
+    for (size_t i = 0; output->format->stream && i < results->credential_count; i++) {
+        const struct credential *credential = &results->credentials[i];
+        struct verification *verification = credential->findings[0]->verification;
+        for (size_t k = 0; k < credential->count; k++) {
+            struct finding *finding = credential->findings[k];
+            finding->verification = verification;
+            if (shown_finding(&output->options, finding))
+                output->format->stream(output->out, &output->options, finding);
+            finding->verification = k == 0 ? verification : NULL;
+        }
+    }
+}
+
+/* Ask issuers before anything is written. A plan stands in place of the report on standard output.
+ */
+static void verify(struct job *job, const struct results *results)
+{
+    if (!live_run(job->options, &job->setup, results, job->outputs.item[0].out))
+        collect_incomplete(job->collect);
+    job->outputs.first_is_taken = job->options->verify_plan;
+    for (size_t i = job->options->verify_plan; i < job->outputs.count; i++)
+        stream_late(&job->outputs.item[i], results);
+}
+
 static enum exit_code finish(struct job *job)
 {
     struct results results;
+    collect_results(job->collect, &job->stats, &results);
+    progress_hide(&job->progress);
+    if (live_is_wanted(job->options))
+        verify(job, &results);
     enum exit_code code = collect_exit_code(job->collect, fail_on_parse(job->options->fail_on));
     collect_results(job->collect, &job->stats, &results);
     results.started = job->started;
     results.finished = clock_now();
-    progress_hide(&job->progress);
     code = outputs_finish(&job->outputs, &results, code);
     warn_incomplete(job, &results);
     if (!job->options->quiet)

@@ -177,7 +177,7 @@ void collect_results(struct collect *collect, const struct scan_stats *stats, st
 
 enum fail_on fail_on_parse(const char *name)
 {
-    static const char *const names[] = {"any", "high", "critical", "never"};
+    static const char *const names[] = {"any", "high", "critical", "verified", "never"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (strcmp(names[i], name) == 0)
             return (enum fail_on)i;
@@ -194,13 +194,20 @@ static bool reaches(const struct finding *finding, enum fail_on fail_on)
     return finding->rule->severity >= least;
 }
 
+static bool is_verified(const struct credential *credential)
+{
+    const struct verification *v = credential->findings[0]->verification;
+    return v && (v->outcome == OUTCOME_VALID || v->outcome == OUTCOME_RESTRICTED);
+}
+
 enum exit_code collect_exit_code(const struct collect *collect, enum fail_on fail_on)
 {
     if (collect->incomplete)
         return EXIT_INCOMPLETE;
     for (size_t i = 0; i < collect->credential_count; i++)
         for (size_t k = 0; k < collect->credentials[i].count; k++)
-            if (reaches(collect->credentials[i].findings[k], fail_on))
+            if (reaches(collect->credentials[i].findings[k], fail_on) &&
+                (fail_on != FAIL_ON_VERIFIED || is_verified(&collect->credentials[i])))
                 return EXIT_FINDINGS;
     return EXIT_CLEAN;
 }

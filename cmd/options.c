@@ -25,10 +25,8 @@ static const char *const formats[] = {
 };
 static const char *const simple_formats[] = {"text", "json", NULL};
 static const char *const confidences[] = {"low", "medium", "high", NULL};
-static const char *const thresholds[] = {"any", "high", "critical", "never", NULL};
-static const char *const thresholds_later[] = {"verified", NULL};
-static const char *const verifications[] = {"offline", NULL};
-static const char *const verifications_later[] = {"live", NULL};
+static const char *const thresholds[] = {"any", "high", "critical", "verified", "never", NULL};
+static const char *const verifications[] = {"offline", "live", NULL};
 static const char *const whens[] = {"auto", "always", "never", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
@@ -42,11 +40,10 @@ static const struct option table[] = {
     {"output", "FORMAT=PATH", OPTION_LIST, 'o', AT(outputs), .commands = FOR(scan) | FOR(report),
      .help = "also write this format to PATH, readable by you alone; repeatable"},
     {"fail-on", "LEVEL", OPTION_CHOICE, AT(fail_on), .commands = FOR(scan), .choices = thresholds,
-     .later_choices = thresholds_later, .fallback = "any", .help = "what makes the exit code 1",
-     .later = "findings are not verified yet; this comes with 'sprawl verify'"},
+     .fallback = "any", .help = "what makes the exit code 1"},
     {"min-confidence", "LEVEL", OPTION_CHOICE, AT(min_confidence),
-     .commands = FOR(scan) | FOR(explain), .choices = confidences, .otherwise = "medium",
-     .help = "what is reported"},
+     .commands = FOR(scan) | FOR(explain) | FOR(revoke), .choices = confidences,
+     .otherwise = "medium", .help = "what is reported"},
     {"include", "GLOB", OPTION_LIST, AT(include), .commands = FOR(scan),
      .help = "scan only what fits; repeatable; replaces what the configuration includes"},
     {"exclude", "GLOB", OPTION_LIST, AT(exclude), .commands = FOR(scan),
@@ -66,21 +63,40 @@ static const struct option table[] = {
     {"full-blobs", NULL, OPTION_FLAG, AT(full_blobs), .on = true, .hidden = true,
      .commands = FOR(scan), .help = "look at every object in full; slow, and finds the same"},
     {"rules", "FILE", OPTION_LIST, AT(rule_files),
-     .commands = FOR(scan) | FOR(rules) | FOR(explain),
+     .commands = FOR(scan) | FOR(rules) | FOR(explain) | FOR(revoke),
      .help = "add rules; one with the id of a built-in rule replaces it; repeatable"},
-    {"enable", "ID", OPTION_RULES, AT(choices), .on = true, .commands = FOR(scan) | FOR(explain),
+    {"enable", "ID", OPTION_RULES, AT(choices), .on = true,
+     .commands = FOR(scan) | FOR(explain) | FOR(revoke),
      .help = "switch rules on (glob); the last of --enable and --disable holds"},
-    {"disable", "ID", OPTION_RULES, AT(choices), .commands = FOR(scan) | FOR(explain),
+    {"disable", "ID", OPTION_RULES, AT(choices), .commands = FOR(scan) | FOR(explain) | FOR(revoke),
      .help = "switch rules off (glob); repeatable"},
-    {"config", "FILE", OPTION_TEXT, 'c', AT(config), .commands = FOR(scan) | FOR(explain),
-     .otherwise = ".sprawl.toml of the target", .help = "configuration"},
+    {"config", "FILE", OPTION_TEXT, 'c', AT(config),
+     .commands = FOR(scan) | FOR(explain) | FOR(revoke), .otherwise = ".sprawl.toml of the target",
+     .help = "configuration"},
     {"no-repo-config", NULL, OPTION_FLAG, AT(no_repo_config), .on = true,
-     .commands = FOR(scan) | FOR(explain),
+     .commands = FOR(scan) | FOR(explain) | FOR(revoke),
      .help = "ignore configuration and inline allows of the scanned tree"},
     {"verify", "HOW", OPTION_MAYBE, AT(verify), .commands = FOR(scan), .choices = verifications,
-     .later_choices = verifications_later, .fallback = "offline", .bare = "live",
-     .help = "checksums and decoding, no network",
-     .later = "issuers are not asked yet; this comes with 'sprawl verify'"},
+     .fallback = "offline", .bare = "live",
+     .help = "offline: checksums and decoding, no network; live: ask the issuers as well"},
+    {"verify-plan", NULL, OPTION_FLAG, AT(verify_plan), .on = true, .commands = FOR(scan),
+     .help = "instead of the report print what --verify=live would ask, and ask nobody"},
+    {"authorized", NULL, OPTION_FLAG, AT(authorized), .on = true, .commands = FOR(scan),
+     .help = "you may use at its issuer what is found; --verify=live needs it"},
+    {"execute", NULL, OPTION_FLAG, AT(execute), .on = true, .commands = FOR(revoke),
+     .help = "have the issuer revoke it, after its id was typed again"},
+    {"ca-file", "FILE", OPTION_TEXT, AT(ca_file), .commands = FOR(scan) | FOR(revoke),
+     .otherwise = "the system's", .help = "roots of trust for issuers (PEM)"},
+    {"proxy", "URL", OPTION_TEXT, AT(proxy), .commands = FOR(scan) | FOR(revoke),
+     .otherwise = "none",
+     .help = "proxy for asking issuers; that of the environment is never used"},
+    {"verify-budget", "N", OPTION_NUMBER, AT(verify_budget), .commands = FOR(scan), .most = 100000,
+     .otherwise = "2000", .help = "requests to issuers, at most"},
+    {"no-verify-cache", NULL, OPTION_FLAG, AT(no_verify_cache), .on = true, .commands = FOR(scan),
+     .help = "neither use nor remember answers of issuers"},
+    {"verify-allow-host", "HOST=ADDRESS:PORT", OPTION_LIST, AT(verify_doubles),
+     .commands = FOR(scan) | FOR(revoke), .hidden = true,
+     .help = "for tests: a loopback address that plays an issuer"},
     {"show-secrets", NULL, OPTION_FLAG, AT(show_secrets), .on = true,
      .commands = FOR(scan) | FOR(report), .help = "print secrets in clear"},
     {"report-suppressed", NULL, OPTION_FLAG, AT(report_suppressed), .on = true,
@@ -92,14 +108,16 @@ static const struct option table[] = {
      .hidden = true, .help = "accepted for symmetry: one line needs one thread"},
     {"progress", "WHEN", OPTION_CHOICE, AT(progress), .commands = FOR(scan), .choices = whens,
      .fallback = "auto", .help = "progress line on standard error"},
-    {"color", "WHEN", OPTION_CHOICE, AT(color), .commands = FOR(scan) | FOR(explain) | FOR(report),
-     .choices = whens, .fallback = "auto", .help = "colours"},
+    {"color", "WHEN", OPTION_CHOICE, AT(color),
+     .commands = FOR(scan) | FOR(explain) | FOR(report) | FOR(revoke), .choices = whens,
+     .fallback = "auto", .help = "colours"},
     {"stats", NULL, OPTION_FLAG, AT(stats), .on = true, .commands = FOR(scan),
      .help = "amounts, time and speed on standard error and in JSON"},
     {"quiet", NULL, OPTION_FLAG, 'q', AT(quiet), .on = true,
-     .commands = FOR(scan) | FOR(rules) | FOR(explain), .help = "only results and errors"},
+     .commands = FOR(scan) | FOR(rules) | FOR(explain) | FOR(revoke),
+     .help = "only results and errors"},
     {"verbose", NULL, OPTION_COUNT, 'v', AT(verbose),
-     .commands = FOR(scan) | FOR(rules) | FOR(explain) | FOR(report),
+     .commands = FOR(scan) | FOR(rules) | FOR(explain) | FOR(report) | FOR(revoke),
      .help = "say more; -vv: everything"},
     {"man", NULL, OPTION_FLAG, AT(man), .on = true, .commands = FOR(help), .hidden = true,
      .help = "the option lists of the man page"},
@@ -109,7 +127,7 @@ static const struct option table[] = {
 
     {"range", "A..B", OPTION_LATER, .commands = FOR(scan), .later = no_git_yet},
     {"since", "REV", OPTION_LATER, .commands = FOR(scan), .later = no_git_yet},
-    {"config-from", "REV", OPTION_LATER, .commands = FOR(scan) | FOR(explain),
+    {"config-from", "REV", OPTION_LATER, .commands = FOR(scan) | FOR(explain) | FOR(revoke),
      .later = "configuration is not read from commits yet; --config FILE reads any file"},
     {"baseline", "FILE", OPTION_LATER, .commands = FOR(scan),
      .later = "there are no baselines yet; [[allow]] in .sprawl.toml accepts findings"},
@@ -192,8 +210,6 @@ static enum status store_choice(const struct parser *p, const struct option *opt
 {
     char allowed[160];
     const char **to = (const char **)(void *)((char *)p->options + option->offset);
-    if (find_choice(option->later_choices, value))
-        return error_set(p->err, ST_USAGE, "%s=%s: %s", spelled, value, option->later);
     *to = find_choice(option->choices, value);
     if (*to)
         return ST_OK;
@@ -403,7 +419,7 @@ enum status options_parse(struct options *options, char **words, struct error *e
 void options_dispose(struct options *options)
 {
     struct texts *lists[] = {&options->arguments, &options->outputs, &options->rule_files,
-                             &options->include, &options->exclude};
+                             &options->include,   &options->exclude, &options->verify_doubles};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         xfree(&lists[i]->item);
     xfree(&options->choices);

@@ -28,15 +28,17 @@ struct options {
     const atomic_int *cancelled; /* borrowed; set by SIGINT */
     struct texts arguments;      /* what is no option */
     const char *format, *config, *min_confidence, *fail_on, *verify, *progress, *color;
+    const char *ca_file, *proxy;
     const char *completion;
-    struct texts outputs, rule_files, include, exclude;
+    struct texts outputs, rule_files, include, exclude, verify_doubles;
     struct rule_choice *choices;
     size_t choice_count;
-    uint64_t jobs, max_file_size; /* 0: not given */
+    uint64_t jobs, max_file_size, verify_budget; /* 0: not given */
     uint64_t verbose;
     bool help, man, quiet, stats, show_secrets, report_suppressed;
     bool no_history, history_only, reachable_only, no_submodules, full_blobs, no_repo_config,
         one_file_system;
+    bool verify_plan, authorized, execute, no_verify_cache;
 };
 
 enum option_kind {
@@ -62,8 +64,7 @@ struct option {
     unsigned commands; /* bit n: command n of list.h takes it */
     size_t offset;     /* of its value in struct options */
     const char *const *choices;
-    const char *const *later_choices; /* values that are refused with .later; or NULL */
-    const char *fallback;             /* value if it is not given */
+    const char *fallback;  /* value if it is not given */
     const char *otherwise; /* what help says about not giving it, where no fallback can */
     const char *bare;
     uint64_t most;

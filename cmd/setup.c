@@ -158,9 +158,10 @@ enum status setup_rules(struct setup *setup, const struct texts *files, bool ver
 }
 
 /* Rule files of a configuration are relative to it. */
-static enum status load_config_rules(struct setup *setup, const char *config_path, bool verbose,
-                                     struct error *err)
+static enum status load_config_rules(struct setup *setup, const char *config_path, bool asked,
+                                     bool verbose, struct error *err)
 {
+    size_t before = setup->loaded.count;
     const char *slash = config_path ? strrchr(config_path, '/') : NULL;
     struct bytes directory = {(const unsigned char *)config_path,
                               slash ? (size_t)(slash - config_path) + 1 : 0};
@@ -168,6 +169,9 @@ static enum status load_config_rules(struct setup *setup, const char *config_pat
         AUTO(xfree) char *path = join_path(directory, *file);
         TRY(load_file(setup, path, verbose, err));
     }
+    /* What is written in a scanned tree must not lead credentials anywhere. */
+    for (size_t i = before; i < setup->loaded.count && !asked; i++)
+        setup->loaded.rules[i].validate = NULL;
     return ST_OK;
 }
 
@@ -281,7 +285,7 @@ enum status setup_all(struct setup *setup, const struct options *options,
     if (path == NULL && tree)
         TRY(find_any_config(tree, &path, &theirs, err));
     TRY(load_config(setup, options, path, theirs, err));
-    TRY(load_config_rules(setup, path, verbose, err));
+    TRY(load_config_rules(setup, path, options->config != NULL, verbose, err));
     TRY(setup_rules(setup, &options->rule_files, verbose, err));
     TRY(decisions_compile(&setup->decisions, setup->rules, err));
     if (tree)

@@ -7,15 +7,15 @@ _sprawl()
     if [ "$cur" = = ]; then cur=; elif [ "$prev" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
     compopt -o filenames 2>/dev/null
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="scan rules explain report version help"
+        words="scan rules explain report revoke version help"
     else
         case ${COMP_WORDS[1]} in
         scan)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --rules --enable --disable -c --config --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --rules --enable --disable -c --config --no-repo-config --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
-            --fail-on) values="any high critical never" ;;
+            --fail-on) values="any high critical verified never" ;;
             --min-confidence) values="low medium high" ;;
             --include) return ;;
             --exclude) return ;;
@@ -24,7 +24,10 @@ _sprawl()
             --enable) return ;;
             --disable) return ;;
             -c|--config) files=1 ;;
-            --verify) values="offline" ;;
+            --verify) values="offline live" ;;
+            --ca-file) files=1 ;;
+            --proxy) return ;;
+            --verify-budget) return ;;
             -j|--jobs) return ;;
             --progress) values="auto always never" ;;
             --color) values="auto always never" ;;
@@ -57,6 +60,19 @@ _sprawl()
             --color) values="auto always never" ;;
             esac
             ;;
+        revoke)
+            options=" --min-confidence --rules --enable --disable -c --config --no-repo-config --execute --ca-file --proxy --color -q --quiet -v --verbose -h --help"
+            case $prev in
+            --min-confidence) values="low medium high" ;;
+            --rules) files=1 ;;
+            --enable) return ;;
+            --disable) return ;;
+            -c|--config) files=1 ;;
+            --ca-file) files=1 ;;
+            --proxy) return ;;
+            --color) values="auto always never" ;;
+            esac
+            ;;
         version)
             options=" -h --help"
             case $prev in
@@ -64,7 +80,7 @@ _sprawl()
             ;;
         help)
             options=" -h --help"
-            words="scan rules explain report version help"
+            words="scan rules explain report revoke version help"
             case $prev in
             esac
             ;;

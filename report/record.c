@@ -80,6 +80,25 @@ static void member_checks(struct json_out *json, const struct finding *finding)
     json_out_object_end(json);
 }
 
+/* Only after issuers were asked. */
+static void member_verification(struct json_out *json, const struct verification *v)
+{
+    if (v == NULL)
+        return;
+    json_out_key(json, "verification");
+    json_out_object(json);
+    json_out_member_text(json, "outcome", outcome_name(v->outcome));
+    json_out_member_text(json, "evidence", v->evidence);
+    json_out_member_bool(json, "remembered", v->remembered);
+    json_out_key(json, "facts");
+    json_out_object(json);
+    for (size_t i = 0; i < VALIDATE_FACTS; i++)
+        if (v->facts[i])
+            json_out_member_text(json, validate_fact_name(i), v->facts[i]);
+    json_out_object_end(json);
+    json_out_object_end(json);
+}
+
 static void member_suppressed(struct json_out *json, const char *suppressed)
 {
     json_out_key(json, "suppressed");
@@ -112,6 +131,7 @@ void record_finding(struct json_out *json, const struct report_options *options,
     json_out_key(json, "secret");
     json_out_string(json, options->show_secrets ? clear : bytes_of(finding->preview));
     member_checks(json, finding);
+    member_verification(json, finding->verification);
     member_suppressed(json, suppressed);
 }
 

@@ -141,6 +141,26 @@ static void write_evidence(struct text *t, const struct finding *finding)
     out_text(t->out, "\n");
 }
 
+/* issuer: valid · HTTP 200 · principal octo-dev · scopes repo */
+static void write_verification(struct text *t, const struct verification *v)
+{
+    if (v == NULL)
+        return;
+    bool works = v->outcome == OUTCOME_VALID || v->outcome == OUTCOME_RESTRICTED;
+    bar(t);
+    out_text(t->out, "issuer: ");
+    style_text(t->out, t->options, works ? STYLE_CRITICAL : STYLE_BOLD, outcome_name(v->outcome));
+    out_text(t->out, DOT);
+    put(t, v->evidence);
+    for (size_t i = 0; i < VALIDATE_FACTS; i++) {
+        if (v->facts[i] == NULL)
+            continue;
+        out_printf(t->out, DOT "%s ", validate_fact_name(i));
+        put(t, v->facts[i]);
+    }
+    out_text(t->out, v->remembered ? DOT "remembered\n" : "\n");
+}
+
 /* with key id AKIA********7Q2X (line 4) */
 static void write_parts(struct text *t, const struct finding *finding)
 {
@@ -263,6 +283,7 @@ static void write_credential(struct text *t, const struct credential *credential
     excerpt_write(t->out, t->options, here, t->gutter);
     write_origin(t, here->place.origin);
     write_evidence(t, lead);
+    write_verification(t, lead->verification);
     write_parts(t, here);
     if (t->options->verbose > 0)
         write_reasons(t, &lead->reasons);

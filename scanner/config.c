@@ -27,6 +27,7 @@ struct config {
     size_t allow_count;
     enum confidence min_confidence;
     bool has_min_confidence;
+    struct config_verify verify;
 };
 
 /** One document while it is read. */
@@ -37,9 +38,10 @@ struct parser {
 };
 
 static const char *const no_texts[] = {NULL};
-static const char *const top_keys[] = {"scan", "rules", "allow", NULL};
+static const char *const top_keys[] = {"scan", "rules", "allow", "verify", NULL};
 static const char *const scan_keys[] = {"exclude", "include",        "disable",
                                         "enable",  "min_confidence", NULL};
+static const char *const verify_keys[] = {"authorized", "effects", "hosts", NULL};
 static const char *const rules_keys[] = {"files", NULL};
 static const char *const allow_keys[] = {"reason",       "paths",  "rules",
                                          "fingerprints", "values", NULL};
@@ -160,6 +162,40 @@ static enum status read_rules(const struct parser *p, const struct toml_node *ru
     return read_texts(p, rules, "files", &p->config->files);
 }
 
+/* One pair a host: issuer = ["host", ...]. */
+static enum status read_hosts(const struct parser *p, const struct toml_node *hosts)
+{
+    struct arena *arena = &p->config->arena;
+    size_t count = 0, at = 0;
+    TRY(expect(p, hosts, TOML_TABLE));
+    for (const struct toml_node *issuer = hosts->child; issuer; issuer = issuer->next) {
+        TRY(expect(p, issuer, TOML_ARRAY));
+        for (const struct toml_node *host = issuer->child; host; host = host->next, count++)
+            if (host->kind != TOML_STRING || host->text_len == 0)
+                return refuse(p, host, "'%s' holds names of hosts", issuer->key);
+    }
+    struct validate_pair *pairs = arena_alloc(arena, (count + 1) * sizeof(*pairs));
+    p->config->verify.hosts = pairs;
+    for (const struct toml_node *issuer = hosts->child; issuer; issuer = issuer->next)
+        for (const struct toml_node *host = issuer->child; host; host = host->next)
+            pairs[at++] =
+                (struct validate_pair){arena_copy(arena, issuer->key, strlen(issuer->key)),
+                                       arena_copy(arena, host->text, host->text_len)};
+    return ST_OK;
+}
+
+static enum status read_verify(const struct parser *p, const struct toml_node *verify)
+{
+    struct config_verify *v = &p->config->verify;
+    const struct toml_node *hosts = toml_get(verify, "hosts");
+    TRY(expect(p, verify, TOML_TABLE));
+    TRY(check_keys(p, verify, verify_keys));
+    TRY(read_texts(p, verify, "authorized", &v->authorized));
+    TRY(read_texts(p, verify, "effects", &v->effects));
+    v->given = true;
+    return hosts ? read_hosts(p, hosts) : ST_OK;
+}
+
 static enum status read_reason(const struct parser *p, const struct toml_node *entry,
                                const char **out)
 {
@@ -241,6 +277,8 @@ static enum status read_document(const struct parser *p, const struct toml_node 
         TRY(read_rules(p, part));
     if ((part = toml_get(root, "allow")) != NULL)
         TRY(read_allows(p, part));
+    if ((part = toml_get(root, "verify")) != NULL)
+        TRY(read_verify(p, part));
     return ST_OK;
 }
 
@@ -348,6 +386,11 @@ const char *const *config_enable(const struct config *config)
 const char *const *config_rule_files(const struct config *config)
 {
     return or_none(config->files);
+}
+
+const struct config_verify *config_verify(const struct config *config)
+{
+    return &config->verify;
 }
 
 bool config_min_confidence(const struct config *config, enum confidence *out)

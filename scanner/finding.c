@@ -16,6 +16,7 @@ void finding_free(struct finding **finding)
         finding_free(&f->parts[i].finding);
     xfree(&f->parts);
     xfree(&f->key);
+    verification_free(&f->verification);
     if (f->secret != NULL)
         wipe(f->secret, f->secret_len);
     if (f->place.excerpt != NULL)

@@ -6,6 +6,7 @@
 #include "rules/check.h"
 #include "rules/rule.h"
 #include "scanner/origin.h"
+#include "scanner/verification.h"
 
 enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
 
@@ -68,6 +69,7 @@ struct finding {
     struct key *key;    /* owned; NULL if it is no private key that could be parsed */
     struct part *parts; /* owned, at most PARTS_MAX */
     size_t part_count;
+    struct verification *verification; /* owned; NULL if it was not to be verified */
 };
 
 /** Free and wipe; accepts NULL inside. */

@@ -52,7 +52,7 @@ unit_tests()
 # One file at a time: clang-tidy 14 confuses va_lists when it reads several.
 tidy()
 {
-    git ls-files --cached --others --exclude-standard -- base rules scanner report cmd |
+    git ls-files --cached --others --exclude-standard -- base rules scanner verify report cmd |
         grep '\.c$' | xargs -P "$(nproc)" -n 1 clang-tidy --quiet -p "$out/clang"
 }
 
@@ -86,7 +86,8 @@ step browser /usr/bin/python3 tests/browser.py build
 step trouble tests/trouble.sh build
 step rules build/sprawl rules check
 step imports /usr/bin/python3 -B tests/import_check.py build/sprawl testdata/golden/foreign-config/tree/gitleaks.toml
-step truth build/sprawl-truth base rules scanner report cmd tests testdata /usr/include/linux
+step verify tests/verify.sh build
+step truth build/sprawl-truth base rules scanner verify report cmd tests testdata /usr/include/linux
 step asan-build build asan gcc -Db_sanitize=address,undefined -Dtests=enabled
 step unit-tests unit_tests asan
 step asan-golden tests/golden.sh "$out/asan" 4

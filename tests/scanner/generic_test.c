@@ -10,12 +10,12 @@ SUITE(generic);
 
 static const struct rule rule = {.id = "t", .evidence = EVIDENCE_GENERIC};
 
-enum outcome { DROPPED = -1, LOW = CONFIDENCE_LOW, MEDIUM, HIGH };
+enum fate { DROPPED = -1, LOW = CONFIDENCE_LOW, MEDIUM, HIGH };
 
 struct row {
     const char *before, *value, *after;
     enum file_syntax syntax;
-    enum outcome least, most;
+    enum fate least, most;
 };
 
 static void add(struct buf *text, const char *from, size_t len)
@@ -24,7 +24,7 @@ static void add(struct buf *text, const char *from, size_t len)
 }
 
 /* The name is the last identifier of before, or what stands behind a '^' there. */
-static enum outcome outcome_of(const struct row *row, const char **why)
+static enum fate fate_of(const struct row *row, const char **why)
 {
     AUTO(buf_dispose) struct buf text = {.max = 4096};
     struct error err;
@@ -51,7 +51,7 @@ static enum outcome outcome_of(const struct row *row, const char **why)
     struct verdict v;
     judge(&s, &v);
     *why = v.dropped ? v.dropped : v.reasons.text[v.reasons.count - 1];
-    return v.dropped ? DROPPED : (enum outcome)v.confidence;
+    return v.dropped ? DROPPED : (enum fate)v.confidence;
 }
 
 #define RANDOM "{A-Za-z0-9:24}"
@@ -123,7 +123,7 @@ EACH(generic, judges_name_value_and_syntax, rows, i)
 {
     const struct row *row = &rows[*i];
     const char *why;
-    enum outcome outcome = outcome_of(row, &why);
-    cr_expect(outcome >= row->least && outcome <= row->most, "%s%s%s: outcome %d: %s", row->before,
-              row->value, row->after, outcome, why);
+    enum fate fate = fate_of(row, &why);
+    cr_expect(fate >= row->least && fate <= row->most, "%s%s%s: fate %d: %s", row->before,
+              row->value, row->after, fate, why);
 }
