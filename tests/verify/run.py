@@ -135,23 +135,33 @@ def digest_holds(request, user, secret):
 
 
 def load_cases():
-    """(path in the tree, recorded case, text of the file), all secrets different."""
-    out, texts = [], []
+    """(path in the tree, rule, recorded case), the texts of the files, hosts of issuers without a public one, and hosts
+    that no plan tells because a part of the secret is in them; all secrets are different."""
+    out, texts, own, secret_hosts = [], [], {}, set()
     for name in sorted(glob.glob(f"{ROOT}/testdata/verify/*/*.json")):
         document = json.load(open(name))
         shown = subprocess.run([SPRAWL, "rules", "show", "-f", "json", document["rule"]], capture_output=True, text=True, check=True)
         text = document.get("text") or json.loads(shown.stdout)["examples"][0]
         for i, case in enumerate(document["cases"]):
+            case.setdefault("name", case["outcome"])
+            case.setdefault("answers", [case])
             number = len(out) + 1
             path = f"{os.path.basename(os.path.dirname(name))}-{os.path.basename(name)[:-5]}/{i}.txt"
             out.append((path, document["rule"], case))
             texts.append("\n".join("{ :%d}%s" % (number, line) for line in text.split("\n")))
-    return out, texts
+        if "host" in document:
+            own[os.path.basename(os.path.dirname(name))] = document["host"]
+        secret_hosts |= set(document.get("secret_hosts", []))
+    return out, texts, own, secret_hosts
 
 
 def recorded_answers():
     bench = Bench()
-    cases, texts = load_cases()
+    cases, texts, own, secret_hosts = load_cases()
+    settings = f"{bench.folder}/verify.toml"
+    with open(settings, "w") as out:
+        out.write("[verify]\neffects = %s\n[verify.hosts]\n" % json.dumps(sorted({rule for _, rule, _ in cases})))
+        out.writelines(f'{issuer} = ["{host}"]\n' for issuer, host in own.items())
     for (path, _, _), text in zip(cases, bench.recipes(texts)):
         bench.write(path, text + "\n")
     found = bench.findings("--show-secrets", live=False)
@@ -164,8 +174,8 @@ def recorded_answers():
         keys = [finding["secret"]] + [p["secret"] for p in finding.get("parts", []) if p["role"] in ("key id", "public key")]
         for key in keys:
             by_secret[key.replace("\\/", "/")] = [path, case, 0, finding["secret"]]
-    plan = bench.run("--verify-plan", live=False).stdout
-    hosts = set(re.findall(r"https://([a-z0-9.-]+)", plan))
+    plan = bench.run("--verify-plan", "--config", settings, live=False).stdout
+    hosts = set(re.findall(r"https://([a-z0-9.-]+)", plan)) | secret_hosts
     for path, rule, case in cases:
         if path in found:
             expect(found[path]["secret"] not in plan, f"{path}: the plan holds the secret")
@@ -194,7 +204,7 @@ def recorded_answers():
 
     make_certificate(bench.folder, "ca", "all", hosts)
     issuer = Issuer(bench.folder, "all", answer)
-    live = bench.findings("--no-verify-cache", *bench.doubles({h: issuer for h in hosts}))
+    live = bench.findings("--config", settings, "--no-verify-cache", *bench.doubles({h: issuer for h in hosts}))
     for path, rule, case in cases:
         if path not in live:
             continue
