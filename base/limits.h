@@ -27,6 +27,7 @@
 #define LIMIT_LIVE_OBJECTS ((size_t)256 << 20) /* bytes of objects held by all threads as bases */
 #define LIMIT_GLOB ((size_t)1024)              /* bytes of one path glob */
 #define LIMIT_THREAD_STACK ((size_t)512 << 10) /* bytes of a worker's stack */
+#define LIMIT_ABSENT ((size_t)1 << 20)         /* missing objects that one thread remembers */
 #define LIMIT_COMMITS ((size_t)1 << 28)        /* commits of one repository, and their parents */
 #define LIMIT_WANTED 0x40000000u               /* blobs whose history is asked for */
 #define LIMIT_TREES 0x40000000u                /* trees of one repository */

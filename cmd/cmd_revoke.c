@@ -213,6 +213,7 @@ static enum exit_code revoke_run(const struct options *options)
         say(&err);
         return EXIT_USAGE;
     }
+    BUG_IF(credential == NULL);
     print_plan(out, credential);
     enum exit_code code =
         options->execute ? execute(&search, credential->findings[0], out) : EXIT_CLEAN;

@@ -271,7 +271,7 @@ static void drop_faulty(struct rule_list *list, struct out *out, struct rule_che
     for (size_t i = 0; i < list->count; i++) {
         struct error why;
         struct rule rule = list->rules[i];
-        rule.parts = NULL; /* whether their rules exist shows when all are together */
+        rule.parts = NULL;
         AUTO(ruleset_free) struct ruleset *alone = NULL;
         bool good =
             matcher_check(&rule, &why) == ST_OK && ruleset_new(&alone, &rule, 1, &why) == ST_OK;

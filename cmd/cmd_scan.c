@@ -196,28 +196,39 @@ static void stream_late(struct output *output, const struct results *results)
     }
 }
 
+static void write_nothing(struct out *out, const struct report_options *options,
+                          const struct results *results)
+{
+    (void)out;
+    (void)options;
+    (void)results;
+}
+
 /* Ask issuers before anything is written. A plan stands in place of the report on standard output.
  */
-static void verify(struct job *job, const struct results *results)
+static void verify(struct job *job, struct results *results)
 {
-    if (!live_run(job->options, &job->setup, results, job->outputs.item[0].out))
+    static const struct report_ops no_report = {.name = "none", .write = write_nothing};
+    if (!live_run(job->options, &job->setup, results, job->outputs.item[0].out)) {
         collect_incomplete(job->collect);
-    job->outputs.first_is_taken = job->options->verify_plan;
+        results->incomplete = true;
+    }
     for (size_t i = job->options->verify_plan; i < job->outputs.count; i++)
         stream_late(&job->outputs.item[i], results);
+    if (job->options->verify_plan)
+        job->outputs.item[0].format = &no_report;
 }
 
 static enum exit_code finish(struct job *job)
 {
     struct results results;
     collect_results(job->collect, &job->stats, &results);
+    results.started = job->started;
+    results.finished = clock_now();
     progress_hide(&job->progress);
     if (live_is_wanted(job->options))
         verify(job, &results);
     enum exit_code code = collect_exit_code(job->collect, fail_on_parse(job->options->fail_on));
-    collect_results(job->collect, &job->stats, &results);
-    results.started = job->started;
-    results.finished = clock_now();
     code = outputs_finish(&job->outputs, &results, code);
     warn_incomplete(job, &results);
     if (!job->options->quiet)

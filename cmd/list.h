@@ -9,7 +9,7 @@
 COMMAND(scan)
 COMMAND(rules)
 COMMAND(explain)
-COMMAND(report)
 COMMAND(revoke)
+COMMAND(report)
 COMMAND(version)
 COMMAND(help)

@@ -11,10 +11,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifdef SPRAWL_VERIFY
 #include "verify/plan.h"
 #include "verify/render.h"
 #include "verify/revoke.h"
+
+#ifdef SPRAWL_VERIFY
+static const bool can_ask = true;
+#else
+static const bool can_ask = false;
+#endif
 
 enum { BUDGET = 2000, SECONDS = 900, RATE = 20 };
 
@@ -75,6 +80,8 @@ enum status live_check(const struct options *options, const struct setup *setup,
         return error_set(err, ST_USAGE, "--fail-on verified needs --verify=live");
     if (!live_is_wanted(options) && !options->execute)
         return ST_OK;
+    if (!can_ask && !options->verify_plan)
+        return error_set(err, ST_USAGE, "this build cannot ask issuers (meson option verify)");
     if (config_verify(setup->config)->given && verify != config_verify(setup->config) &&
         !options->quiet)
         say_line("[verify] in the scanned tree is ignored; --config FILE names settings of yours");
@@ -192,44 +199,3 @@ bool live_revoke(const struct options *options, struct finding *finding, struct 
         write_verification(out, "afterwards", finding->verification);
     return answer->outcome == OUTCOME_REVOKED;
 }
-
-#else
-
-bool live_is_wanted(const struct options *options)
-{
-    (void)options;
-    return false;
-}
-
-enum status live_check(const struct options *options, const struct setup *setup,
-                       const char *const *targets, size_t count, struct error *err)
-{
-    (void)setup;
-    (void)targets;
-    (void)count;
-    if (options->verify_plan || (options->verify && strcmp(options->verify, "live") == 0) ||
-        (options->fail_on && strcmp(options->fail_on, "verified") == 0))
-        return error_set(err, ST_USAGE, "this build cannot ask issuers (meson option verify)");
-    return ST_OK;
-}
-
-bool live_run(const struct options *options, const struct setup *setup,
-              const struct results *results, struct out *out)
-{
-    (void)options;
-    (void)setup;
-    (void)results;
-    (void)out;
-    return true;
-}
-
-bool live_revoke(const struct options *options, struct finding *finding, struct out *out)
-{
-    (void)options;
-    (void)finding;
-    (void)out;
-    say_line("this build cannot ask issuers (meson option verify)");
-    return false;
-}
-
-#endif

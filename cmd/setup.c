@@ -314,6 +314,7 @@ void setup_scan_options(const struct setup *setup, const struct options *options
         .history_only = options->history_only,
         .reachable_only = options->reachable_only,
         .no_submodules = options->no_submodules,
+        .allow_missing = options->allow_missing,
         .full_blobs = options->full_blobs,
         .keep_suppressed = true, /* they are counted, whether they are shown or not */
         .inline_allows = !options->no_repo_config,

@@ -7,11 +7,11 @@ _sprawl()
     if [ "$cur" = = ]; then cur=; elif [ "$prev" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
     compopt -o filenames 2>/dev/null
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="scan rules explain report revoke version help"
+        words="scan rules explain revoke report version help"
     else
         case ${COMP_WORDS[1]} in
         scan)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --rules --enable --disable -c --config --no-repo-config --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --rules --enable --disable -c --config --no-repo-config --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
@@ -52,14 +52,6 @@ _sprawl()
             --color) values="auto always never" ;;
             esac
             ;;
-        report)
-            options=" -f --format -o --output --show-secrets --color -v --verbose -h --help"
-            case $prev in
-            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
-            -o|--output) return ;;
-            --color) values="auto always never" ;;
-            esac
-            ;;
         revoke)
             options=" --min-confidence --rules --enable --disable -c --config --no-repo-config --execute --ca-file --proxy --color -q --quiet -v --verbose -h --help"
             case $prev in
@@ -73,6 +65,14 @@ _sprawl()
             --color) values="auto always never" ;;
             esac
             ;;
+        report)
+            options=" -f --format -o --output --show-secrets --color -v --verbose -h --help"
+            case $prev in
+            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
+            -o|--output) return ;;
+            --color) values="auto always never" ;;
+            esac
+            ;;
         version)
             options=" -h --help"
             case $prev in
@@ -80,7 +80,7 @@ _sprawl()
             ;;
         help)
             options=" -h --help"
-            words="scan rules explain report revoke version help"
+            words="scan rules explain revoke report version help"
             case $prev in
             esac
             ;;

@@ -264,6 +264,34 @@ static enum status read_parts(struct saved_build *s, struct saved_at *at, const 
     return ST_OK;
 }
 
+/* What the issuer said, if it was asked; the first place holds it. */
+static enum status read_verification(const struct saved_at *at, const cJSON *json,
+                                     struct finding *lead)
+{
+    const char *outcome, *evidence;
+    const cJSON *object, *facts, *fact;
+    if (saved_member(json, "verification") == NULL)
+        return ST_OK;
+    struct verification *v = lead->verification = xcalloc(1, sizeof(*v));
+    TRY(saved_object(at, json, "verification", &object));
+    TRY(saved_text(at, object, "outcome", &outcome));
+    if (!outcome_parse(outcome, &v->outcome))
+        return saved_fault(at, "verification.outcome", "is no outcome");
+    TRY(saved_text(at, object, "evidence", &evidence));
+    snprintf(v->evidence, sizeof(v->evidence), "%s", evidence);
+    TRY(saved_bool(at, object, "remembered", &v->remembered));
+    TRY(saved_object(at, object, "facts", &facts));
+    cJSON_ArrayForEach(fact, facts)
+    {
+        size_t number = validate_fact(fact->string);
+        const char *text = cJSON_GetStringValue(fact);
+        if (number == VALIDATE_FACTS || text == NULL || v->facts[number])
+            return saved_fault(at, "verification.facts", "must be facts that are known");
+        v->facts[number] = xstrdup(text);
+    }
+    return ST_OK;
+}
+
 enum status saved_credential(struct saved_build *s, struct saved_at *at, const cJSON *json,
                              struct credential *credential)
 {
@@ -284,5 +312,6 @@ enum status saved_credential(struct saved_build *s, struct saved_at *at, const c
         TRY(read_place(s, at, json, place, credential->count - 1, finding));
     }
     s->place_count += count;
+    TRY(read_verification(at, json, credential->findings[0]));
     return read_parts(s, at, json, credential);
 }

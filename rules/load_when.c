@@ -2,8 +2,10 @@
 #include "rules/load_validate.h"
 
 static const char *const when_keys[] = {
-    "status",  "json",  "body_contains", "body_not_contains", "header",  "content_type",
-    "outcome", "proof", "set",           "capture",           "because", NULL,
+    "status", "json",         "body_contains", "body_not_contains",
+    "header", "content_type", "certificate",   "outcome",
+    "proof",  "set",          "capture",       "because",
+    NULL,
 };
 static const char *const json_types[] = {"object", "array", "string", "number", "bool", NULL};
 
@@ -122,32 +124,37 @@ static enum status read_strings(const struct loader *l, const struct toml_node *
     return kind == TOML_STRING ? ST_OK : load_refuse(l, node, "expected text");
 }
 
+static enum status read_exists(struct when_reader *r, const struct toml_node *test, bool header,
+                               struct validate_condition c)
+{
+    TRY(load_expect(r->loader, test, TOML_BOOL));
+    if (header && !test->truth)
+        return load_refuse(r->loader, test, "a header that is missing proves nothing");
+    c.kind = header        ? CONDITION_HEADER_EXISTS
+             : test->truth ? CONDITION_JSON_EXISTS
+                           : CONDITION_JSON_MISSING;
+    return add(r, test, c);
+}
+
 /* { exists = true }, { contains = "text" }, { type = "array" }. */
 static enum status read_test(struct when_reader *r, const struct toml_node *node, bool header)
 {
     const struct loader *l = r->loader;
     const struct toml_node *test = node->child;
-    struct validate_condition c = {.name = node->key};
+    struct validate_condition c = {.name =
+                                       arena_copy(&l->list->arena, node->key, strlen(node->key))};
     if (test == NULL || test->next != NULL)
         return load_refuse(l, node, "write one of exists, contains and type");
-    c.name = arena_copy(&l->list->arena, node->key, strlen(node->key));
-    if (strcmp(test->key, "exists") == 0) {
-        TRY(load_expect(l, test, TOML_BOOL));
-        if (header && !test->truth)
-            return load_refuse(l, test, "a header that is missing proves nothing");
-        c.kind = header        ? CONDITION_HEADER_EXISTS
-                 : test->truth ? CONDITION_JSON_EXISTS
-                               : CONDITION_JSON_MISSING;
-        return add(r, node, c);
-    }
+    if (strcmp(test->key, "exists") == 0)
+        return read_exists(r, test, header, c);
     TRY(read_strings(l, test, &c.values));
-    if (strcmp(test->key, "contains") == 0) {
-        c.kind = header ? CONDITION_HEADER_CONTAINS : CONDITION_JSON_CONTAINS;
-        return add(r, node, c);
-    }
-    if (header || strcmp(test->key, "type") != 0 || !load_is_one_of(c.values[0], json_types))
+    bool contains = strcmp(test->key, "contains") == 0;
+    if (!contains &&
+        (header || strcmp(test->key, "type") != 0 || !load_is_one_of(c.values[0], json_types)))
         return load_refuse(l, test, "write one of exists, contains and type");
-    c.kind = CONDITION_JSON_TYPE;
+    c.kind = !contains ? CONDITION_JSON_TYPE
+             : header  ? CONDITION_HEADER_CONTAINS
+                       : CONDITION_JSON_CONTAINS;
     return add(r, node, c);
 }
 
@@ -162,7 +169,7 @@ static enum status read_json(struct when_reader *r, const struct toml_node *node
             TRY(read_test(r, at, false));
             continue;
         }
-        enum toml_kind kind;
+        enum toml_kind kind = TOML_STRING;
         struct validate_condition c = {
             .name = arena_copy(&l->list->arena, at->key, strlen(at->key)),
         };
@@ -213,6 +220,17 @@ static enum status read_plain(struct when_reader *r, const char *key, enum condi
     return add(r, node, c);
 }
 
+static enum status read_certificate(struct when_reader *r)
+{
+    const struct toml_node *node = toml_get(r->table, "certificate");
+    if (!node)
+        return ST_OK;
+    TRY(load_expect(r->loader, node, TOML_BOOL));
+    if (!node->truth)
+        return load_refuse(r->loader, node, "certificate is true, or not there");
+    return add(r, node, (struct validate_condition){.kind = CONDITION_CERTIFICATE});
+}
+
 static enum status read_conditions(struct when_reader *r)
 {
     const struct toml_node *json = toml_get(r->table, "json");
@@ -221,6 +239,7 @@ static enum status read_conditions(struct when_reader *r)
         TRY(read_json(r, json));
     if (header)
         TRY(read_header(r, header));
+    TRY(read_certificate(r));
     TRY(read_plain(r, "body_contains", CONDITION_BODY_CONTAINS));
     TRY(read_plain(r, "body_not_contains", CONDITION_BODY_LACKS));
     TRY(read_plain(r, "content_type", CONDITION_CONTENT_TYPE));

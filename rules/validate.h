@@ -41,6 +41,7 @@ enum condition_kind {
     CONDITION_BODY_LACKS,    /* all of them */
     CONDITION_HEADER_CONTAINS,
     CONDITION_HEADER_EXISTS,
+    CONDITION_CERTIFICATE,  /* a certificate in the JSON body is that of the private key */
     CONDITION_CONTENT_TYPE, /* the media type, without parameters, is one of them */
 };
 

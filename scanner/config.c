@@ -187,9 +187,9 @@ static enum status read_hosts(const struct parser *p, const struct toml_node *ho
 static enum status read_verify(const struct parser *p, const struct toml_node *verify)
 {
     struct config_verify *v = &p->config->verify;
-    const struct toml_node *hosts = toml_get(verify, "hosts");
     TRY(expect(p, verify, TOML_TABLE));
     TRY(check_keys(p, verify, verify_keys));
+    const struct toml_node *hosts = toml_get(verify, "hosts");
     TRY(read_texts(p, verify, "authorized", &v->authorized));
     TRY(read_texts(p, verify, "effects", &v->effects));
     v->given = true;

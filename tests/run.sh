@@ -85,8 +85,8 @@ step schemas /usr/bin/python3 tests/schemas.py
 step browser /usr/bin/python3 tests/browser.py build
 step trouble tests/trouble.sh build
 step rules build/sprawl rules check
-step imports /usr/bin/python3 -B tests/import_check.py build/sprawl testdata/golden/foreign-config/tree/gitleaks.toml
 step verify tests/verify.sh build
+step imports /usr/bin/python3 -B tests/import_check.py build/sprawl testdata/golden/foreign-config/tree/gitleaks.toml
 step truth build/sprawl-truth base rules scanner verify report cmd tests testdata /usr/include/linux
 step asan-build build asan gcc -Db_sanitize=address,undefined -Dtests=enabled
 step unit-tests unit_tests asan

@@ -1,6 +1,8 @@
 /* answer.c - the first answer of a step that fits decides; what fits nothing teaches nothing. */
 #include "verify/answer.h"
 
+#include "base/date.h"
+#include "verify/certificate.h"
 #include "verify/pointer.h"
 
 #include <stdio.h>
@@ -8,6 +10,7 @@
 /* An answer while it is judged. */
 struct judge {
     const struct answer *answer;
+    const struct subject *subject;
     cJSON *document; /* NULL: the body is no JSON */
     bool html;
     char media_type[80]; /* in lower case, without parameters */
@@ -137,6 +140,8 @@ static bool holds(const struct judge *j, const struct validate_condition *c)
         return header && holds_any_nocase(header, c->values);
     case CONDITION_CONTENT_TYPE:
         return is_any(j->media_type, c->values);
+    case CONDITION_CERTIFICATE:
+        return j->subject->spki && certificate_is_in(j->document, j->subject->spki);
     default:
         return json_holds(j, c);
     }
@@ -174,20 +179,44 @@ static char *take(const struct judge *j, const char *place)
     return value && *value ? xmemdup(value, MIN(strlen(value), (size_t)ANSWER_VALUE_MAX)) : NULL;
 }
 
+/* Seconds or milliseconds since 1970 as a date; everything else stays. */
+static void make_date(char **text)
+{
+    char date[DATE_TEXT];
+    size_t len = strlen(*text);
+    if (strspn(*text, "0123456789") != len || (len != 10 && len != 13))
+        return;
+    int64_t seconds = 0;
+    for (size_t i = 0; i < 10; i++)
+        seconds = seconds * 10 + ((*text)[i] - '0');
+    if (!date_format(seconds, date))
+        return;
+    xfree(text);
+    *text = xstrdup(date);
+}
+
+static bool is_time(const char *fact)
+{
+    size_t len = strlen(fact);
+    return len > 3 && strcmp(fact + len - 3, "_at") == 0;
+}
+
 static bool tells(const char *text, struct bytes secret)
 {
     return secret.len > 0 && bytes_find(bytes_of(text), 0, secret) != SIZE_MAX;
 }
 
-static void take_facts(const struct judge *j, const struct validate_when *when, struct bytes secret,
+static void take_facts(const struct judge *j, const struct validate_when *when,
                        struct verdict *verdict)
 {
     for (const struct validate_pair *at = when->set; at && at->name; at++) {
         size_t fact = validate_fact(at->name);
         BUG_IF(fact == VALIDATE_FACTS);
         AUTO(xfree) char *text = take(j, at->value);
-        if (text == NULL || tells(text, secret))
+        if (text == NULL || tells(text, j->subject->secret))
             continue;
+        if (is_time(at->name))
+            make_date(&text);
         xfree(&verdict->facts[fact]);
         verdict->facts[fact] = MOVE(text);
     }
@@ -231,9 +260,9 @@ static const char *why_nothing(const struct judge *j)
 }
 
 void answer_judge(const struct validate_step *step, const struct answer *answer,
-                  struct bytes secret, struct verdict *verdict)
+                  const struct subject *subject, struct verdict *verdict)
 {
-    AUTO(judge_dispose) struct judge j = {.answer = answer};
+    AUTO(judge_dispose) struct judge j = {.answer = answer, .subject = subject};
     read_media_type(&j);
     j.html = strcmp(j.media_type, "text/html") == 0 || looks_like_html(answer->body);
     j.document = answer->cut || j.html ? NULL : pointer_parse(answer->body);
@@ -249,7 +278,7 @@ void answer_judge(const struct validate_step *step, const struct answer *answer,
         verdict->next = when->next;
         verdict->when = i;
         verdict->because = when->because;
-        take_facts(&j, when, secret, verdict);
+        take_facts(&j, when, verdict);
         if (when->next)
             take_captures(&j, when, verdict);
         return;

@@ -33,6 +33,12 @@ struct verdict {
     size_t capture_count;
 };
 
+/** Whom the question was about. Borrowed. */
+struct subject {
+    struct bytes secret;
+    const char *spki; /* hexadecimal SHA-256 of a private key's public half, or NULL */
+};
+
 /** Judge an answer to a step. Facts are added to those of steps before; outcome, next, when and
  * because are overwritten; captures are replaced if the next step decides. Whatever holds the
  * secret is not taken over as a fact.
@@ -40,7 +46,7 @@ struct verdict {
  *  A cut or unreadable body, a redirect, 429 and 5xx are OUTCOME_UNKNOWN, unless the step expects
  *  just that; HTML fits no answer that does not ask for it by its content type. */
 void answer_judge(const struct validate_step *step, const struct answer *answer,
-                  struct bytes secret, struct verdict *verdict);
+                  const struct subject *subject, struct verdict *verdict);
 
 /** Free and wipe. */
 void verdict_dispose(struct verdict *verdict);

@@ -145,10 +145,12 @@ static const char *failure_of(const struct transfer *t, CURLcode code)
     case CURLE_OPERATION_TIMEDOUT:
         return "no answer in time";
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
         return "the host could not prove who it is (TLS)";
+    case CURLE_SSL_CONNECT_ERROR:
+        return "no secure connection could be made (TLS)";
+    case CURLE_SSL_CACERT_BADFILE:
+        return "the roots of trust cannot be read (TLS)";
     case CURLE_UNSUPPORTED_PROTOCOL:
         return "not https";
     default:

@@ -3,7 +3,9 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/codec.h"
 #include "base/limits.h"
+#include "scanner/keys.h"
 #include "verify/cache.h"
 #include "verify/child.h"
 #include "verify/policy.h"
@@ -104,12 +106,23 @@ static const struct validate_pair *parts_of(struct plan *plan, const struct find
     return out;
 }
 
+/* The hash of a private key's public half, which is no secret. */
+static const char *spki_of(struct plan *plan, const struct key *key)
+{
+    AUTO(buf_dispose) struct buf hex = {0};
+    enum status st = codec_hex_encode((struct bytes){key->spki, sizeof(key->spki)}, &hex);
+    BUG_IF(st != ST_OK);
+    return arena_copy(&plan->arena, hex.ptr, hex.len);
+}
+
 static const struct validate_pair *facts_of(struct plan *plan, const struct finding *finding)
 {
-    struct validate_pair *out =
-        arena_alloc(&plan->arena, (finding->facts.count + 1) * sizeof(*out));
-    for (size_t i = 0; i < finding->facts.count; i++)
+    size_t count = finding->facts.count;
+    struct validate_pair *out = arena_alloc(&plan->arena, (count + 2) * sizeof(*out));
+    for (size_t i = 0; i < count; i++)
         out[i] = (struct validate_pair){finding->facts.item[i].name, finding->facts.item[i].value};
+    if (finding->key && finding->key->has_spki)
+        out[count] = (struct validate_pair){"spki", spki_of(plan, finding->key)};
     return out;
 }
 

@@ -269,6 +269,14 @@ static void on_failure(struct job *job, struct host *host, const char *failure)
         close_host(s, host, "the host was left alone after several failures");
 }
 
+static const char *spki_of(const struct wire_job *wire)
+{
+    for (const struct validate_pair *at = wire->facts; at && at->name; at++)
+        if (strcmp(at->name, "spki") == 0)
+            return at->value;
+    return NULL;
+}
+
 static void on_end(void *owner, void *ctx, const struct http_end *end)
 {
     struct job *job = ctx;
@@ -279,7 +287,8 @@ static void on_end(void *owner, void *ctx, const struct http_end *end)
         on_failure(job, host, end->failure);
         return;
     }
-    answer_judge(&job->block->steps[job->step], &end->answer, job->wire->secret, &job->verdict);
+    const struct subject subject = {job->wire->secret, spki_of(job->wire)};
+    answer_judge(&job->block->steps[job->step], &end->answer, &subject, &job->verdict);
     bool undecided = job->verdict.outcome == OUTCOME_UNKNOWN && !job->verdict.next;
     if (undecided && is_overloaded(end)) {
         if (wait_and_retry(job, host, end))

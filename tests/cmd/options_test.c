@@ -141,10 +141,16 @@ static const struct {
     {"scan", "--max-file-size 0", "a size in bytes"},
     {"scan", "--max-file-size 10Q", "a size in bytes"},
     {"scan", "--color sometimes", "auto, always or never"},
+    {"scan", "--verify-budget 0", "--verify-budget is a number from 1 to 100000, not '0'"},
+    {"rules", "--verify=live", "'rules' has no option --verify"},
+    {"revoke", "--verify=live", "'revoke' has no option --verify"},
+    {"scan", "--execute", "'scan' has no option --execute"},
     {"scan", "--fail-on low", "any, high, critical, verified or never, not 'low'"},
     {"scan", "--verify=maybe", "--verify is offline or live, not 'maybe'"},
     {"scan", "--range A..B", "history is not scanned yet"},
     {"scan", "--since=v1", "history is not scanned yet"},
+    {"scan", "--history-only", "history is not scanned yet"},
+    {"scan", "--reachable-only", "history is not scanned yet"},
     {"scan", "--config-from main", "not read from commits yet"},
     {"scan", "--baseline b.json", "no baselines yet"},
 };
@@ -157,6 +163,15 @@ EACH(options, refuse, refused, row)
     snprintf(line, sizeof(line), "%s", refused[*row].line);
     cr_assert_eq(parse(&o, line, refused[*row].command, &err), ST_USAGE, "%s", refused[*row].line);
     cr_expect(strstr(err.text, refused[*row].says), "%s: %s", refused[*row].line, err.text);
+}
+
+Test(options, takes_verification_without_a_word_for_live)
+{
+    char line[] = "--verify offline";
+    AUTO(options_dispose) struct options o;
+    parse_well(&o, line);
+    cr_expect_str_eq(o.verify, "live");
+    cr_expect_eq(o.arguments.count, 1);
 }
 
 Test(options, takes_offline_verification_for_what_it_is)

@@ -20,10 +20,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                             .header_count = 1,
                             .body = {data + 5, size - 5},
                             .cut = data[4] >= 128};
+    const struct subject subject = {bytes_of("secret"), "00"};
     bool teaches = answer.status < 300 || (answer.status >= 400 && answer.status < 500);
     for (uint32_t i = 0; block && i < block->step_count; i++) {
         AUTO(verdict_dispose) struct verdict verdict = {0};
-        answer_judge(&block->steps[i], &answer, bytes_of("secret"), &verdict);
+        answer_judge(&block->steps[i], &answer, &subject, &verdict);
         BUG_IF(verdict.outcome != OUTCOME_UNKNOWN && (!teaches || answer.cut));
         BUG_IF(verdict.outcome == OUTCOME_VALID && answer.body.len == 0 && answer.status == 200);
         for (size_t k = 0; k < VALIDATE_FACTS; k++)

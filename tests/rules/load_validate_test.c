@@ -183,6 +183,8 @@ static const struct {
     {BLOCK STEP WHEN "status = 200\njson = { '/id' = { type = 'set' } }\n", "18: write one of"},
     {BLOCK STEP WHEN "status = 200\nheader = { X-A = 'x' }\n", "18: names of headers are in"},
     {BLOCK STEP WHEN "status = 200\nheader = { x-a = { exists = false } }\n", "18: a header that"},
+    {BLOCK STEP GOOD "certificate = false\n", "20: certificate is true, or"},
+    {BLOCK STEP GOOD "certificate = true\n", NULL},
     {BLOCK STEP GOOD "set = { colour = '/x' }\n", "20: 'set' knows no 'colour'"},
     {BLOCK STEP GOOD "set = { name = 'x' }\n", "20: 'x' is no \"/pointer\""},
     {BLOCK STEP GOOD "capture = { a = '/x' }\n", "20: only an answer that leads"},

@@ -25,7 +25,10 @@ static const char *name_of(const struct recorded *r)
 static void judge(const struct validate_step *step, const struct answer *answer,
                   struct verdict *verdict)
 {
-    answer_judge(step, answer, bytes_of(secret), verdict);
+    /* of the key in testdata/verify/gcp/service-account.json */
+    static const char spki[] = "11ba90163909fb423f33b7024367707184d8b4176ebdee96ae0b0dcf4e444d6f";
+    const struct subject subject = {bytes_of(secret), spki};
+    answer_judge(step, answer, &subject, verdict);
 }
 
 /* ---- Recorded answers ---- */

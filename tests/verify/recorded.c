@@ -80,7 +80,7 @@ char *recorded_answer(const struct recorded *recorded, int index, struct answer 
     if (json == NULL)
         return NULL;
     const cJSON *body = cJSON_GetObjectItem(json, "body");
-    bool plain = cJSON_IsString(body);
+    bool plain = body && cJSON_IsString(body);
     out->status = (unsigned)cJSON_GetNumberValue(cJSON_GetObjectItem(json, "status"));
     cJSON_ArrayForEach(header, cJSON_GetObjectItem(json, "headers"))
         out->headers[out->header_count++] =
