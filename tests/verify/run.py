@@ -202,7 +202,7 @@ def recorded_answers():
         for key in keys:
             by_secret.setdefault(key.replace("\\/", "/"), []).append([hosts, case, 0, finding["secret"]])
     plan = bench.run("--verify-plan", "--config", settings, live=False).stdout
-    hosts = set(re.findall(r"https://([a-z0-9.-]+)", plan)) | secret_hosts
+    hosts = {host.lower() for host in re.findall(r"https://([A-Za-z0-9.-]+)", plan)} | secret_hosts
     for path, *_ in cases:
         if path in found:
             expect(found[path]["secret"] not in plan, f"{path}: the plan holds the secret")
