@@ -18,11 +18,13 @@
 #define LIMIT_CERTIFICATES 20000u           /* certificates kept, to find those of a key */
 #define LIMIT_DEPTH 512u                    /* directories below a target */
 #define LIMIT_UNIT_FILES 64u                /* files handed to a worker at once */
+#define LIMIT_INDEX ((size_t)1 << 30)       /* bytes of the index: what the next commit holds */
 #define LIMIT_PACK_INDEX ((uint64_t)16 << 30) /* bytes of a pack's index */
-#define LIMIT_OBJECT ((uint64_t)1 << 30)   /* bytes of an object of history held in memory */
-#define LIMIT_OBJECT_STREAM ((uint64_t)16 << 20) /* larger ones that no delta builds on are streamed */
+#define LIMIT_OBJECT ((uint64_t)1 << 30)      /* bytes of an object of history held in memory */
+#define LIMIT_OBJECT_STREAM                                                                        \
+    ((uint64_t)16 << 20) /* larger ones that no delta builds on are streamed */
 #define LIMIT_LIVE_OBJECTS ((size_t)256 << 20) /* bytes of objects held by all threads as bases */
-#define LIMIT_GLOB ((size_t)1024)           /* bytes of one path glob */
+#define LIMIT_GLOB ((size_t)1024)              /* bytes of one path glob */
 #define LIMIT_THREAD_STACK ((size_t)512 << 10) /* bytes of a worker's stack */
 #define LIMIT_COMMITS ((size_t)1 << 28)        /* commits of one repository, and their parents */
 #define LIMIT_WANTED 0x40000000u               /* blobs whose history is asked for */
@@ -32,6 +34,7 @@
 #define LIMIT_TREE_LINKS ((size_t)1 << 30)     /* entries of trees that one thread keeps */
 #define LIMIT_TREE_AGAIN ((size_t)8 << 20)     /* entries of trees met again at another path */
 
+#define LIMIT_HOOK_INPUT ((size_t)256 << 20) /* bytes of the lines that git gives to a hook */
 #define LIMIT_GIT_TEXT ((size_t)16 << 20)    /* bytes of a repository's configuration */
 #define LIMIT_GIT_LINE ((size_t)1 << 20)     /* bytes of one line of a reflog, of packed refs ... */
 #define LIMIT_GIT_ENTRIES ((size_t)10000000) /* names in one directory of a repository */

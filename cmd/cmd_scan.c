@@ -1,317 +1,57 @@
-/* cmd_scan.c - `sprawl scan`: open the reports, scan, write them, choose the exit code. */
-#define _GNU_SOURCE /* sched_getaffinity */
+/* cmd_scan.c - `sprawl scan`: targets as they are, or what some commits of one have brought. */
 #include "cmd/clock.h"
-#include "cmd/collect.h"
 #include "cmd/command.h"
-#include "cmd/progress.h"
-#include "cmd/setup.h"
-#include "cmd/terminal.h"
-#include "base/limits.h"
-#include "report/report.h"
-#include "report/shown.h"
-#include "scanner/scan.h"
+#include "cmd/scan_job.h"
+#include "scanner/history/range.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
-#ifdef __linux__
-#include <sched.h>
-#endif
-
-/* One report on its way to standard output or to a file. */
-struct output {
-    const struct report_ops *format;
-    struct out *out;
-    struct report_options options;
-    const char *path; /* NULL: standard output */
-};
-
-struct job {
-    const struct options *options;
-    struct setup setup;
-    struct scan_options scan;
-    struct output *outputs; /* the first is standard output */
-    size_t output_count;
-    struct collect *collect;
-    struct progress progress;
-    struct scan_stats stats;
-    struct tally suppressed;
-    int64_t started;
-    bool output_failed; /* while findings came */
-};
-
-static void job_dispose(struct job *job)
+static enum status list_changes(struct changes *changes, const struct options *options,
+                                struct error *err)
 {
-    for (size_t i = 0; i < job->output_count; i++)
-        out_free(&job->outputs[i].out);
-    xfree(&job->outputs);
-    collect_free(&job->collect);
-    setup_dispose(&job->setup);
-}
-
-/* ---- Setting out ---- */
-
-/* Processors that this process may use. */
-static unsigned count_processors(void)
-{
-#ifdef __linux__
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof(set), &set) == 0)
-        return MIN((unsigned)MAX(CPU_COUNT(&set), 1), LIMIT_JOBS);
-#endif
-    long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count < 1 ? 1 : (unsigned)MIN(count, (long)LIMIT_JOBS);
-}
-
-static const char *const *targets_of(const struct options *options, size_t *count)
-{
-    static const char *const here[] = {".", NULL};
-    *count = MAX(options->arguments.count, (size_t)1);
-    return options->arguments.count > 0 ? options->arguments.item : here;
-}
-
-static enum status bad_format(const char *name, struct error *err)
-{
-    size_t count;
-    const struct report_ops *const *all = report_all(&count);
-    char known[120] = "";
-    for (size_t i = 0, at = 0; i < count && at < sizeof(known); i++) {
-        int len = snprintf(known + at, sizeof(known) - at, "%s%s", i > 0 ? ", " : "", all[i]->name);
-        at += (size_t)MAX(len, 0);
-    }
-    return error_set(err, ST_USAGE, "--output: there is no format '%s'; formats are %s", name,
-                     known);
-}
-
-static enum status check_path(const struct job *job, const char *path, struct error *err)
-{
-    if (strcmp(path, "-") == 0)
-        return error_set(err, ST_USAGE,
-                         "--output writes files; --format FORMAT is for standard output");
-    for (size_t i = 0; i < job->output_count; i++)
-        if (job->outputs[i].path && strcmp(job->outputs[i].path, path) == 0)
-            return error_set(err, ST_USAGE, "--output: two reports cannot both be %s", path);
+    AUTO(revwalk_dispose) struct revwalk walk;
+    revwalk_init(&walk, changes->objects, options->cancelled);
+    for (size_t i = 0; i < options->ranges.count; i++)
+        TRY(range_add_word(changes, &walk, options->ranges.item[i], err));
+    if (options->since)
+        TRY(range_add_since(changes, &walk, options->since, clock_now(), err));
+    range_run(changes, &walk);
+    changes_seal(changes);
     return ST_OK;
 }
 
-/* The report options of a file; standard output adds what a terminal can show. */
-static void describe(const struct job *job, struct output *output)
+/* --range and --since, of one repository. */
+static enum exit_code scan_range(const struct options *options, struct scan_request *request)
 {
-    const struct options *o = job->options;
-    output->options = (struct report_options){
-        .scan = &job->scan,
-        .rules = job->setup.rules,
-        .rules_digest = job->setup.rules->digest,
-        .show_secrets = o->show_secrets,
-        .color = strcmp(o->color, "always") == 0,
-        .stats = o->stats,
-        .report_suppressed = o->report_suppressed,
-        .verbose = (unsigned)MIN(o->verbose, (uint64_t)9),
-    };
-    if (output->path != NULL)
-        return;
-    output->options.color = terminal_color(o->color, STDOUT_FILENO);
-    output->options.width = terminal_width(STDOUT_FILENO);
-    output->options.hyperlinks = output->options.color && terminal_is_smart(STDOUT_FILENO);
-}
-
-/* Read one FORMAT=PATH and open the file, so that what cannot be written is known before the work.
- */
-static enum status open_file(struct job *job, const char *text, struct error *err)
-{
-    const char *equals = strchr(text, '=');
-    if (equals == NULL)
-        return error_set(err, ST_USAGE,
-                         "--output is FORMAT=PATH, for example sarif=report.sarif, not '%s'", text);
-    AUTO(xfree) char *name = xmemdup(text, (size_t)(equals - text));
-    struct output *output = &job->outputs[job->output_count];
-    output->format = report_find(name);
-    output->path = equals + 1;
-    if (output->format == NULL)
-        return bad_format(name, err);
-    TRY(check_path(job, output->path, err));
-    TRY(out_new_file(&output->out, output->path, err));
-    describe(job, output);
-    job->output_count++;
-    return ST_OK;
-}
-
-static enum status open_outputs(struct job *job, struct error *err)
-{
-    const struct options *o = job->options;
-    job->outputs = xcalloc(o->outputs.count + 1, sizeof(*job->outputs));
-    struct output *first = &job->outputs[job->output_count++];
-    first->out = stdout_open();
-    first->format = report_find(o->format);
-    BUG_IF(first->format == NULL);
-    describe(job, first);
-    for (size_t i = 0; i < o->outputs.count; i++)
-        TRY(open_file(job, o->outputs.item[i], err));
-    for (size_t i = 0; i < job->output_count; i++)
-        job->scan.line_hash =
-            job->scan.line_hash || strcmp(job->outputs[i].format->name, "sarif") == 0;
-    return ST_OK;
-}
-
-static enum status prepare(struct job *job, const struct options *options, struct error *err)
-{
-    size_t count;
-    const char *const *targets = targets_of(options, &count);
-    job->options = options;
-    job->started = clock_now();
-    TRY(setup_all(&job->setup, options, targets, count, err));
-    setup_scan_options(&job->setup, options, &job->scan);
-    job->scan.targets = targets;
-    job->scan.target_count = count;
-    job->scan.jobs = options->jobs > 0 ? (unsigned)options->jobs : count_processors();
-    TRY(open_outputs(job, err));
-    collect_new(&job->collect);
-    progress_init(&job->progress, !options->quiet && terminal_progress(options->progress));
-    return ST_OK;
-}
-
-/* ---- What comes ---- */
-
-static enum status on_finding(void *ctx, struct finding *finding, struct error *err)
-{
-    struct job *job = ctx;
-    for (size_t i = 0; i < job->output_count; i++) {
-        struct output *output = &job->outputs[i];
-        if (output->format->stream == NULL || !shown_finding(&output->options, finding))
-            continue;
-        progress_hide(&job->progress);
-        output->format->stream(output->out, &output->options, finding);
-        job->output_failed = job->output_failed || out_failed(output->out);
-    }
-    tally_add(&job->suppressed, finding->suppressed);
-    collect_finding(job->collect, finding);
-    return job->output_failed ? error_set(err, ST_IO, "a report could not be written") : ST_OK;
-}
-
-static enum status on_skipped(void *ctx, const struct skipped *skipped, struct error *err)
-{
-    struct job *job = ctx;
-    (void)err;
-    collect_skipped(job->collect, skipped);
-    return ST_OK;
-}
-
-static void on_certificate(void *ctx, const struct certificate *certificate)
-{
-    struct job *job = ctx;
-    collect_certificate(job->collect, certificate);
-}
-
-static void on_progress(void *ctx, uint64_t items, uint64_t bytes)
-{
-    struct job *job = ctx;
-    progress_show(&job->progress, items, bytes);
-}
-
-/* ---- What is told ---- */
-
-static void stats_line(struct buf *to, const char *name, uint64_t count)
-{
-    buf_printf(to, "%-18s", name);
-    progress_count(to, count);
-    buf_printf(to, "\n");
-}
-
-static void write_stats(const struct scan_stats *stats)
-{
-    AUTO(buf_dispose) struct buf text = {0};
-    const struct worker_stats *w = &stats->work;
-    stats_line(&text, "items", w->items);
-    stats_line(&text, "  identical", w->identical_items);
-    stats_line(&text, "  binary", w->binary_items);
-    stats_line(&text, "  utf-16", w->utf16_items);
-    stats_line(&text, "directories", stats->directories);
-    stats_line(&text, "bytes", w->bytes);
-    stats_line(&text, "  identical", w->identical_bytes);
-    stats_line(&text, "prefilter hits", w->prefilter_hits);
-    stats_line(&text, "  guarded", w->guarded_hits);
-    stats_line(&text, "matcher calls", w->matcher_calls);
-    stats_line(&text, "matches", w->matches);
-    stats_line(&text, "step limits", w->step_limits);
-    double wall = stats->wall_seconds;
-    buf_printf(&text, "%-18s%.3f s, %.1f MB/s\n", "wall", wall,
-               wall > 0 ? (double)w->bytes / 1e6 / wall : 0.0);
-    fprintf(stderr, "%.*s", (int)text.len, (const char *)text.ptr);
-}
-
-/* Whoever reads the report in a terminal has seen it there. */
-static void warn_incomplete(const struct job *job, const struct results *results)
-{
-    struct shown_counts counts;
-    bool seen = isatty(STDOUT_FILENO) && strcmp(job->options->format, "text") == 0;
-    if (!results->incomplete || job->options->quiet || seen ||
-        out_is_broken_pipe(job->outputs[0].out))
-        return;
-    shown_count(results, &counts);
-    if (counts.incomplete == 0) /* a report failed, and has told so */
-        return;
-    say_line("incomplete: %zu %s could not be scanned, see the report", counts.incomplete,
-             counts.incomplete == 1 ? "item" : "items");
-}
-
-static enum exit_code finish_output(struct output *output, enum exit_code code)
-{
+    AUTO(changes_free) struct changes *changes = NULL;
     struct error err;
-    if (output->path == NULL)
-        return stdout_finish(output->out, code);
-    if (out_finish(output->out, &err) == ST_OK)
-        return out_failed(output->out) ? EXIT_INCOMPLETE : code;
-    say(&err);
-    return EXIT_INCOMPLETE;
-}
-
-static enum exit_code finish(struct job *job)
-{
-    struct results results;
-    enum exit_code code = collect_exit_code(job->collect, fail_on_parse(job->options->fail_on));
-    collect_results(job->collect, &job->stats, &results);
-    results.started = job->started;
-    results.finished = clock_now();
-    progress_hide(&job->progress);
-    for (size_t i = 0; i < job->output_count; i++) {
-        struct output *output = &job->outputs[i];
-        output->format->write(output->out, &output->options, &results);
-        code = finish_output(output, code);
+    if (request->target_count > 1) {
+        say_line("--range and --since are for one repository");
+        return EXIT_USAGE;
     }
-    warn_incomplete(job, &results);
-    if (!job->options->quiet)
-        tally_tell(&job->suppressed);
-    if (job->options->stats)
-        write_stats(&job->stats);
-    return code;
+    if (changes_new(&changes, request->targets[0], NULL, options->cancelled, &err) != ST_OK ||
+        list_changes(changes, options, &err) != ST_OK) {
+        say(&err);
+        return EXIT_USAGE;
+    }
+    changes->judged = request->has_law;
+    request->changes = changes;
+    return scan_job(options, request);
 }
 
 static enum exit_code scan_command(const struct options *options)
 {
-    struct error err;
-    AUTO(job_dispose) struct job job = {0};
-    if (prepare(&job, options, &err) != ST_OK) {
-        say(&err);
-        return EXIT_USAGE;
-    }
-    const struct scan_sink sink = {.ctx = &job,
-                                   .finding = on_finding,
-                                   .skipped = on_skipped,
-                                   .progress = on_progress,
-                                   .certificate = on_certificate};
-    if (scan_run(job.setup.rules, &job.scan, &sink, &job.stats, &err) == ST_OK &&
-        !job.stats.cancelled)
-        return finish(&job);
-    bool was_error = !job.stats.cancelled && !job.output_failed;
-    progress_hide(&job.progress);
-    if (was_error)
-        say(&err);
-    if (was_error && job.stats.work.items == 0)
-        return EXIT_USAGE;
-    collect_incomplete(job.collect);
-    return finish(&job);
+    static const char *const here[] = {".", NULL};
+    bool named = options->arguments.count > 0;
+    struct scan_request request = {
+        .targets = named ? options->arguments.item : here,
+        .target_count = named ? options->arguments.count : 1,
+        .has_law = options->config_from != NULL,
+        .law = options->config_from,
+    };
+    if (options->ranges.count > 0 || options->since)
+        return scan_range(options, &request);
+    return scan_job(options, &request);
 }
 
 static const char *const examples[] = {
@@ -323,6 +63,8 @@ static const char *const examples[] = {
     "findings of a stream as they come",
     "sprawl scan --fail-on high --exclude 'testdata/'",
     "for a pipeline",
+    "sprawl scan --range main..topic",
+    "only what these commits add",
     NULL,
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/glob.h"
+#include "base/limits.h"
 #include "cmd/command.h"
 #include "cmd/nearest.h"
 #include "scanner/match.h"
@@ -56,14 +57,15 @@ static const char *find_tree(const char *const *targets, size_t count)
 
 /* The file of that name in tree, if there is one; else *path stays NULL. The tree may be anybody's:
  * what is no ordinary file there (a link elsewhere, a pipe) is not read. */
-static enum status find_config(const char *tree, const char *name, char **path, struct error *err)
+static enum status find_config(const struct law *law, const char *tree, const char *name,
+                               char **path, struct error *err)
 {
-    struct stat st;
     bool here = strcmp(tree, ".") == 0;
     AUTO(xfree) char *found = here ? xstrdup(name) : join_path(bytes_of(tree), name);
-    if (lstat(found, &st) != 0)
+    enum law_file kind = law_look(law, found);
+    if (kind == LAW_NONE)
         return ST_OK;
-    if (!S_ISREG(st.st_mode))
+    if (kind != LAW_FILE)
         return error_set(
             err, ST_USAGE,
             "%s: not an ordinary file; name one with --config, or use --no-repo-config", found);
@@ -72,11 +74,12 @@ static enum status find_config(const char *tree, const char *name, char **path, 
 }
 
 /* A configuration of ours, else one of another scanner. */
-static enum status find_any_config(const char *tree, char **path, bool *theirs, struct error *err)
+static enum status find_any_config(const struct law *law, const char *tree, char **path,
+                                   bool *theirs, struct error *err)
 {
-    TRY(find_config(tree, config_name, path, err));
+    TRY(find_config(law, tree, config_name, path, err));
     for (const char *const *name = decisions_configs; *name && *path == NULL; name++) {
-        TRY(find_config(tree, *name, path, err));
+        TRY(find_config(law, tree, *name, path, err));
         *theirs = *path != NULL;
     }
     return ST_OK;
@@ -89,9 +92,12 @@ static enum status load_config(struct setup *setup, const struct options *option
         TRY(decisions_load(&setup->decisions, &setup->loaded, path, options->config != NULL, err));
     if (path == NULL || theirs)
         return config_new_empty(&setup->config);
-    TRY(config_new_path(&setup->config, path, err));
+    AUTO(buf_dispose) struct buf text = {0};
+    const struct law *law = options->config ? NULL : setup->law;
+    TRY(law_read(law, &text, path, LIMIT_RULE_FILE, err));
+    TRY(config_new(&setup->config, path, buf_bytes(&text), err));
     if (options->config == NULL && !options->quiet)
-        say_line("settings from %s", path);
+        say_line("settings from %s%s%s", path, law ? " in " : "", law ? law_name(law) : "");
     return ST_OK;
 }
 
@@ -140,10 +146,13 @@ enum status setup_combine(struct setup *setup, bool verbose, struct error *err)
     return ST_OK;
 }
 
-static enum status load_file(struct setup *setup, const char *path, bool verbose, struct error *err)
+static enum status load_file(struct setup *setup, const struct law *law, const char *path,
+                             bool verbose, struct error *err)
 {
+    AUTO(buf_dispose) struct buf text = {0};
     size_t before = setup->loaded.count;
-    TRY(rule_list_load_path(&setup->loaded, path, err));
+    TRY(law_read(law, &text, path, LIMIT_RULE_FILE, err));
+    TRY(rule_list_load(&setup->loaded, path, buf_bytes(&text), err));
     if (verbose)
         say_line("%s: %zu rules", path, setup->loaded.count - before);
     return ST_OK;
@@ -153,20 +162,20 @@ enum status setup_rules(struct setup *setup, const struct texts *files, bool ver
                         struct error *err)
 {
     for (size_t i = 0; files && i < files->count; i++)
-        TRY(load_file(setup, files->item[i], verbose, err));
+        TRY(load_file(setup, NULL, files->item[i], verbose, err));
     return setup_combine(setup, verbose, err);
 }
 
 /* Rule files of a configuration are relative to it. */
-static enum status load_config_rules(struct setup *setup, const char *config_path, bool verbose,
-                                     struct error *err)
+static enum status load_config_rules(struct setup *setup, const struct law *law,
+                                     const char *config_path, bool verbose, struct error *err)
 {
     const char *slash = config_path ? strrchr(config_path, '/') : NULL;
     struct bytes directory = {(const unsigned char *)config_path,
                               slash ? (size_t)(slash - config_path) + 1 : 0};
     for (const char *const *file = config_rule_files(setup->config); *file; file++) {
         AUTO(xfree) char *path = join_path(directory, *file);
-        TRY(load_file(setup, path, verbose, err));
+        TRY(load_file(setup, law, path, verbose, err));
     }
     return ST_OK;
 }
@@ -279,11 +288,13 @@ enum status setup_all(struct setup *setup, const struct options *options,
     bool theirs = path && decisions_is_theirs(path);
     const char *tree = options->no_repo_config ? NULL : find_tree(targets, target_count);
     if (path == NULL && tree)
-        TRY(find_any_config(tree, &path, &theirs, err));
+        TRY(find_any_config(setup->law, tree, &path, &theirs, err));
+    setup->decisions.law = options->config ? NULL : setup->law;
     TRY(load_config(setup, options, path, theirs, err));
-    TRY(load_config_rules(setup, path, verbose, err));
+    TRY(load_config_rules(setup, setup->decisions.law, path, verbose, err));
     TRY(setup_rules(setup, &options->rule_files, verbose, err));
     TRY(decisions_compile(&setup->decisions, setup->rules, err));
+    setup->decisions.law = setup->law;
     if (tree)
         decisions_read_ignored(&setup->decisions, tree, options->quiet);
     if (!options->quiet)

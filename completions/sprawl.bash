@@ -7,11 +7,11 @@ _sprawl()
     if [ "$cur" = = ]; then cur=; elif [ "$prev" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
     compopt -o filenames 2>/dev/null
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="scan rules explain version help"
+        words="scan staged ci hook rules explain version help"
     else
         case ${COMP_WORDS[1]} in
         scan)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --rules --enable --disable -c --config --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --range --since --rules --enable --disable -c --config --config-from --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv" ;;
             -o|--output) return ;;
@@ -20,6 +20,79 @@ _sprawl()
             --include) return ;;
             --exclude) return ;;
             --max-file-size) return ;;
+            --range) return ;;
+            --since) return ;;
+            --rules) files=1 ;;
+            --enable) return ;;
+            --disable) return ;;
+            -c|--config) files=1 ;;
+            --config-from) return ;;
+            --verify) values="offline" ;;
+            -j|--jobs) return ;;
+            --progress) values="auto always never" ;;
+            --color) values="auto always never" ;;
+            esac
+            ;;
+        staged)
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --all --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            case $prev in
+            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv" ;;
+            -o|--output) return ;;
+            --fail-on) values="any high critical never" ;;
+            --min-confidence) values="low medium high" ;;
+            --include) return ;;
+            --exclude) return ;;
+            --max-file-size) return ;;
+            --deadline) return ;;
+            --on-deadline) values="fail pass" ;;
+            --rules) files=1 ;;
+            --enable) return ;;
+            --disable) return ;;
+            -c|--config) files=1 ;;
+            --verify) values="offline" ;;
+            -j|--jobs) return ;;
+            --progress) values="auto always never" ;;
+            --color) values="auto always never" ;;
+            esac
+            ;;
+        ci)
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --base --head --on-missing-base --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            case $prev in
+            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv" ;;
+            -o|--output) return ;;
+            --fail-on) values="any high critical never" ;;
+            --min-confidence) values="low medium high" ;;
+            --include) return ;;
+            --exclude) return ;;
+            --max-file-size) return ;;
+            --base) return ;;
+            --head) return ;;
+            --on-missing-base) values="fail full" ;;
+            --deadline) return ;;
+            --on-deadline) values="fail pass" ;;
+            --rules) files=1 ;;
+            --enable) return ;;
+            --disable) return ;;
+            -c|--config) files=1 ;;
+            --verify) values="offline" ;;
+            -j|--jobs) return ;;
+            --progress) values="auto always never" ;;
+            --color) values="auto always never" ;;
+            esac
+            ;;
+        hook)
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --pre-commit --pre-push --global --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            words="install uninstall pre-commit pre-push pre-receive"
+            case $prev in
+            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv" ;;
+            -o|--output) return ;;
+            --fail-on) values="any high critical never" ;;
+            --min-confidence) values="low medium high" ;;
+            --include) return ;;
+            --exclude) return ;;
+            --max-file-size) return ;;
+            --deadline) return ;;
+            --on-deadline) values="fail pass" ;;
             --rules) files=1 ;;
             --enable) return ;;
             --disable) return ;;
@@ -56,7 +129,7 @@ _sprawl()
             ;;
         help)
             options=" -h --help"
-            words="scan rules explain version help"
+            words="scan staged ci hook rules explain version help"
             case $prev in
             esac
             ;;

@@ -176,6 +176,15 @@ static void prepare(struct assess *a, struct matches *matches)
     shadow_overlaps(a, matches);
 }
 
+/* Line ends in [from, to); that of a CRLF counts once. */
+static uint64_t line_ends(const struct chunk *chunk, size_t from, size_t to)
+{
+    struct position position = {.line = 0};
+    if (from < to)
+        position_advance(&position, bytes_slice(chunk->text, from, to));
+    return position.line;
+}
+
 static void set_place(struct assess *a, const struct chunk *chunk, const struct match *m,
                       struct finding *f)
 {
@@ -190,6 +199,8 @@ static void set_place(struct assess *a, const struct chunk *chunk, const struct 
         place->byte_offset = 2 * start.units + a->mark;
         place->byte_len = 2 * (end.units - start.units);
     }
+    place->first_line = start.line - line_ends(chunk, m->start, m->secret_start);
+    place->last_line = end.line + line_ends(chunk, m->secret_end, m->end);
     place->start_line = start.line;
     place->start_column = start.points + 1;
     place->start_utf16 = start.utf16 + 1;
@@ -244,11 +255,9 @@ static const char *ignored_by(const struct assess *a, const struct chunk *chunk,
     struct ignore_place place = {
         .path = relative_path(a),
         .secret = bytes_slice(chunk->text, m->secret_start, m->secret_end),
-        .first_line = f->place.start_line,
+        .first_line = f->place.first_line,
         .last_line = f->place.start_line,
     };
-    for (size_t i = m->start; i < m->secret_start; i++)
-        place.first_line -= chunk->text.ptr[i] == '\n';
     return ignore_file_covers(a->options->ignored, &place);
 }
 

@@ -26,8 +26,9 @@ struct place {
     uint64_t byte_offset, byte_len; /* of the secret in the file as it lies on disk */
     uint64_t start_line, start_column, end_line, end_column; /* columns in Unicode code points */
     uint64_t start_utf16, end_utf16;                         /* the same columns in UTF-16 units */
-    const char *decoded_as; /* "utf-16le", ...: constant, or NULL */
-    char line_hash[28];     /* GitHub's primaryLocationLineHash, "" if not computed */
+    uint64_t first_line, last_line; /* of the whole match: the secret and what tells of it */
+    const char *decoded_as;         /* "utf-16le", ...: constant, or NULL */
+    char line_hash[28];             /* GitHub's primaryLocationLineHash, "" if not computed */
     char *excerpt; /* UTF-8: the line around the secret, secrets redacted, at most LIMIT_EXCERPT
                       bytes; owned, may be NULL */
     uint32_t excerpt_at, excerpt_len; /* bytes of the redacted secret within excerpt */
@@ -62,6 +63,7 @@ struct finding {
     double entropy_bits; /* Shannon, bits a character */
     struct facts facts;
     const char *suppressed; /* NULL, or by what: "inline", "allow list", ... constant */
+    const char *pardon;     /* by what the change itself would suppress it, which does not count */
     struct place place;
     uint64_t at; /* of the secret in the text that was searched */
     struct block block;

@@ -83,6 +83,7 @@ step shellcheck shell_scripts
 step golden tests/golden.sh build 1,8
 step schemas /usr/bin/python3 tests/schemas.py
 step trouble tests/trouble.sh build
+step hooks tests/hooks.sh build
 step rules build/sprawl rules check
 step truth build/sprawl-truth base rules scanner report cmd tests testdata /usr/include/linux
 step asan-build build asan gcc -Db_sanitize=address,undefined -Dtests=enabled
