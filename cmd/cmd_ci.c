@@ -200,7 +200,7 @@ static const char *const examples[] = {
 const struct command command_ci = {
     .name = "ci",
     .arguments = "",
-    .summary = "find credentials that a pipeline's change adds",
+    .summary = "find credentials that the change in a pipeline adds",
     .about = "Base and head come from GitHub Actions, GitLab CI, Bitbucket, Azure Pipelines,\n"
              "CircleCI, Jenkins, Buildkite, Drone, Woodpecker, Travis or TeamCity, or from --base\n"
              "and --head. Scheduled runs scan everything.\n"

@@ -206,7 +206,7 @@ const struct command command_hook = {
     .name = "hook",
     .words = words,
     .arguments = "install | uninstall | pre-commit | pre-push [REMOTE URL] | pre-receive",
-    .summary = "be git's hook, or install it",
+    .summary = "check commits and pushes as a hook of git, or install it",
     .about = "install writes pre-commit and pre-push where git looks for them (core.hooksPath). A\n"
              "hook that is there already is kept as NAME.before-sprawl and run first; uninstall\n"
              "puts it back. pre-push and pre-receive read the lines that git gives them.\n"

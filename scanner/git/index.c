@@ -91,8 +91,8 @@ static bool read_entry(struct index_reading *r, uint32_t version, struct bytes b
                               .size = raw_32(raw + 36),
                               .mtime_seconds = raw_32(raw + 8),
                               .mtime_nanoseconds = raw_32(raw + 12),
-                              .stage = flags >> 12 & 3};
-    memcpy(e->oid.bytes, raw + STAT_LEN, r->index->hash_len);
+                              .stage = (unsigned char)(flags >> 12 & 3),
+                              .id = raw + STAT_LEN};
     *at += fixed;
     if (version >= 3 && (flags & EXTENDED)) {
         unsigned more = raw_16(raw + fixed);
@@ -256,7 +256,7 @@ static enum status read_extensions(struct index_reading *r, size_t at)
         TRY(take_extension(r, r->text.ptr + at, bytes_slice(r->text, at + 8, at + 8 + len)));
         at += 8 + (size_t)len;
     }
-    return ST_OK;
+    return at == end ? ST_OK : index_damaged(r, "damaged: it does not end where it should");
 }
 
 /* ---- The whole ---- */

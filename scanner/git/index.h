@@ -8,14 +8,14 @@
 
 struct index_entry {
     struct bytes path;
-    struct oid oid;
+    const unsigned char *id; /* hash_len bytes, borrowed: see index_oid */
     uint32_t mode; /* 0100644, 0120000 (link), 0160000 (submodule), 040000 (a whole tree that a
                       sparse index keeps unopened) */
     uint32_t size; /* of the file when it was added, modulo 2^32 */
     uint32_t mtime_seconds, mtime_nanoseconds;
-    unsigned stage; /* 0, or 1 to 3 in a conflict */
-    bool intent;    /* "git add -N": nothing of it is staged yet */
-    bool skip;      /* not in the work tree: sparse checkout */
+    unsigned char stage; /* 0, or 1 to 3 in a conflict */
+    bool intent;         /* "git add -N": nothing of it is staged yet */
+    bool skip;           /* not in the work tree: sparse checkout */
 };
 
 /** A directory whose tree is known: nothing in it was staged since. */
@@ -39,6 +39,13 @@ struct index {
 };
 
 void index_dispose(struct index *index);
+
+static inline struct oid index_oid(const struct index *index, const struct index_entry *entry)
+{
+    struct oid oid = {0};
+    memcpy(oid.bytes, entry->id, index->hash_len);
+    return oid;
+}
 
 /** Read an index: versions 2 to 4; split, sparse; with any optional extension.
  *

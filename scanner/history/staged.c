@@ -116,12 +116,13 @@ static void tell_gone(struct staging *s, const struct tree_entry *entry)
 static void look_at_file(struct staging *s, size_t number, const struct oid *head)
 {
     const struct index_entry *e = &s->index->entries[number];
-    if (e->intent || (e->mode & KIND) == IS_SUBMODULE || oid_equal(&e->oid, head))
+    struct oid oid = index_oid(s->index, e);
+    if (e->intent || (e->mode & KIND) == IS_SUBMODULE || oid_equal(&oid, head))
         return;
     if ((e->mode & KIND) == IS_TREE)
-        changes_add_trees(s->changes, e->path, head, 1, &e->oid);
+        changes_add_trees(s->changes, e->path, head, 1, &oid);
     else
-        changes_add(s->changes, CHANGE_BLOB, e->path, e->mode, &e->oid, head, 1);
+        changes_add(s->changes, CHANGE_BLOB, e->path, e->mode, &oid, head, 1);
 }
 
 /* The subdirectory that begins at an entry. @return where it ends */

@@ -29,7 +29,8 @@ static bool is_as_indexed(const struct index_entry *e, const struct stat *st)
            (uint32_t)st->st_mtim.tv_nsec == e->mtime_nanoseconds;
 }
 
-static void look_at_tracked(struct changes *c, const struct index_entry *e)
+static void look_at_tracked(struct changes *c, const struct index *index,
+                            const struct index_entry *e)
 {
     AUTO(xfree) char *name = xmemdup(e->path.ptr, e->path.len);
     AUTO(xfree) char *path = gitpath_join(c->repo->worktree, name);
@@ -38,8 +39,9 @@ static void look_at_tracked(struct changes *c, const struct index_entry *e)
     if (e->stage != 0 || e->skip || (kind != 0100000u && kind != 0120000u) ||
         lstat(path, &st) != 0 || (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)))
         return;
+    struct oid oid = index_oid(index, e);
     if (e->intent || !is_as_indexed(e, &st))
-        changes_add(c, CHANGE_FILE, e->path, e->mode, &e->oid, &e->oid, e->intent ? 0 : 1);
+        changes_add(c, CHANGE_FILE, e->path, e->mode, &oid, &oid, e->intent ? 0 : 1);
 }
 
 /* ---- Untracked ---- */
@@ -124,7 +126,7 @@ void staged_add_worktree(struct changes *changes, const struct index *index)
         return;
     changes_begin(changes, NULL);
     for (size_t i = 0; i < index->count && !changes_is_cancelled(changes); i++)
-        look_at_tracked(changes, &index->entries[i]);
+        look_at_tracked(changes, index, &index->entries[i]);
     ignore_new(&u.ignore);
     if (global != NULL)
         ignore_push(u.ignore, global, (struct bytes){0});
