@@ -73,6 +73,16 @@ static void find_base(struct run *r)
         r->has_base = find_commit(r, r->ci.base, &r->base);
     else
         r->has_base = find_branch(r, &r->base);
+    /* After a forced push nobody has what was there before: what the main branch has not is looked
+     * at. In a shallow clone it is rather the clone that lacks it. */
+    bool forced = r->ci.kind == CI_CHANGE && !r->has_base && r->options->base == NULL &&
+                  r->changes->repo->shallow_count == 0;
+    if (forced && find_commit(r, "refs/remotes/origin/HEAD", &r->base)) {
+        say_line("%s is gone, so what the remote's main branch has not is looked at", r->ci.base);
+        r->has_base = true;
+        r->ci.kind = CI_BRANCH;
+        r->ci.base[0] = '\0';
+    }
 }
 
 /* ---- Without a base ---- */
@@ -115,6 +125,23 @@ static void list_changes(struct run *r)
     changes_seal(r->changes);
 }
 
+/* The main branch itself is built, and nothing tells what it was before. The settings count that
+ * the last commit has found. */
+static enum exit_code scan_main(const struct run *r)
+{
+    char parent[2 * OID_MAX + 3];
+    struct oid unused;
+    const char *const targets[] = {r->here, NULL};
+    snprintf(parent, sizeof(parent), "%s^", r->judged);
+    say_line("nothing tells what this branch was before: everything is scanned");
+    const struct scan_request request = {.targets = targets,
+                                         .target_count = 1,
+                                         .has_law = true,
+                                         .law = find_commit(r, parent, &unused) ? parent : NULL,
+                                         .judged = r->judged};
+    return scan_job(r->options, &request);
+}
+
 static enum exit_code scan_change(struct run *r)
 {
     size_t hash_len = r->changes->repo->hash_len;
@@ -123,6 +150,8 @@ static enum exit_code scan_change(struct run *r)
     oid_hex(&r->head, hash_len, r->judged);
     r->changes->judged = true;
     list_changes(r);
+    if (r->ci.kind == CI_BRANCH && r->ci.base[0] == '\0' && r->changes->commits == 0)
+        return scan_main(r);
     if (!r->options->quiet)
         say_line("%s%s%zu commits from %.12s to %.12s", r->ci.system ? r->ci.system : "",
                  r->ci.system ? ": " : "", r->changes->commits, r->law, r->judged);

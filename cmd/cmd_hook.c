@@ -105,11 +105,30 @@ static void find_law(struct push *p)
 
 /* ---- The push ---- */
 
+/* The framework pre-commit reads the lines itself, and gives one push at a time in variables. */
+static enum status read_framework(struct push *p, struct error *err)
+{
+    const char *from = getenv("PRE_COMMIT_FROM_REF"), *to = getenv("PRE_COMMIT_TO_REF");
+    const char *branch = getenv("PRE_COMMIT_REMOTE_BRANCH");
+    struct oid before = {0}, after;
+    if (p->form != HOOK_PRE_PUSH || p->input.count > 0 || to == NULL)
+        return ST_OK;
+    TRY(revision_find(p->changes->objects, bytes_of(to), &after, err));
+    if (from != NULL && revision_find(p->changes->objects, bytes_of(from), &before, err) != ST_OK)
+        before = (struct oid){0};
+    p->input.updates = xcalloc(1, sizeof(*p->input.updates));
+    p->input.updates[p->input.count++] =
+        (struct hook_update){before, after, bytes_of(branch ? branch : "pushed")};
+    p->input.cap = p->input.count;
+    return ST_OK;
+}
+
 static enum status open_push(struct push *p, struct error *err)
 {
     const struct repo_env env = repo_env_get();
     TRY(changes_new(&p->changes, p->here, &env, p->options->cancelled, err));
     TRY(hook_input_read(&p->input, STDIN_FILENO, p->form, p->changes->repo->hash_len, err));
+    TRY(read_framework(p, err));
     p->changes->judged = p->form == HOOK_PRE_RECEIVE;
     if (p->form == HOOK_PRE_RECEIVE)
         find_law(p);
@@ -142,7 +161,8 @@ static enum exit_code scan_push(struct push *p)
 static char *remote_refs(const struct options *options)
 {
     AUTO(buf_dispose) struct buf refs = {0};
-    const char *name = options->arguments.count > 1 ? options->arguments.item[1] : NULL;
+    const char *name = options->arguments.count > 1 ? options->arguments.item[1]
+                                                    : getenv("PRE_COMMIT_REMOTE_NAME");
     if (name == NULL || strchr(name, ':') != NULL || name[0] == '/' || name[0] == '.')
         return NULL;
     buf_printf(&refs, "refs/remotes/%s/", name);

@@ -2,6 +2,7 @@
 #include "cmd/clock.h"
 #include "cmd/command.h"
 #include "cmd/scan_job.h"
+#include "scanner/git/gitfile.h"
 #include "scanner/history/range.h"
 
 #include <stdio.h>
@@ -16,6 +17,9 @@ static enum status list_changes(struct changes *changes, const struct options *o
     if (options->since)
         TRY(range_add_since(changes, &walk, options->since, clock_now(), err));
     range_run(changes, &walk);
+    if (walk.cut)
+        gitfile_note(&changes->notes, changes->repo->target, "shallow repository",
+                     "commits before its border are not here", false);
     changes_seal(changes);
     return ST_OK;
 }

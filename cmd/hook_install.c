@@ -187,6 +187,7 @@ enum status hook_install(const struct options *options, struct error *err)
 {
     AUTO(xfree) char *directory = NULL;
     TRY(find_directory(options, &directory, err));
+    BUG_IF(directory == NULL);
     if (mkdir(directory, 0755) != 0 && errno != EEXIST)
         return error_errno(err, directory);
     for (size_t i = 0; i < COUNT_OF(hooks); i++)
@@ -199,6 +200,7 @@ enum status hook_uninstall(const struct options *options, struct error *err)
 {
     AUTO(xfree) char *directory = NULL;
     TRY(find_directory(options, &directory, err));
+    BUG_IF(directory == NULL);
     for (size_t i = 0; i < COUNT_OF(hooks); i++)
         if (is_chosen(options, i))
             TRY(uninstall_one(directory, hooks[i].name, err));

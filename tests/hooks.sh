@@ -318,6 +318,7 @@ pipelines()
     fresh
     local base head
     planted OLD >old.env && git add old.env && git commit -qnm old
+    # (an old credential, which no change below touches)
     base=$(git rev-parse HEAD)
     git checkout -qb topic && echo x >x && git add x && git commit -qm x
     head=$(git rev-parse HEAD)
@@ -335,6 +336,11 @@ pipelines()
     ends 'a deleted branch' 0 on_github push '{"deleted":true}'
     ends 'a scheduled run' 1 on_github schedule '{}'
     ends 'base and head by hand' 1 sprawl ci --base main --head topic
+    git update-ref refs/remotes/origin/main main && git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main
+    ends 'a forced push' 1 on_github push "{\"before\":\"${base/?/f}\",\"after\":\"$head\"}"
+    says 'main branch has not'
+    ends 'a build of the main branch, and nothing tells more' 1 env CIRCLECI=true CIRCLE_SHA1="$base" sprawl ci
+    says 'everything is scanned'
     ends 'GitLab' 1 env GITLAB_CI=true CI_COMMIT_SHA="$head" CI_COMMIT_BEFORE_SHA="$base" sprawl ci
     git clone -q --depth 1 "file://$PWD" "$scratch/shallow" -b topic
     cd "$scratch/shallow" || exit 2

@@ -30,23 +30,27 @@ enum status index_damaged(const struct index_reading *r, const char *what)
 
 /* ---- Entries ---- */
 
+/* How much to cut off the path before: 7 bits a byte, most first, each length of its own range. */
+static bool read_cut(struct bytes text, size_t *at, uint64_t *cut)
+{
+    unsigned char c = 0x80;
+    for (*cut = 0; c & 0x80; *cut = c & 0x80 ? *cut + 1 : *cut) {
+        if (*at >= text.len || *cut > UINT32_MAX)
+            return false;
+        c = text.ptr[(*at)++];
+        *cut = *cut << 7 | (c & 0x7f);
+    }
+    return true;
+}
+
 /* The path of a version 4 entry: what to cut off the one before, then the rest. */
 static bool read_prefixed(struct index_reading *r, struct bytes before, size_t *at,
                           struct bytes *path)
 {
     struct bytes text = r->text;
-    uint64_t cut = 0;
-    unsigned char c;
-    if (*at >= text.len)
+    uint64_t cut;
+    if (!read_cut(text, at, &cut))
         return false;
-    c = text.ptr[(*at)++];
-    cut = c & 0x7f;
-    while (c & 0x80) {
-        if (*at >= text.len || cut > UINT32_MAX)
-            return false;
-        c = text.ptr[(*at)++];
-        cut = ((cut + 1) << 7) | (c & 0x7f);
-    }
     const unsigned char *end = memchr(text.ptr + *at, 0, text.len - *at);
     if (end == NULL || cut > before.len)
         return false;
@@ -121,28 +125,36 @@ static enum status read_entries(struct index_reading *r, uint32_t version, uint3
     return ST_OK;
 }
 
+/* Move over a version 4 entry, and tell how long its path is, after one of *len bytes.
+ * @return false at the end, or where it cannot be read */
+static bool skip_entry(const struct index_reading *r, size_t *at, size_t *len)
+{
+    struct bytes text = r->text;
+    size_t fixed = STAT_LEN + r->index->hash_len + 2;
+    if (*at > text.len || fixed + 3 > text.len - *at)
+        return false;
+    bool extended = raw_16(text.ptr + *at + fixed - 2) & EXTENDED;
+    uint64_t cut;
+    *at += fixed + (extended ? 2 : 0);
+    if (!read_cut(text, at, &cut) || cut > *len)
+        return false;
+    const unsigned char *end = memchr(text.ptr + *at, 0, text.len - *at);
+    if (end == NULL)
+        return false;
+    size_t more = (size_t)(end - text.ptr) - *at;
+    *len += more - (size_t)cut;
+    *at += more + 1;
+    return *len <= LIMIT_TREE_PATH;
+}
+
 /* Room for all paths of version 4, which is not known before they are read: borrowed spans must not
  * move. */
 static enum status reserve_paths(struct index_reading *r, uint32_t count)
 {
-    size_t at = HEADER, total = 0, len = 0, fixed = STAT_LEN + r->index->hash_len + 2;
+    size_t at = HEADER, total = 0, len = 0;
     unsigned char *to;
-    for (uint32_t i = 0; i < count; i++) {
-        if (fixed + 3 > r->text.len - at)
-            break;
-        at += fixed + ((raw_16(r->text.ptr + at + fixed - 2) & EXTENDED) ? 2 : 0);
-        uint64_t cut = r->text.ptr[at] & 0x7f;
-        while ((r->text.ptr[at++] & 0x80) && at < r->text.len && cut < UINT32_MAX)
-            cut = ((cut + 1) << 7) | (r->text.ptr[at] & 0x7f);
-        const unsigned char *end =
-            at < r->text.len ? memchr(r->text.ptr + at, 0, r->text.len - at) : NULL;
-        if (end == NULL || cut > len)
-            break;
-        len = len - (size_t)cut + (size_t)(end - r->text.ptr) - at;
-        at = (size_t)(end - r->text.ptr) + 1;
-        if (len > LIMIT_TREE_PATH || ckd_add(&total, total, len) || at >= r->text.len)
-            break;
-    }
+    for (uint32_t i = 0; i < count && total <= LIMIT_TREE_NAMES && skip_entry(r, &at, &len); i++)
+        total += len;
     if (total > LIMIT_TREE_NAMES || buf_reserve(&r->index->paths, total + 1, &to) != ST_OK)
         return index_damaged(r, "its paths are longer than the limit");
     return ST_OK;

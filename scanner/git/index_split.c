@@ -7,35 +7,40 @@
 
 /* ---- EWAH: runs of equal words, and words as they are ---- */
 
-static void visit_word(uint64_t word, size_t from, size_t bound,
-                       void (*visit)(void *ctx, size_t bit), void *ctx)
+struct ewah {
+    size_t bit, bound;
+    void (*visit)(void *ctx, size_t bit);
+    void *ctx;
+};
+
+static void visit_word(struct ewah *e, uint64_t word)
 {
-    for (size_t i = 0; i < 64 && from + i < bound; i++)
+    for (size_t i = 0; i < 64 && e->bit + i < e->bound; i++)
         if (word >> i & 1)
-            visit(ctx, from + i);
+            e->visit(e->ctx, e->bit + i);
+    e->bit += 64;
 }
 
 bool ewah_each(struct bytes bitmap, size_t bound, struct bytes *rest,
                void (*visit)(void *ctx, size_t bit), void *ctx)
 {
-    if (bitmap.len < 12)
+    enum { HEAD = 8, TAIL = 4 };
+    struct ewah e = {.bound = bound, .visit = visit, .ctx = ctx};
+    if (bitmap.len < HEAD + TAIL)
         return false;
-    size_t words = raw_32(bitmap.ptr + 4), bit = 0, at = 8;
-    if (words > (bitmap.len - 12) / 8)
+    size_t words = raw_32(bitmap.ptr + 4);
+    if (words > (bitmap.len - HEAD - TAIL) / 8)
         return false;
-    *rest = bytes_slice(bitmap, 12 + 8 * words, bitmap.len);
-    for (size_t i = 0; i < words;) {
-        uint64_t marker = raw_64(bitmap.ptr + at + 8 * i++);
+    *rest = bytes_slice(bitmap, HEAD + 8 * words + TAIL, bitmap.len);
+    for (size_t i = 0; i < words && e.bit < bound;) {
+        uint64_t marker = raw_64(bitmap.ptr + HEAD + 8 * i++);
         uint64_t running = marker >> 1 & UINT32_MAX, literal = marker >> 33;
         if (literal > words - i)
             return false;
-        for (; running > 0 && bit < bound; running--, bit += 64)
-            visit_word(marker & 1 ? UINT64_MAX : 0, bit, bound, visit, ctx);
-        for (; literal > 0; literal--, i++, bit += 64)
-            if (bit < bound)
-                visit_word(raw_64(bitmap.ptr + at + 8 * i), bit, bound, visit, ctx);
-        if (bit >= bound)
-            break;
+        for (; running > 0 && e.bit < bound; running--)
+            visit_word(&e, marker & 1 ? UINT64_MAX : 0);
+        for (; literal > 0; literal--)
+            visit_word(&e, raw_64(bitmap.ptr + HEAD + 8 * i++));
     }
     return true;
 }

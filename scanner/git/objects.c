@@ -40,6 +40,8 @@ struct objects {
 
 /* Offsets of deltas, from the object that is asked for down. */
 struct chain {
+    size_t pack;
+    unsigned across; /* how often a base may lie in another pack */
     uint64_t *item;
     size_t count, cap;
 };
@@ -254,12 +256,12 @@ static bool chain_add(struct chain *chain, uint64_t offset)
 }
 
 /* Go down from offset to what is no delta, or is kept, and make that; chain builds on it. */
-static const char *find_root(struct objects *o, size_t pack, uint64_t offset, struct buf *out,
-                             enum object_type *type, struct chain *chain, unsigned across)
+static const char *find_root(struct objects *o, struct chain *chain, uint64_t offset,
+                             struct buf *out, enum object_type *type)
 {
-    const struct lookup *l = &o->packs[pack];
+    const struct lookup *l = &o->packs[chain->pack];
     struct pack_entry e;
-    while (!take_kept(o, pack, offset, out, type)) {
+    while (!take_kept(o, chain->pack, offset, out, type)) {
         if (!read_header(o, l, offset, &e))
             return damaged;
         if (e.type < ENTRY_OFS_DELTA) {
@@ -271,7 +273,7 @@ static const char *find_root(struct objects *o, size_t pack, uint64_t offset, st
         if (!base_in_pack(l, &e, &offset)) {
             struct oid oid = {0};
             memcpy(oid.bytes, e.base_oid, l->hash_len);
-            return across == 0 ? damaged : read_any(o, &oid, out, type, across - 1);
+            return chain->across == 0 ? damaged : read_any(o, &oid, out, type, chain->across - 1);
         }
     }
     return NULL;
@@ -280,8 +282,8 @@ static const char *find_root(struct objects *o, size_t pack, uint64_t offset, st
 static const char *read_packed(struct objects *o, size_t pack, uint64_t offset, struct buf *out,
                                enum object_type *type, unsigned across)
 {
-    struct chain chain = {0};
-    const char *why = find_root(o, pack, offset, out, type, &chain, across);
+    struct chain chain = {.pack = pack, .across = across};
+    const char *why = find_root(o, &chain, offset, out, type);
     if (why == NULL && chain.count == 0)
         keep(o, pack, offset, out, *type);
     while (why == NULL && chain.count > 0) {
