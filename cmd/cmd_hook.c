@@ -9,6 +9,7 @@
 #include "scanner/git/revision.h"
 #include "scanner/history/range.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -154,7 +155,13 @@ static enum exit_code scan_push(struct push *p)
                                          .has_law = p->form == HOOK_PRE_RECEIVE,
                                          .law = p->law[0] ? p->law : NULL,
                                          .judged = p->judged[0] ? p->judged : NULL};
-    return scan_job(p->options, &request);
+    enum exit_code code = scan_job(p->options, &request);
+    const char *protocol = getenv("GL_PROTOCOL");
+    if (code != EXIT_CLEAN && protocol != NULL && strcmp(protocol, "web") == 0) /* of GitLab */
+        fputs("GL-HOOK-ERR: sprawl has refused this push: it found a credential in it, or could "
+              "not look at all of it\n",
+              stderr);
+    return code;
 }
 
 /* "refs/remotes/origin/", if the first argument of pre-push is a name and no address. */

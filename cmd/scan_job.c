@@ -329,9 +329,10 @@ static void note_rest(struct job *job)
                           "not looked at", NULL, true);
         (void)!on_skipped(job, b.skipped, &err);
     }
-    say_line("%s: %zu of %zu changed contents were not handed out%s",
+    say_line("%s: %zu of %zu changed contents were not looked at%s%s",
              deadline_is_over(job->options) ? "the deadline is over" : "interrupted",
              c->count - c->at, c->count,
+             c->unfinished ? ", and there are more that were not listed" : "",
              deadline_passes(job->options) ? "; let pass, as --on-deadline=pass says" : "");
 }
 

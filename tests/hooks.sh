@@ -246,6 +246,8 @@ pushes()
     chmod +x "$scratch/server.git/hooks/pre-receive"
     stops 'pre-receive: a push with three refs' git push origin b2:s1 main:s2 main:s3
     ends 'pre-receive: nothing came' 1 git --git-dir="$scratch/server.git" rev-parse -q --verify s2
+    stops 'pre-receive: from a page of GitLab' env GL_PROTOCOL=web git push origin b2:s1
+    says '^(remote: )?GL-HOOK-ERR: '
     lets 'pre-receive: a clean push' git push -q origin main:s2
     stops 'pre-receive: a tag' git push origin v2
     git checkout -q -b allow main && printf '%s # sprawl:allow\n' "$(planted I)" >i.env && git add i.env

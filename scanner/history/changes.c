@@ -174,6 +174,7 @@ static int by_path(const void *left, const void *right)
 
 void changes_seal(struct changes *changes)
 {
+    changes->unfinished = changes_is_cancelled(changes);
     AUTO(xfree) struct sortable *all = xcalloc(changes->count, sizeof(*all));
     for (size_t i = 0; i < changes->count; i++)
         all[i] = (struct sortable){changes->item[i], changes_path(changes, &changes->item[i])};

@@ -56,9 +56,10 @@ struct changes {
     struct oid_list after;  /* trees that it arrives at */
     struct buf names;       /* of refs */
     struct mailmap *mailmap;
-    size_t commits; /* that were looked at */
-    bool whole;     /* all lines count, not the added ones alone */
-    bool judged;    /* allow comments count only where the old version has them too */
+    size_t commits;  /* that were looked at */
+    bool unfinished; /* the list was cut short by the user, or by a deadline */
+    bool whole;      /* all lines count, not the added ones alone */
+    bool judged;     /* allow comments count only where the old version has them too */
 };
 
 /** Open the repository at target, which is changes->repo->target.
@@ -84,7 +85,7 @@ void changes_add(struct changes *changes, enum change_kind kind, struct bytes pa
 void changes_add_trees(struct changes *changes, struct bytes path, const struct oid *olds,
                        size_t old_count, const struct oid *tree);
 
-/** Bring them into the order of the report: by path. */
+/** The list is made: bring it into the order of the report, which is by path. */
 void changes_seal(struct changes *changes);
 
 struct oid changes_oid(const struct changes *changes, const struct change *change);
