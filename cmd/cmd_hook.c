@@ -211,12 +211,15 @@ static enum exit_code hook_run(const struct options *options)
     }
     if (strcmp(word, "install") == 0 || strcmp(word, "uninstall") == 0)
         return place(options, word[0] == 'i');
+    /* What settings were read is of no interest to people who commit. */
+    struct options own = *options;
+    own.quiet = own.quiet || own.verbose == 0;
     if (strcmp(word, "pre-commit") == 0)
-        return staged_run(options, true);
+        return staged_run(&own, true);
     if (strcmp(word, "pre-push") == 0)
-        return run_push(options, HOOK_PRE_PUSH);
+        return run_push(&own, HOOK_PRE_PUSH);
     if (strcmp(word, "pre-receive") == 0)
-        return run_push(options, HOOK_PRE_RECEIVE);
+        return run_push(&own, HOOK_PRE_RECEIVE);
     say_line("'hook' can install, uninstall, pre-commit, pre-push and pre-receive, not '%s'", word);
     return EXIT_USAGE;
 }

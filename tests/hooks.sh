@@ -113,6 +113,9 @@ commits()
     lets 'amend of what HEAD has' git commit --amend --no-edit
     git rm -q new.env
     lets 'a credential that goes' git commit -m gone
+    printf '[[allow]]\npaths = ["ok.env"]\nreason = "an example"\n' >.sprawl.toml
+    planted A >ok.env && git add . && git commit -q -m allowed >"$scratch/log" 2>&1
+    lets 'a clean commit says nothing' test ! -s "$scratch/log"
 }
 
 joins()
@@ -212,6 +215,50 @@ odd_entries()
     ends 'the index is as it was' 0 cmp .git/index "$scratch/index"
     git checkout -q numbers
     cd in && ends 'from a directory below' 0 sprawl staged && cd ..
+}
+
+### Repositories of other kinds ###
+
+other_kinds()
+{
+    rm -rf "$scratch/work"
+    git init -q --object-format=sha256 "$scratch/work" && cd "$scratch/work" || exit 2
+    lets 'install' sprawl hook install
+    echo clean >a && git add a && git commit -qm first
+    planted A >a.env && git add a.env
+    stops 'SHA-256: a commit' git commit -m planted
+    git commit -qnm planted && git gc -q
+    ends 'SHA-256: a range' 1 sprawl scan --range HEAD~1..
+    ends 'SHA-256: a range by an id cut short' 1 sprawl scan --range "$(git rev-parse --short=7 HEAD~1)..@"
+    git read-tree HEAD && ends 'SHA-256: nothing staged' 0 sprawl staged
+
+    fresh
+    mv .git "$scratch/elsewhere.git" && git --git-dir="$scratch/elsewhere.git" config core.bare false
+    planted A >a.env
+    git --git-dir="$scratch/elsewhere.git" --work-tree=. add a.env
+    stops 'a git directory elsewhere' git --git-dir="$scratch/elsewhere.git" --work-tree=. commit -m planted
+    rm -rf "$scratch/elsewhere.git"
+
+    fresh
+    git clone -q --shared . "$scratch/borrower" && cd "$scratch/borrower" && sprawl hook install >/dev/null 2>&1
+    echo more >>numbers && git add numbers
+    lets 'a clone that borrows its objects' git commit -m clean
+    planted A >>numbers && git add numbers
+    stops 'the same' git commit -m planted
+    cd "$scratch/work" && rm -rf "$scratch/borrower"
+
+    fresh
+    local i
+    for i in $(seq 1 30); do seq "$i" $((i + 400)) >numbers && git commit -qanm "$i"; done
+    git tag -a -m old v0 HEAD~20 && git gc -q --prune=now && git pack-refs --all
+    planted A >>numbers && git commit -qanm planted
+    ends 'packed: from a tag' 1 sprawl scan --range v0..
+    ends 'packed: before it' 0 sprawl scan --range v0~5..v0
+    ends 'packed: since a tag' 1 sprawl scan --since v0
+    ends 'packed: since a time' 1 sprawl scan --since 1.week
+    ends 'packed: the whole' 1 sprawl scan --range main
+    mkdir below && cd below && git -C .. rm -q --cached numbers
+    ends 'packed: removed from the index' 0 sprawl staged
 }
 
 ### Pushes ###
@@ -358,7 +405,7 @@ pipelines()
 }
 
 exec 3>&1
-for part in commits joins first_commit odd_entries pushes installs pipelines; do
+for part in commits joins first_commit odd_entries other_kinds pushes installs pipelines; do
     "$part" >/dev/null 2>&1
 done
 echo "$passed passed, $failed failed"
