@@ -22,11 +22,15 @@ enum status file_read(struct buf *out, const char *path, size_t max, struct erro
         return error_errno(err, path);
     if (!S_ISREG(st.st_mode))
         return error_set(err, ST_IO, "%s: not a regular file", path);
-    for (;;) {
-        unsigned char *to;
-        if (out->len > max || buf_reserve(out, READ_STEP, &to) != ST_OK)
+    /* One read for what fstat promises, one to see the end. */
+    size_t step = MAX((size_t)MIN((uint64_t)st.st_size, (uint64_t)max), (size_t)READ_STEP) + 1;
+    unsigned char *to;
+    if (buf_reserve(out, step + READ_STEP, &to) != ST_OK)
+        return error_set(err, ST_LIMIT, "%s: larger than %zu bytes", path, max);
+    for (;; step = READ_STEP) {
+        if (out->len > max || buf_reserve(out, step, &to) != ST_OK)
             return error_set(err, ST_LIMIT, "%s: larger than %zu bytes", path, max);
-        ssize_t got = read(fd, to, READ_STEP);
+        ssize_t got = read(fd, to, step);
         if (got < 0 && errno != EINTR)
             return error_errno(err, path);
         if (got == 0)

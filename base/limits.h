@@ -25,6 +25,7 @@
 /* Bytes of an object of history held in memory: git makes no deltas beyond this, and what is none
  * is streamed. */
 #define LIMIT_OBJECT ((uint64_t)512 << 20)
+#define LIMIT_INDEX ((size_t)1 << 30) /* bytes of the index: what the next commit holds */
 #define LIMIT_OBJECT_STREAM                                                                        \
     ((uint64_t)16 << 20) /* larger ones that no delta builds on are streamed */
 #define LIMIT_LIVE_OBJECTS ((size_t)256 << 20) /* bytes of objects held by all threads as bases */
@@ -45,6 +46,7 @@
 #define LIMIT_TREE_LINKS ((size_t)1 << 30)     /* entries of trees that one thread keeps */
 #define LIMIT_TREE_AGAIN ((size_t)8 << 20)     /* entries of trees met again at another path */
 
+#define LIMIT_HOOK_INPUT ((size_t)256 << 20) /* bytes of the lines that git gives to a hook */
 #define LIMIT_GIT_TEXT ((size_t)16 << 20)    /* bytes of a repository's configuration */
 #define LIMIT_GIT_LINE ((size_t)1 << 20)     /* bytes of one line of a reflog, of packed refs ... */
 #define LIMIT_GIT_ENTRIES ((size_t)10000000) /* names in one directory of a repository */

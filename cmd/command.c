@@ -21,7 +21,8 @@ static const struct command *const commands[] = {
 
 /* Promised, and not there yet. */
 static const char *const later[] = {
-    "staged", "ci", "hook", "verify", "inventory",
+    "verify",
+    "inventory",
 };
 
 const struct command *const *command_all(size_t *count)

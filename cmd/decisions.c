@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -50,7 +49,7 @@ static enum status load_one(struct decisions *d, struct rule_list *list, const c
                             struct error *err)
 {
     AUTO(buf_dispose) struct buf text = {0};
-    TRY(file_read(&text, path, LIMIT_RULE_FILE, err));
+    TRY(law_read(d->law, &text, path, LIMIT_RULE_FILE, err));
     return import_load(&d->import, list, path, buf_bytes(&text), err);
 }
 
@@ -74,7 +73,7 @@ enum status decisions_load(struct decisions *decisions, struct rule_list *list, 
     TRY(load_one(decisions, list, path, err));
     for (int i = 0; i < EXTEND_MAX && decisions->import.extend_path; i++) {
         AUTO(xfree) char *next = extended_path(decisions);
-        if (!asked && !is_below(next, path))
+        if (!asked && decisions->law == NULL && !is_below(next, path))
             return error_set(err, ST_USAGE,
                              "%s extends %s, which is not a file below it; name the configuration "
                              "with --config, or use --no-repo-config",
@@ -99,18 +98,18 @@ static void read_one(struct decisions *d, enum ignore_kind kind, bool quiet)
     AUTO(buf_dispose) struct buf path = {0};
     AUTO(buf_dispose) struct buf text = {0};
     struct ignore_read read;
-    struct stat st;
     struct error err;
     buf_printf(&path, "%s%s%s", d->root, d->root[0] ? "/" : "", ignore_kind_name(kind));
     AUTO(xfree) char *name = xmemdup(path.ptr, path.len);
-    if (lstat(name, &st) != 0)
+    enum law_file there = law_look(d->law, name);
+    if (there == LAW_NONE)
         return;
-    if (!S_ISREG(st.st_mode)) {
+    if (there != LAW_FILE) {
         if (!quiet)
             say_line("%s: not an ordinary file, and not read", name);
         return;
     }
-    if (file_read(&text, name, LIMIT_RULE_FILE, &err) != ST_OK ||
+    if (law_read(d->law, &text, name, LIMIT_RULE_FILE, &err) != ST_OK ||
         ignore_file_add(d->ignored, kind, name, buf_bytes(&text), &read, &err) != ST_OK) {
         if (!quiet)
             say_line("%s; the file is not used", err.text);

@@ -5,12 +5,14 @@
 
 #include "base/base.h"
 #include "base/error.h"
+#include "cmd/law.h"
 #include "rules/import.h"
 #include "scanner/foreign.h"
 #include "scanner/ignore_file.h"
 
 /** {0} is empty; dispose of it before the rules that it was made with. */
 struct decisions {
+    const struct law *law; /* borrowed: where files are read; NULL: on disk */
     struct import import;
     char *name; /* of the configuration; NULL if there is none */
     bool asked; /* it was named by the user: not one that lay in the tree */

@@ -7,6 +7,9 @@
  * `sprawl help --man` and `sprawl help --completion bash|zsh|fish` print what stands in docs/ and
  * completions/. */
 COMMAND(scan)
+COMMAND(staged)
+COMMAND(ci)
+COMMAND(hook)
 COMMAND(rules)
 COMMAND(explain)
 COMMAND(baseline)

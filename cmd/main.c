@@ -30,10 +30,18 @@
 /* The one mutable variable at file scope: a signal handler has no other way to speak. */
 static atomic_int cancelled;
 
+/* The time is up (--deadline): as if the user had interrupted, once. */
+static void on_alarm(int number)
+{
+    int running = 0;
+    (void)number;
+    (void)atomic_compare_exchange_strong(&cancelled, &running, CANCELLED_DEADLINE);
+}
+
 static void on_signal(int number)
 {
     (void)number;
-    if (atomic_exchange(&cancelled, 1) != 0)
+    if (atomic_exchange(&cancelled, CANCELLED_USER) == CANCELLED_USER)
         _exit(EXIT_INCOMPLETE);
 }
 
@@ -47,6 +55,8 @@ static void catch_signals(void)
     for (size_t i = 0; i < COUNT_OF(ends); i++)
         if (sigaction(ends[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
             (void)sigaction(ends[i], &action, NULL);
+    action.sa_handler = on_alarm;
+    (void)sigaction(SIGALRM, &action, NULL);
     action.sa_handler = SIG_IGN;
     (void)sigaction(SIGPIPE, &action, NULL);
 }

@@ -15,8 +15,6 @@ enum {
 #undef COMMAND
 };
 #define FOR(name) (1u << NUMBER_##name)
-/* Commands that look for findings in targets. */
-#define SCANS (FOR(scan) | FOR(baseline))
 #define AT(member) .offset = offsetof(struct options, member)
 
 static const char *const formats[] = {
@@ -32,16 +30,23 @@ static const char *const verifications[] = {"offline", "live", NULL};
 static const char *const whens[] = {"auto", "always", "never", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
-static const char no_git_yet[] = "git history is not scanned yet; this comes with a later version";
+static const char *const missing_bases[] = {"fail", "full", NULL};
+static const char *const deadlines[] = {"fail", "pass", NULL};
+
+/* Commands that look for findings: in what a change brings; to report them; or at all. */
+#define CHANGES (FOR(staged) | FOR(ci) | FOR(hook))
+#define REPORTS (FOR(scan) | CHANGES)
+#define SCANS (REPORTS | FOR(baseline))
+#define TREES (FOR(scan) | FOR(baseline))
 
 static const struct option table[] = {
-    {"format", "FORMAT", OPTION_CHOICE, 'f', AT(format), .commands = FOR(scan) | FOR(report),
+    {"format", "FORMAT", OPTION_CHOICE, 'f', AT(format), .commands = REPORTS | FOR(report),
      .choices = formats, .fallback = "text", .help = "format on standard output"},
     {"format", "FORMAT", OPTION_CHOICE, 'f', AT(format), .commands = FOR(rules),
      .choices = simple_formats, .fallback = "text", .help = "format of list and show"},
-    {"output", "FORMAT=PATH", OPTION_LIST, 'o', AT(outputs), .commands = FOR(scan) | FOR(report),
+    {"output", "FORMAT=PATH", OPTION_LIST, 'o', AT(outputs), .commands = REPORTS | FOR(report),
      .help = "also write this format to PATH, readable by you alone; repeatable"},
-    {"fail-on", "LEVEL", OPTION_CHOICE, AT(fail_on), .commands = FOR(scan), .choices = thresholds,
+    {"fail-on", "LEVEL", OPTION_CHOICE, AT(fail_on), .commands = REPORTS, .choices = thresholds,
      .fallback = "any", .help = "what makes the exit code 1"},
     {"min-confidence", "LEVEL", OPTION_CHOICE, AT(min_confidence),
      .commands = SCANS | FOR(explain) | FOR(revoke), .choices = confidences, .otherwise = "medium",
@@ -52,19 +57,42 @@ static const struct option table[] = {
      .help = "do not scan what fits; repeatable; adds to what the configuration excludes"},
     {"max-file-size", "SIZE", OPTION_SIZE, AT(max_file_size), .commands = SCANS,
      .otherwise = "none", .help = "skip and count larger files: 10M, 1GiB"},
-    {"one-file-system", NULL, OPTION_FLAG, AT(one_file_system), .on = true, .commands = SCANS,
+    {"one-file-system", NULL, OPTION_FLAG, AT(one_file_system), .on = true, .commands = TREES,
      .help = "do not enter other mounted file systems"},
-    {"no-history", NULL, OPTION_FLAG, AT(no_history), .on = true, .commands = SCANS,
+    {"no-history", NULL, OPTION_FLAG, AT(no_history), .on = true, .commands = TREES,
      .help = "of git repositories scan the work tree only"},
-    {"history-only", NULL, OPTION_FLAG, AT(history_only), .on = true, .commands = SCANS,
+    {"history-only", NULL, OPTION_FLAG, AT(history_only), .on = true, .commands = TREES,
      .help = "of git repositories scan the history only"},
-    {"reachable-only", NULL, OPTION_FLAG, AT(reachable_only), .on = true, .commands = SCANS,
+    {"reachable-only", NULL, OPTION_FLAG, AT(reachable_only), .on = true, .commands = TREES,
      .help = "leave out objects that no ref, stash or reflog reaches"},
-    {"no-submodules", NULL, OPTION_FLAG, AT(no_submodules), .on = true, .commands = SCANS,
+    {"no-submodules", NULL, OPTION_FLAG, AT(no_submodules), .on = true, .commands = TREES,
      .help = "leave out the histories of submodules"},
-    {"allow-missing", NULL, OPTION_FLAG, AT(allow_missing), .on = true, .commands = SCANS,
+    {"allow-missing", NULL, OPTION_FLAG, AT(allow_missing), .on = true, .commands = TREES,
      .help = "objects that a partial clone lacks are no reason for exit code 3"},
-    {"full-blobs", NULL, OPTION_FLAG, AT(full_blobs), .on = true, .hidden = true, .commands = SCANS,
+    {"range", "A..B", OPTION_LIST, AT(ranges), .commands = FOR(scan),
+     .help = "only what these commits add: A..B, A...B, ^A, or B for all it reaches; repeatable"},
+    {"since", "REV|DATE", OPTION_TEXT, AT(since), .commands = FOR(scan),
+     .help = "only what refs have that REV has not, or that is newer than DATE or 2.weeks"},
+    {"all", NULL, OPTION_FLAG, AT(all), .on = true, .commands = FOR(staged),
+     .help = "unstaged changes and untracked files too"},
+    {"base", "REV", OPTION_TEXT, AT(base), .commands = FOR(ci),
+     .otherwise = "as the CI system says", .help = "what was there before the change"},
+    {"head", "REV", OPTION_TEXT, AT(head), .commands = FOR(ci),
+     .otherwise = "as the CI system says", .help = "the change"},
+    {"on-missing-base", "WHAT", OPTION_CHOICE, AT(on_missing_base), .commands = FOR(ci),
+     .choices = missing_bases, .fallback = "fail",
+     .help = "if the clone is too shallow: end with 3, or scan all of it"},
+    {"pre-commit", NULL, OPTION_FLAG, AT(pre_commit), .on = true, .commands = FOR(hook),
+     .help = "install this hook; none named: pre-commit and pre-push"},
+    {"pre-push", NULL, OPTION_FLAG, AT(pre_push), .on = true, .commands = FOR(hook),
+     .help = "install this hook"},
+    {"global", NULL, OPTION_FLAG, AT(global), .on = true, .commands = FOR(hook),
+     .help = "for all repositories of yours: where core.hooksPath of ~/.gitconfig leads"},
+    {"deadline", "TIME", OPTION_TEXT, AT(deadline), .commands = CHANGES, .otherwise = "none",
+     .help = "stop then, and say what was not looked at: 4s, 500ms"},
+    {"on-deadline", "WHAT", OPTION_CHOICE, AT(on_deadline), .commands = CHANGES,
+     .choices = deadlines, .fallback = "fail", .help = "end with 3, or with what was found"},
+    {"full-blobs", NULL, OPTION_FLAG, AT(full_blobs), .on = true, .hidden = true, .commands = TREES,
      .help = "look at every object in full; slow, and finds the same"},
     {"rules", "FILE", OPTION_LIST, AT(rule_files),
      .commands = SCANS | FOR(rules) | FOR(explain) | FOR(revoke),
@@ -76,6 +104,8 @@ static const struct option table[] = {
      .help = "switch rules off (glob); repeatable"},
     {"config", "FILE", OPTION_TEXT, 'c', AT(config), .commands = SCANS | FOR(explain) | FOR(revoke),
      .otherwise = ".sprawl.toml of the target", .help = "configuration"},
+    {"config-from", "REV", OPTION_TEXT, AT(config_from), .commands = FOR(scan),
+     .help = "read configuration and ignore files of the target from this commit"},
     {"no-repo-config", NULL, OPTION_FLAG, AT(no_repo_config), .on = true,
      .commands = SCANS | FOR(explain) | FOR(revoke),
      .help = "ignore configuration, baseline and inline allows of the scanned tree"},
@@ -110,20 +140,19 @@ static const struct option table[] = {
      .commands = FOR(scan) | FOR(revoke), .hidden = true,
      .help = "for tests: a loopback address that plays an issuer"},
     {"show-secrets", NULL, OPTION_FLAG, AT(show_secrets), .on = true,
-     .commands = FOR(scan) | FOR(report), .help = "print secrets in clear"},
-    {"report-suppressed", NULL, OPTION_FLAG, AT(report_suppressed), .on = true,
-     .commands = FOR(scan),
+     .commands = REPORTS | FOR(report), .help = "print secrets in clear"},
+    {"report-suppressed", NULL, OPTION_FLAG, AT(report_suppressed), .on = true, .commands = REPORTS,
      .help = "report also what an allow list, baseline or comment covers, and mark it"},
     {"jobs", "N", OPTION_NUMBER, 'j', AT(jobs), .commands = SCANS, .most = LIMIT_JOBS,
      .otherwise = "CPUs", .help = "worker threads"},
     {"jobs", "N", OPTION_NUMBER, 'j', AT(jobs), .commands = FOR(explain), .most = LIMIT_JOBS,
      .hidden = true, .help = "accepted for symmetry: one line needs one thread"},
-    {"progress", "WHEN", OPTION_CHOICE, AT(progress), .commands = FOR(scan), .choices = whens,
+    {"progress", "WHEN", OPTION_CHOICE, AT(progress), .commands = SCANS, .choices = whens,
      .fallback = "auto", .help = "progress line on standard error"},
     {"color", "WHEN", OPTION_CHOICE, AT(color),
-     .commands = FOR(scan) | FOR(explain) | FOR(revoke) | FOR(report), .choices = whens,
+     .commands = SCANS | FOR(explain) | FOR(revoke) | FOR(report), .choices = whens,
      .fallback = "auto", .help = "colours"},
-    {"stats", NULL, OPTION_FLAG, AT(stats), .on = true, .commands = FOR(scan),
+    {"stats", NULL, OPTION_FLAG, AT(stats), .on = true, .commands = REPORTS,
      .help = "amounts, time and speed on standard error and in JSON"},
     {"quiet", NULL, OPTION_FLAG, 'q', AT(quiet), .on = true,
      .commands = SCANS | FOR(rules) | FOR(explain) | FOR(revoke),
@@ -139,10 +168,8 @@ static const struct option table[] = {
      .choices = shells, .help = "a completion script"},
     {"help", NULL, OPTION_FLAG, 'h', AT(help), .on = true, .commands = ~0u, .help = "this text"},
 
-    {"range", "A..B", OPTION_LATER, .commands = FOR(scan), .later = no_git_yet},
-    {"since", "REV", OPTION_LATER, .commands = FOR(scan), .later = no_git_yet},
-    {"config-from", "REV", OPTION_LATER, .commands = FOR(scan) | FOR(explain) | FOR(revoke),
-     .later = "configuration is not read from commits yet; --config FILE reads any file"},
+    {"config-from", "REV", OPTION_LATER, .commands = FOR(explain) | FOR(revoke),
+     .later = "only 'scan' reads the configuration of a commit; --config FILE reads any file"},
     {"respect-gitignore", NULL, OPTION_LATER, .commands = FOR(scan),
      .later = ".gitignore is not read yet; --exclude GLOB leaves paths out"},
 };
@@ -432,7 +459,8 @@ enum status options_parse(struct options *options, char **words, struct error *e
 void options_dispose(struct options *options)
 {
     struct texts *lists[] = {&options->arguments, &options->outputs, &options->rule_files,
-                             &options->include,   &options->exclude, &options->verify_doubles};
+                             &options->include,   &options->exclude, &options->verify_doubles,
+                             &options->ranges};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         xfree(&lists[i]->item);
     xfree(&options->choices);

@@ -9,6 +9,9 @@
 
 struct command;
 
+/** Why a scan ends early: what struct options.cancelled becomes. */
+enum { CANCELLED_USER = 1, CANCELLED_DEADLINE = 2 };
+
 /** A list that grows, always ended with NULL once it is not empty. The texts are borrowed from
  * argv. */
 struct texts {
@@ -25,12 +28,13 @@ struct rule_choice {
 /** What the command line says. Texts are borrowed from argv or from the table; NULL: not given. */
 struct options {
     const struct command *command;
-    const atomic_int *cancelled; /* borrowed; set by SIGINT */
+    const atomic_int *cancelled; /* borrowed; set by SIGINT and --deadline */
     struct texts arguments;      /* what is no option */
     const char *format, *config, *min_confidence, *fail_on, *verify, *progress, *color;
     const char *ca_file, *proxy;
     const char *completion, *today, *baseline, *reason, *owner, *expires;
-    struct texts outputs, rule_files, include, exclude, verify_doubles;
+    const char *since, *config_from, *base, *head, *on_missing_base, *deadline, *on_deadline;
+    struct texts outputs, rule_files, include, exclude, verify_doubles, ranges;
     struct rule_choice *choices;
     size_t choice_count;
     uint64_t jobs, max_file_size, verify_budget; /* 0: not given */
@@ -39,6 +43,7 @@ struct options {
     bool no_history, history_only, reachable_only, no_submodules, allow_missing, full_blobs,
         no_repo_config, one_file_system;
     bool verify_plan, authorized, execute, no_verify_cache;
+    bool all, pre_commit, pre_push, global;
 };
 
 enum option_kind {

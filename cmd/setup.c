@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/glob.h"
 #include "cmd/clock.h"
+#include "base/limits.h"
 #include "cmd/command.h"
 #include "cmd/nearest.h"
 #include "scanner/match.h"
@@ -63,13 +64,14 @@ static char *path_in(const char *tree, const char *name)
 
 /* The file of that name in tree, if there is one; else *path stays NULL. The tree may be anybody's:
  * what is no ordinary file there (a link elsewhere, a pipe) is not read. */
-static enum status find_config(const char *tree, const char *name, char **path, struct error *err)
+static enum status find_config(const struct law *law, const char *tree, const char *name,
+                               char **path, struct error *err)
 {
-    struct stat st;
     AUTO(xfree) char *found = path_in(tree, name);
-    if (lstat(found, &st) != 0)
+    enum law_file kind = law_look(law, found);
+    if (kind == LAW_NONE)
         return ST_OK;
-    if (!S_ISREG(st.st_mode))
+    if (kind != LAW_FILE)
         return error_set(err, ST_USAGE,
                          "%s: not an ordinary file; name one with --%s, or use --no-repo-config",
                          found, strcmp(name, baseline_name) == 0 ? "baseline" : "config");
@@ -78,11 +80,12 @@ static enum status find_config(const char *tree, const char *name, char **path, 
 }
 
 /* A configuration of ours, else one of another scanner. */
-static enum status find_any_config(const char *tree, char **path, bool *theirs, struct error *err)
+static enum status find_any_config(const struct law *law, const char *tree, char **path,
+                                   bool *theirs, struct error *err)
 {
-    TRY(find_config(tree, config_name, path, err));
+    TRY(find_config(law, tree, config_name, path, err));
     for (const char *const *name = decisions_configs; *name && *path == NULL; name++) {
-        TRY(find_config(tree, *name, path, err));
+        TRY(find_config(law, tree, *name, path, err));
         *theirs = *path != NULL;
     }
     return ST_OK;
@@ -95,9 +98,12 @@ static enum status load_config(struct setup *setup, const struct options *option
         TRY(decisions_load(&setup->decisions, &setup->loaded, path, options->config != NULL, err));
     if (path == NULL || theirs)
         return config_new_empty(&setup->config);
-    TRY(config_new_path(&setup->config, path, err));
+    AUTO(buf_dispose) struct buf text = {0};
+    const struct law *law = options->config ? NULL : setup->law;
+    TRY(law_read(law, &text, path, LIMIT_RULE_FILE, err));
+    TRY(config_new(&setup->config, path, buf_bytes(&text), err));
     if (options->config == NULL && !options->quiet)
-        say_line("settings from %s", path);
+        say_line("settings from %s%s%s", path, law ? " in " : "", law ? law_name(law) : "");
     return ST_OK;
 }
 
@@ -146,10 +152,13 @@ enum status setup_combine(struct setup *setup, bool verbose, struct error *err)
     return ST_OK;
 }
 
-static enum status load_file(struct setup *setup, const char *path, bool verbose, struct error *err)
+static enum status load_file(struct setup *setup, const struct law *law, const char *path,
+                             bool verbose, struct error *err)
 {
+    AUTO(buf_dispose) struct buf text = {0};
     size_t before = setup->loaded.count;
-    TRY(rule_list_load_path(&setup->loaded, path, err));
+    TRY(law_read(law, &text, path, LIMIT_RULE_FILE, err));
+    TRY(rule_list_load(&setup->loaded, path, buf_bytes(&text), err));
     if (verbose)
         say_line("%s: %zu rules", path, setup->loaded.count - before);
     return ST_OK;
@@ -159,13 +168,14 @@ enum status setup_rules(struct setup *setup, const struct texts *files, bool ver
                         struct error *err)
 {
     for (size_t i = 0; files && i < files->count; i++)
-        TRY(load_file(setup, files->item[i], verbose, err));
+        TRY(load_file(setup, NULL, files->item[i], verbose, err));
     return setup_combine(setup, verbose, err);
 }
 
 /* Rule files of a configuration are relative to it. */
-static enum status load_config_rules(struct setup *setup, const char *config_path, bool asked,
-                                     bool verbose, struct error *err)
+static enum status load_config_rules(struct setup *setup, const struct law *law,
+                                     const char *config_path, bool asked, bool verbose,
+                                     struct error *err)
 {
     size_t before = setup->loaded.count;
     const char *slash = config_path ? strrchr(config_path, '/') : NULL;
@@ -173,7 +183,7 @@ static enum status load_config_rules(struct setup *setup, const char *config_pat
                               slash ? (size_t)(slash - config_path) + 1 : 0};
     for (const char *const *file = config_rule_files(setup->config); *file; file++) {
         AUTO(xfree) char *path = join_path(directory, *file);
-        TRY(load_file(setup, path, verbose, err));
+        TRY(load_file(setup, law, path, verbose, err));
     }
     /* What is written in a scanned tree must not lead credentials anywhere. */
     for (size_t i = before; i < setup->loaded.count && !asked; i++)
@@ -302,11 +312,14 @@ enum status setup_all(struct setup *setup, const struct options *options,
     bool theirs = path && decisions_is_theirs(path);
     const char *tree = options->no_repo_config ? NULL : find_tree(targets, target_count);
     if (path == NULL && tree)
-        TRY(find_any_config(tree, &path, &theirs, err));
+        TRY(find_any_config(setup->law, tree, &path, &theirs, err));
+    setup->decisions.law = options->config ? NULL : setup->law;
     TRY(load_config(setup, options, path, theirs, err));
-    TRY(load_config_rules(setup, path, options->config != NULL, verbose, err));
+    TRY(load_config_rules(setup, setup->decisions.law, path, options->config != NULL, verbose,
+                          err));
     TRY(setup_rules(setup, &options->rule_files, verbose, err));
     TRY(decisions_compile(&setup->decisions, setup->rules, err));
+    setup->decisions.law = setup->law;
     if (tree)
         decisions_read_ignored(&setup->decisions, tree, options->quiet);
     if (!options->quiet)
@@ -338,10 +351,12 @@ enum status setup_baseline(struct setup *setup, const struct options *options,
     const char *tree = options->no_repo_config ? NULL : find_tree(targets, target_count);
     AUTO(xfree) char *path = options->baseline ? xstrdup(options->baseline) : NULL;
     if (path == NULL && tree)
-        TRY(find_config(tree, baseline_name, &path, err));
+        TRY(find_config(setup->law, tree, baseline_name, &path, err));
     if (path == NULL)
         return ST_OK;
-    TRY(baseline_read_path(&setup->baseline, path, err));
+    AUTO(buf_dispose) struct buf text = {0};
+    TRY(law_read(options->baseline ? NULL : setup->law, &text, path, LIMIT_BASELINE, err));
+    TRY(baseline_read(&setup->baseline, path, buf_bytes(&text), err));
     if (options->baseline == NULL && !options->quiet)
         say_line("%s: %zu accepted %s", path, setup->baseline.entry_count,
                  setup->baseline.entry_count == 1 ? "finding" : "findings");

@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "base/error.h"
 #include "cmd/decisions.h"
+#include "cmd/law.h"
 #include "cmd/options.h"
 #include "rules/load.h"
 #include "rules/ruleset.h"
@@ -15,6 +16,7 @@
 /** {0} is empty; dispose of it in any case, and after everything that holds a rule. */
 struct setup {
     struct config *config;
+    const struct law *law;       /* borrowed: where the files of the tree are read; NULL: on disk */
     struct decisions decisions;  /* of other scanners */
     struct baseline baseline;    /* of setup_baseline */
     struct rule_list loaded;     /* of --rules and the configuration */
@@ -43,6 +45,7 @@ MUST_CHECK enum status setup_combine(struct setup *setup, bool verbose, struct e
  *
  *  @param targets  the first directory of these is where .sprawl.toml is looked for; count of them
  * in target_count
+ *  What setup->law names is read there; the caller sets it before.
  *  @return any status: something of what the user wrote is wrong */
 MUST_CHECK enum status setup_all(struct setup *setup, const struct options *options,
                                  const char *const *targets, size_t target_count,

@@ -204,6 +204,15 @@ static void prepare(struct assess *a, struct matches *matches)
     shadow_overlaps(a, matches);
 }
 
+/* Line ends in [from, to); that of a CRLF counts once. */
+static uint64_t line_ends(const struct chunk *chunk, size_t from, size_t to)
+{
+    struct position position = {.line = 0};
+    if (from < to)
+        position_advance(&position, bytes_slice(chunk->text, from, to));
+    return position.line;
+}
+
 /* The positions of [from, to) in the item. Many a finding may stand in one encoded run. */
 static void span_of(struct assess *a, const struct chunk *item, struct span at)
 {
@@ -231,6 +240,12 @@ static void place_of(struct assess *a, const struct chunk *chunk, const struct m
         place->byte_len = 2 * (end.units - start.units);
     }
     derivation_name(chunk, place);
+    place->first_line = start.line;
+    place->last_line = end.line;
+    if (chunk->derived == NULL) {
+        place->first_line -= line_ends(chunk, m->start, m->secret_start);
+        place->last_line += line_ends(chunk, m->secret_end, m->end);
+    }
     place->start_line = start.line;
     place->start_column = start.points + 1;
     place->start_utf16 = start.utf16 + 1;
@@ -283,11 +298,9 @@ static const char *ignored_by(const struct assess *a, const struct chunk *chunk,
     struct ignore_place place = {
         .path = relative_path(a),
         .secret = bytes_slice(chunk->text, m->secret_start, m->secret_end),
-        .first_line = f->place.start_line,
+        .first_line = f->place.first_line,
         .last_line = f->place.start_line,
     };
-    for (size_t i = m->start; i < m->secret_start && !chunk->derived; i++)
-        place.first_line -= chunk->text.ptr[i] == '\n';
     return ignore_file_covers(a->options->ignored, &place);
 }
 

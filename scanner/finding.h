@@ -29,6 +29,7 @@ struct place {
                                        run if it was decoded (scanner/derived.h) */
     uint64_t start_line, start_column, end_line, end_column; /* columns in Unicode code points */
     uint64_t start_utf16, end_utf16;                         /* the same columns in UTF-16 units */
+    uint64_t first_line, last_line;      /* of the whole match: the secret and what tells of it */
     const char *decoded_as[DECODED_MAX]; /* "base64", ...: constant, outermost first */
     size_t decoded_count;
     char line_hash[28]; /* GitHub's primaryLocationLineHash, "" if not computed */
@@ -70,6 +71,7 @@ struct finding {
     const char *suppressed;           /* NULL, or by what: "inline", "allow list", ... constant */
     const struct policy_rule *policy; /* that decides (scanner/policy.h); NULL: none */
     struct acceptance *acceptance;    /* owned; NULL if nobody wrote anything */
+    const char *pardon; /* by what the change itself would suppress it, which does not count */
     struct place place;
     uint64_t at;   /* of the secret in the text that was searched */
     uint32_t text; /* 0: that is the item's own, else the number of a decoded one */

@@ -13,13 +13,16 @@
 struct ruleset;
 struct config;
 struct foreign;
+struct changes;
 struct ignore_file;
 
 /** All that the user chose; constant during the scan. */
 struct scan_options {
     const char *const *targets;
     size_t target_count;
-    unsigned jobs; /* worker threads, 1..LIMIT_JOBS */
+    struct changes *changes; /* only what these bring (scanner/history/changes.h); the targets are
+                                the one that they were made for. NULL: all of the targets */
+    unsigned jobs;           /* worker threads, 1..LIMIT_JOBS */
     enum confidence min_confidence;
     bool one_file_system;
     bool no_history;        /* asked for: history that is not scanned leaves nothing incomplete */

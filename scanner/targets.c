@@ -38,6 +38,13 @@ static struct target *add(struct targets *targets, struct bytes path)
     return target;
 }
 
+/* Offer a target to one source alone. */
+static void give_to(struct target *target, const struct source_ops *source)
+{
+    for (size_t i = 0; i < COUNT_OF(sources); i++)
+        target->mine[i] = sources[i] == source;
+}
+
 static enum status probe(struct target *target, struct error *err)
 {
     bool wanted = false;
@@ -51,8 +58,13 @@ static enum status probe(struct target *target, struct error *err)
 enum status targets_new(struct targets **out, const struct scan_options *options, struct error *err)
 {
     AUTO(targets_free) struct targets *targets = xcalloc(1, sizeof(*targets));
-    for (size_t i = 0; i < options->target_count; i++)
-        TRY(probe(add(targets, bytes_of(options->targets[i])), err));
+    for (size_t i = 0; i < options->target_count; i++) {
+        struct target *target = add(targets, bytes_of(options->targets[i]));
+        if (options->changes != NULL)
+            give_to(target, &source_changes);
+        else
+            TRY(probe(target, err));
+    }
     *out = MOVE(targets);
     return ST_OK;
 }
@@ -103,9 +115,7 @@ bool targets_is_interrupted(const struct targets *targets, size_t index)
 
 void targets_add_repository(struct targets *targets, struct bytes path)
 {
-    struct target *target = add(targets, path);
-    for (size_t i = 0; i < COUNT_OF(sources); i++)
-        target->mine[i] = sources[i] == &source_history;
+    give_to(add(targets, path), &source_history);
 }
 
 bool targets_first_visit(struct targets *targets, uint64_t device, uint64_t inode)

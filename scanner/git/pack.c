@@ -3,6 +3,7 @@
 #include "scanner/git/pack.h"
 
 #include "base/limits.h"
+#include "scanner/git/raw.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,16 +28,6 @@ struct pack {
     uint32_t *order; /* object number -> its place in the index */
 };
 
-static uint32_t get32(const unsigned char *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
-static uint64_t get64(const unsigned char *at)
-{
-    return (uint64_t)get32(at) << 32 | get32(at + 4);
-}
-
 static void close_fd(int *fd)
 {
     if (*fd >= 0)
@@ -56,24 +47,6 @@ void pack_close(struct pack **pack)
     xfree(&p);
 }
 
-/* Read all of [offset, offset + len). */
-static bool read_at(int fd, uint64_t offset, unsigned char *to, size_t len)
-{
-    while (len > 0) {
-        ssize_t got = pread(fd, to, len, (off_t)offset);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0) {
-            errno = got < 0 ? errno : 0;
-            return false;
-        }
-        to += got;
-        len -= (size_t)got;
-        offset += (uint64_t)got;
-    }
-    return true;
-}
-
 static enum status open_part(const char *path, const char *ending, int *fd, uint64_t *size,
                              struct error *err)
 {
@@ -91,17 +64,17 @@ static enum status open_part(const char *path, const char *ending, int *fd, uint
 
 static uint64_t offset_at(const struct pack *p, uint32_t place)
 {
-    uint32_t offset = get32(p->offsets + p->offset_stride * place);
+    uint32_t offset = raw_32(p->offsets + p->offset_stride * place);
     if (p->name_stride != p->hash_len || !(offset & UINT32_C(0x80000000)))
         return offset;
     offset &= UINT32_C(0x7fffffff);
-    return offset < p->large_count ? get64(p->large + 8 * (size_t)offset) : UINT64_MAX;
+    return offset < p->large_count ? raw_64(p->large + 8 * (size_t)offset) : UINT64_MAX;
 }
 
 /* Version 1: a fan-out, then an offset and a name for each object. */
 static bool lay_out_v1(struct pack *p, size_t size)
 {
-    p->count = get32(p->index + FANOUT - 4);
+    p->count = raw_32(p->index + FANOUT - 4);
     p->name_stride = p->offset_stride = 4 + p->hash_len;
     if ((size - FANOUT) / p->name_stride < p->count)
         return false;
@@ -114,9 +87,9 @@ static bool lay_out_v1(struct pack *p, size_t size)
 static bool lay_out_v2(struct pack *p, size_t size)
 {
     const size_t fixed = INDEX_HEADER + FANOUT;
-    if (size < fixed || get32(p->index + 4) != 2)
+    if (size < fixed || raw_32(p->index + 4) != 2)
         return false;
-    p->count = get32(p->index + fixed - 4);
+    p->count = raw_32(p->index + fixed - 4);
     p->name_stride = p->hash_len;
     p->offset_stride = 4;
     if ((size - fixed) / (p->hash_len + 8) < p->count)
@@ -140,7 +113,7 @@ static bool fanout_rises(const struct pack *p)
 {
     uint32_t before = 0;
     for (size_t i = 0; i < 256; i++) {
-        uint32_t here = get32(fanout(p) + 4 * i);
+        uint32_t here = raw_32(fanout(p) + 4 * i);
         if (here < before || here > p->count)
             return false;
         before = here;
@@ -155,7 +128,7 @@ static enum status read_index(struct pack *p, int fd, uint64_t size, struct erro
         return error_set(err, ST_SYNTAX, "%s.idx: no index has %llu bytes", p->path,
                          (unsigned long long)size);
     p->index = xmalloc((size_t)size);
-    if (!read_at(fd, 0, p->index, (size_t)size))
+    if (!raw_read(fd, 0, p->index, (size_t)size))
         return error_set(err, ST_IO, "%s.idx: cannot be read", p->path);
     bool is_v2 = memcmp(p->index, magic, sizeof(magic)) == 0;
     if (!(is_v2 ? lay_out_v2(p, (size_t)size) : lay_out_v1(p, (size_t)size)) || !fanout_rises(p))
@@ -208,9 +181,9 @@ static void sort_by_offset(struct pack *p)
 static enum status check_pack(const struct pack *p, struct error *err)
 {
     unsigned char header[PACK_HEADER];
-    if (p->size < PACK_HEADER || !read_at(p->fd, 0, header, sizeof(header)))
+    if (p->size < PACK_HEADER || !raw_read(p->fd, 0, header, sizeof(header)))
         return error_set(err, ST_IO, "%s.pack: cannot be read", p->path);
-    if (memcmp(header, "PACK", 4) != 0 || get32(header + 4) < 2 || get32(header + 4) > 3)
+    if (memcmp(header, "PACK", 4) != 0 || raw_32(header + 4) < 2 || raw_32(header + 4) > 3)
         return error_set(err, ST_SYNTAX, "%s.pack: not a pack of version 2 or 3", p->path);
     return ST_OK;
 }
@@ -283,8 +256,8 @@ static bool number_of(const struct pack *pack, uint32_t place, uint32_t *number)
 bool pack_find(const struct pack *pack, const struct oid *oid, uint32_t *number)
 {
     unsigned first = oid->bytes[0];
-    uint32_t from = first > 0 ? get32(fanout(pack) + 4 * (size_t)(first - 1)) : 0;
-    uint32_t to = get32(fanout(pack) + 4 * (size_t)first);
+    uint32_t from = first > 0 ? raw_32(fanout(pack) + 4 * (size_t)(first - 1)) : 0;
+    uint32_t to = raw_32(fanout(pack) + 4 * (size_t)first);
     while (from < to) {
         uint32_t middle = from + (to - from) / 2;
         int order = memcmp(name_at(pack, middle), oid->bytes, pack->hash_len);
@@ -319,7 +292,8 @@ bool pack_find_offset(const struct pack *pack, uint64_t offset, uint32_t *number
 bool pack_read(const struct pack *pack, uint64_t offset, unsigned char *to, size_t len)
 {
     errno = 0;
-    return offset <= pack->size && len <= pack->size - offset && read_at(pack->fd, offset, to, len);
+    return offset <= pack->size && len <= pack->size - offset &&
+           raw_read(pack->fd, offset, to, len);
 }
 
 const char *pack_read_entry(const struct pack *pack, uint32_t number, struct buf *raw)
@@ -334,8 +308,8 @@ const char *pack_read_entry(const struct pack *pack, uint32_t number, struct buf
     if (!pack_read(pack, pack_offset(pack, number), to, (size_t)len))
         return "unreadable";
     raw->len = (size_t)len;
-    if (pack->crcs &&
-        libdeflate_crc32(0, to, (size_t)len) != get32(pack->crcs + 4 * (size_t)pack->order[number]))
+    if (pack->crcs && libdeflate_crc32(0, to, (size_t)len) !=
+                          raw_32(pack->crcs + 4 * (size_t)pack->order[number]))
         return "damaged: its checksum is wrong";
     return NULL;
 }

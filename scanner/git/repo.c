@@ -93,10 +93,20 @@ bool repo_is(const char *target)
     return gitdir != NULL;
 }
 
-static enum status find_parts(struct repo *r, struct error *err)
+static bool is_set(const char *variable)
+{
+    return variable != NULL && variable[0] != '\0';
+}
+
+static enum status find_parts(struct repo *r, const struct repo_env *env, struct error *err)
 {
     bool has_worktree;
-    r->gitdir = find_gitdir(r->target, &has_worktree);
+    if (env != NULL && is_set(env->git_dir)) {
+        r->gitdir = xstrdup(env->git_dir);
+        has_worktree = strcmp(env->git_dir, ".") != 0;
+    } else {
+        r->gitdir = find_gitdir(r->target, &has_worktree);
+    }
     if (r->gitdir == NULL)
         return error_set(err, ST_IO, "%s: not a git repository", r->target);
     if (!is_gitdir(r->gitdir, true))
@@ -209,11 +219,6 @@ static void look_at_loose(const char *objects, size_t *guess)
     }
 }
 
-static bool is_set(const char *variable)
-{
-    return variable != NULL && variable[0] != '\0';
-}
-
 static void find_objects(struct repo *r, const struct repo_env *env, struct batch *notes)
 {
     static const struct repo_env nothing = {0};
@@ -308,7 +313,8 @@ bool repo_is_shallow_at(const struct repo *repo, const struct oid *commit)
 
 struct repo_env repo_env_get(void)
 {
-    return (struct repo_env){.object_directory = getenv("GIT_OBJECT_DIRECTORY"),
+    return (struct repo_env){.git_dir = getenv("GIT_DIR"),
+                             .object_directory = getenv("GIT_OBJECT_DIRECTORY"),
                              .alternates = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES"),
                              .quarantine = getenv("GIT_QUARANTINE_PATH")};
 }
@@ -319,7 +325,7 @@ enum status repo_open(struct repo **out, const char *target, const struct repo_e
     AUTO(repo_free) struct repo *r = xcalloc(1, sizeof(*r));
     struct format format = {0};
     r->target = xstrdup(target);
-    TRY(find_parts(r, err));
+    TRY(find_parts(r, env, err));
     read_config(&format, r->commondir, "config", notes);
     AUTO(xfree) char *own = gitpath_join(r->gitdir, "config.worktree");
     if (gitfile_exists(own))

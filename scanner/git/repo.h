@@ -35,12 +35,13 @@ struct repo {
 
 /** What server hooks find in their environment. Borrowed; NULL where it is not set. */
 struct repo_env {
+    const char *git_dir;          /* GIT_DIR: the git directory, whatever target looks like */
     const char *object_directory; /* GIT_OBJECT_DIRECTORY */
     const char *alternates;       /* GIT_ALTERNATE_OBJECT_DIRECTORIES */
     const char *quarantine;       /* GIT_QUARANTINE_PATH */
 };
 
-/** The three variables of this process. */
+/** The variables of this process. */
 struct repo_env repo_env_get(void);
 
 /** Is there a repository in the directory target, by its look? A work tree, a linked one or a

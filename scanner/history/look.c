@@ -3,6 +3,8 @@
 #include "scanner/history/history.h"
 
 #include "base/limits.h"
+#include "scanner/source/chosen.h"
+#include "scanner/source/memory_reader.h"
 #include "scanner/git/gitfile.h"
 #include "scanner/git/pack_stream.h"
 #include "scanner/keys.h"
@@ -23,22 +25,6 @@ struct look {
     struct unit_run *run;
     uint32_t where;
 };
-
-/* Content in memory, read as a file is. */
-struct memory_reader {
-    struct reader reader;
-    struct bytes rest;
-};
-
-static ptrdiff_t memory_read(struct reader *self, unsigned char *to, size_t max)
-{
-    struct memory_reader *r = (struct memory_reader *)self;
-    size_t len = MIN(max, r->rest.len);
-    if (len > 0)
-        memcpy(to, r->rest.ptr, len);
-    r->rest = bytes_slice(r->rest, len, r->rest.len);
-    return (ptrdiff_t)len;
-}
 
 /* Where content comes from, as often as it is wanted. */
 struct content {
@@ -128,7 +114,7 @@ static void scan_content(struct look *l, const struct subject *subject, uint32_t
                          struct bytes path, const struct content *content)
 {
     if (content->huge == NULL) {
-        struct memory_reader reader = {{memory_read}, content->whole};
+        struct memory_reader reader = memory_reader(content->whole);
         scan_reader(l, subject, place, path, &reader.reader, content->whole.len);
         return;
     }
@@ -148,23 +134,6 @@ static void scan_content(struct look *l, const struct subject *subject, uint32_t
         scan_reader(l, subject, place, path, pack_stream_reader(stream), UINT64_MAX);
 }
 
-/* Is a path within what the user chose? A directory that is excluded takes all below it along; one
- * that is included, too. */
-static bool is_chosen(const struct history *h, struct bytes path)
-{
-    bool included = glob_list_is_empty(h->env->include);
-    for (size_t at = 0; at <= path.len; at++) {
-        bool is_end = at == path.len;
-        if (!is_end && path.ptr[at] != '/')
-            continue;
-        struct bytes part = bytes_slice(path, 0, at);
-        if (!glob_list_is_empty(h->env->exclude) && glob_list_match(h->env->exclude, part, !is_end))
-            return false;
-        included = included || glob_list_match(h->env->include, part, !is_end);
-    }
-    return included;
-}
-
 static void scan_at_places(struct look *l, const struct subject *subject,
                            const struct content *content, const uint32_t *places, uint32_t count)
 {
@@ -182,7 +151,7 @@ static void scan_at_places(struct look *l, const struct subject *subject,
         buf_reset(&path);
         file_unit_put(&path, buf_bytes(&l->h->prefix));
         lineage_path(l->h->lineage, place->path, &path);
-        if (is_chosen(l->h, bytes_slice(buf_bytes(&path), l->h->prefix.len, path.len)))
+        if (source_is_chosen(l->h->env, bytes_slice(buf_bytes(&path), l->h->prefix.len, path.len)))
             scan_content(l, subject, places[i], buf_bytes(&path), content);
     }
 }

@@ -8,6 +8,7 @@
 #include "scanner/git/refs.h"
 #include "scanner/origin.h"
 #include "scanner/source/file_unit.h"
+#include "scanner/source/memory_reader.h"
 
 #include <fcntl.h>
 
@@ -65,21 +66,6 @@ static bool add_log(void *ctx, const struct reflog_entry *entry)
     return buf_add(text, entry->raw) == ST_OK && buf_add(text, bytes_of("\n")) == ST_OK;
 }
 
-struct buf_reader {
-    struct reader reader;
-    struct bytes rest;
-};
-
-static ptrdiff_t buf_read(struct reader *self, unsigned char *to, size_t max)
-{
-    struct buf_reader *r = (struct buf_reader *)self;
-    size_t len = MIN(max, r->rest.len);
-    if (len > 0)
-        memcpy(to, r->rest.ptr, len);
-    r->rest = bytes_slice(r->rest, len, r->rest.len);
-    return (ptrdiff_t)len;
-}
-
 /* What opening the repository has not told already. */
 static void take_news(struct batch *to, const struct history *h, const struct batch *notes)
 {
@@ -106,7 +92,7 @@ static void text_unit_scan(struct unit *self, struct worker *worker, struct unit
     else
         refs_each(h->repo, add_ref, &text, &notes);
     take_news(&self->batch, h, &notes);
-    struct buf_reader reader = {{buf_read}, buf_bytes(&text)};
+    struct memory_reader reader = memory_reader(buf_bytes(&text));
     struct item item = {.path = buf_bytes(&path),
                         .root = h->prefix.len,
                         .reader = &reader.reader,

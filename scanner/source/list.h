@@ -10,3 +10,4 @@
 SOURCE(stdin)
 SOURCE(files)
 SOURCE(history)
+SOURCE(changes)

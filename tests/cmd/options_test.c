@@ -147,11 +147,7 @@ static const struct {
     {"scan", "--execute", "'scan' has no option --execute"},
     {"scan", "--fail-on low", "any, high, critical, verified or never, not 'low'"},
     {"scan", "--verify=maybe", "--verify is offline or live, not 'maybe'"},
-    {"scan", "--range A..B", "history is not scanned yet"},
-    {"scan", "--since=v1", "history is not scanned yet"},
-    {"scan", "--history-only", "history is not scanned yet"},
-    {"scan", "--reachable-only", "history is not scanned yet"},
-    {"scan", "--config-from main", "not read from commits yet"},
+    {"explain", "--config-from main", "only 'scan' reads"},
 };
 
 EACH(options, refuse, refused, row)

@@ -1,0 +1,35 @@
+/* objects.h - any object of a repository by its name, one by one; nothing is read that is not asked
+ * for, so it opens at once however large the repository is. store.h is for all objects. */
+#ifndef SCANNER_GIT_OBJECTS_H
+#define SCANNER_GIT_OBJECTS_H
+
+#include "base/buf.h"
+#include "scanner/git/repo.h"
+
+/** Private to one thread. */
+struct objects;
+
+/** @param repo   borrowed, must outlive it
+ *  @param notes  gets packs that cannot be read; may be NULL */
+void objects_open(struct objects **out, const struct repo *repo, struct batch *notes);
+void objects_close(struct objects **objects);
+
+const struct repo *objects_repo(const struct objects *objects);
+
+/** Read a whole object.
+ *
+ *  @param out  emptied, then its content
+ *  @return its type, or OBJECT_NONE: it is not there, damaged, or larger than LIMIT_OBJECT; then
+ *          objects_why says so */
+enum object_type objects_read(struct objects *objects, const struct oid *oid, struct buf *out);
+
+/** Why the last read gave nothing (constant). */
+const char *objects_why(const struct objects *objects);
+
+MUST_CHECK bool objects_has(struct objects *objects, const struct oid *oid);
+
+/** The object whose name begins with these hexadecimal digits (4 at least).
+ *  @return how many there are: 0, 1, or 2 for several */
+MUST_CHECK int objects_abbreviated(struct objects *objects, struct bytes hex, struct oid *out);
+
+#endif
