@@ -149,8 +149,6 @@ static const struct {
     {"scan", "--verify=maybe", "--verify is offline or live, not 'maybe'"},
     {"scan", "--range A..B", "history is not scanned yet"},
     {"scan", "--since=v1", "history is not scanned yet"},
-    {"scan", "--history-only", "history is not scanned yet"},
-    {"scan", "--reachable-only", "history is not scanned yet"},
     {"scan", "--config-from main", "not read from commits yet"},
     {"scan", "--baseline b.json", "no baselines yet"},
 };
