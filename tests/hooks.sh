@@ -6,6 +6,7 @@
 set -uo pipefail
 
 [ $# = 1 ] || { sed -n '2s/^# //p' "$0" >&2; exit 2; }
+root=$(cd "$(dirname "$0")/.." && pwd)
 build=$(cd "$1" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -21,11 +22,15 @@ git config --global advice.detachedHead false
 # A line with a credential; $1 is the name that it is set to.
 planted()
 {
-    printf '%s={@}ghp_{A-Za-z0-9:30}{+github}\n' "$1" | sprawl-recipe
+    local line
+    line=$(printf '%s={@}ghp_{A-Za-z0-9:30}{+github}\n' "$1" | sprawl-recipe)
+    echo "${line#*=}" >>"$scratch/secrets"
+    echo "$line"
 }
 
 note()
 {
+    cat "$scratch/log" >>"$scratch/said"
     if [ "$1" = ok ]; then
         passed=$((passed + 1))
     else
@@ -248,7 +253,7 @@ other_kinds()
     cd "$scratch/work" && rm -rf "$scratch/borrower"
 
     fresh
-    local i
+    local i version
     for i in $(seq 1 30); do seq "$i" $((i + 400)) >numbers && git commit -qanm "$i"; done
     git tag -a -m old v0 HEAD~20 && git gc -q --prune=now && git pack-refs --all
     planted A >>numbers && git commit -qanm planted
@@ -257,6 +262,14 @@ other_kinds()
     ends 'packed: since a tag' 1 sprawl scan --since v0
     ends 'packed: since a time' 1 sprawl scan --since 1.week
     ends 'packed: the whole' 1 sprawl scan --range main
+    local pack
+    for version in 1 2,0x40; do # the old form, and offsets of 64 bits
+        for pack in .git/objects/pack/*.pack; do
+            rm -f "${pack%.pack}.idx"
+            git index-pack --index-version=$version "$pack"
+        done
+        ends "packed: an index $version" 1 sprawl scan --range HEAD~1..
+    done
     mkdir below && cd below && git -C .. rm -q --cached numbers
     ends 'packed: removed from the index' 0 sprawl staged
 }
@@ -408,5 +421,6 @@ exec 3>&1
 for part in commits joins first_commit odd_entries other_kinds pushes installs pipelines; do
     "$part" >/dev/null 2>&1
 done
+lets 'no secret was ever shown' /usr/bin/python3 "$root/tests/leaks.py" "$scratch/secrets" "$scratch/said"
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
