@@ -83,12 +83,13 @@ class Project:
 
     def choose(self):
         """A path for a change: a new one, or one of those that there are, the older the likelier."""
-        young = len(self.paths) < 20 or self.noise.below(COMMITS_PER_FILE) == 0
-        path = None if young else self.paths[int(len(self.paths) * self.noise.random.random() ** 3)]
-        if path is None or path in self.busy:
-            path = self.new_path()
-            self.paths.append(path)
-        return path
+        if len(self.paths) >= 20 and self.noise.below(COMMITS_PER_FILE):
+            share = self.noise.random.random()
+            path = self.paths[int(len(self.paths) * share * share * share)]
+            if path not in self.busy:
+                return path
+        self.paths.append(self.new_path())
+        return self.paths[-1]
 
     def data(self, content):
         self.out.write(b"data %d\n" % len(content))
