@@ -13,6 +13,7 @@
 #define LIMIT_JIT_STACK ((size_t)512 << 10) /* bytes, per thread */
 #define LIMIT_RULES 8000u                   /* rules in a ruleset */
 #define LIMIT_RULE_FILE ((size_t)16 << 20)  /* bytes of one rule or configuration file */
+#define LIMIT_BASELINE ((size_t)64 << 20)   /* bytes of a baseline */
 #define LIMIT_PATTERN ((size_t)16 << 10)    /* bytes of one pattern */
 #define LIMIT_FINDINGS 2000000u             /* findings kept for one report */
 #define LIMIT_SAVED_REPORT ((size_t)512 << 20) /* bytes of a JSON report that is read back */

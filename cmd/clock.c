@@ -23,6 +23,17 @@ int64_t clock_now(void)
     return clock_gettime(CLOCK_REALTIME, &now) == 0 ? (int64_t)now.tv_sec : 0;
 }
 
+/* Without a clock every day has passed. */
+void clock_today(char out[static DATE_DAY])
+{
+    struct timespec now;
+    char text[DATE_TEXT] = "";
+    memset(out, '9', DATE_DAY - 1);
+    out[DATE_DAY - 1] = '\0';
+    if (clock_gettime(CLOCK_REALTIME, &now) == 0 && date_format((int64_t)now.tv_sec, text))
+        memcpy(out, text, DATE_DAY - 1);
+}
+
 int64_t clock_written(const char *path)
 {
     struct stat st;

@@ -3,6 +3,7 @@
 #include "cmd/command.h"
 #include "cmd/setup.h"
 #include "cmd/terminal.h"
+#include "report/decided.h"
 #include "report/escape.h"
 #include "report/style.h"
 #include "scanner/worker.h"
@@ -111,6 +112,7 @@ static enum status prepare(struct explanation *e, const struct options *options,
     e->options = options;
     TRY(parse_place(e, err));
     TRY(setup_all(&e->setup, options, here, 1, err));
+    TRY(setup_baseline(&e->setup, options, here, 1, err));
     setup_scan_options(&e->setup, options, &e->scan);
     e->scan.targets = here;
     e->scan.target_count = 1;
@@ -128,6 +130,8 @@ static enum status scan_file(struct explanation *e, struct error *err)
     struct item item = {.path = bytes_of(e->path), .reader = &reader.reader, .size = UINT64_MAX};
     worker_set_trace(worker, hear, e);
     worker_scan(worker, &item, &e->batch);
+    for (size_t i = 0; i < e->batch.finding_count; i++)
+        setup_decide(&e->setup, e->batch.findings[i]);
     return ST_OK;
 }
 
@@ -158,8 +162,10 @@ static void write_outcome(const struct explanation *e, struct out *out, const st
         out_printf(out, "not reported: %s confidence, below the least that is wanted (%s)",
                    confidence_name(trace->confidence), confidence_name(e->scan.min_confidence));
     } else if (finding->suppressed) {
+        AUTO(buf_dispose) struct buf line = {0};
+        decided_suppressed(&line, finding);
         out_text(out, "suppressed: ");
-        escape_write(out, bytes_of(finding->suppressed), ESCAPE_NAME);
+        out_write(out, line.ptr, line.len);
     } else {
         style_text(out, &e->style, STYLE_BOLD, "reported");
         out_printf(out, ": %s confidence", confidence_name(trace->confidence));

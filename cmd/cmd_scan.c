@@ -1,8 +1,8 @@
 /* cmd_scan.c - `sprawl scan`: open the reports, scan, write them, choose the exit code. */
-#define _GNU_SOURCE /* sched_getaffinity */
 #include "cmd/clock.h"
 #include "cmd/collect.h"
 #include "cmd/command.h"
+#include "cmd/extent.h"
 #include "cmd/live.h"
 #include "cmd/outputs.h"
 #include "cmd/progress.h"
@@ -17,10 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#ifdef __linux__
-#include <sched.h>
-#endif
 
 struct job {
     const struct options *options;
@@ -44,25 +40,6 @@ static void job_dispose(struct job *job)
 
 /* ---- Setting out ---- */
 
-/* Processors that this process may use. */
-static unsigned count_processors(void)
-{
-#ifdef __linux__
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof(set), &set) == 0)
-        return MIN((unsigned)MAX(CPU_COUNT(&set), 1), LIMIT_JOBS);
-#endif
-    long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count < 1 ? 1 : (unsigned)MIN(count, (long)LIMIT_JOBS);
-}
-
-static const char *const *targets_of(const struct options *options, size_t *count)
-{
-    static const char *const here[] = {".", NULL};
-    *count = MAX(options->arguments.count, (size_t)1);
-    return options->arguments.count > 0 ? options->arguments.item : here;
-}
-
 static enum status open_outputs(struct job *job, struct error *err)
 {
     const struct report_options base = {
@@ -80,15 +57,16 @@ static enum status open_outputs(struct job *job, struct error *err)
 static enum status prepare(struct job *job, const struct options *options, struct error *err)
 {
     size_t count;
-    const char *const *targets = targets_of(options, &count);
+    const char *const *targets = extent_targets(options, &count);
     job->options = options;
     job->started = clock_now();
     TRY(setup_all(&job->setup, options, targets, count, err));
+    TRY(setup_baseline(&job->setup, options, targets, count, err));
     TRY(live_check(options, &job->setup, targets, count, err));
     setup_scan_options(&job->setup, options, &job->scan);
     job->scan.targets = targets;
     job->scan.target_count = count;
-    job->scan.jobs = options->jobs > 0 ? (unsigned)options->jobs : count_processors();
+    job->scan.jobs = extent_jobs(options);
     TRY(open_outputs(job, err));
     collect_new(&job->collect);
     progress_init(&job->progress, !options->quiet && terminal_progress(options->progress));
@@ -100,6 +78,7 @@ static enum status prepare(struct job *job, const struct options *options, struc
 static enum status on_finding(void *ctx, struct finding *finding, struct error *err)
 {
     struct job *job = ctx;
+    setup_decide(&job->setup, finding);
     for (size_t i = 0; i < job->outputs.count && !live_is_wanted(job->options); i++) {
         struct output *output = &job->outputs.item[i];
         if (output->format->stream == NULL || !shown_finding(&output->options, finding))

@@ -45,7 +45,8 @@ enum fail_on {
 enum fail_on fail_on_parse(const char *name);
 
 /** 3 if incomplete, 1 if a credential of at least that severity has a place that is not suppressed,
- * else 0. */
+ * else 0. Where a policy decides about a place, its severity does not count; FAIL_ON_NEVER always
+ * does. */
 enum exit_code collect_exit_code(const struct collect *collect, enum fail_on fail_on);
 
 #endif

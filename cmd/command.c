@@ -21,7 +21,7 @@ static const struct command *const commands[] = {
 
 /* Promised, and not there yet. */
 static const char *const later[] = {
-    "staged", "ci", "hook", "verify", "baseline", "inventory",
+    "staged", "ci", "hook", "verify", "inventory",
 };
 
 const struct command *const *command_all(size_t *count)

@@ -9,6 +9,7 @@
 COMMAND(scan)
 COMMAND(rules)
 COMMAND(explain)
+COMMAND(baseline)
 COMMAND(revoke)
 COMMAND(report)
 COMMAND(version)

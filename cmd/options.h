@@ -29,7 +29,7 @@ struct options {
     struct texts arguments;      /* what is no option */
     const char *format, *config, *min_confidence, *fail_on, *verify, *progress, *color;
     const char *ca_file, *proxy;
-    const char *completion;
+    const char *completion, *today, *baseline, *reason, *owner, *expires;
     struct texts outputs, rule_files, include, exclude, verify_doubles;
     struct rule_choice *choices;
     size_t choice_count;

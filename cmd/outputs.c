@@ -113,7 +113,8 @@ enum exit_code outputs_finish(struct outputs *outputs, const struct results *res
 {
     for (size_t i = 0; i < outputs->count; i++) {
         struct output *output = &outputs->item[i];
-        output->format->write(output->out, &output->options, results);
+        if (i > 0 || !outputs->first_is_taken)
+            output->format->write(output->out, &output->options, results);
         code = finish_output(output, code);
     }
     return code;

@@ -17,6 +17,7 @@ struct output {
 struct outputs {
     struct output *item; /* the first is standard output */
     size_t count;
+    bool first_is_taken; /* standard output holds something else than its report */
 };
 
 /** Files that were not finished are removed. */

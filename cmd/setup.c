@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/glob.h"
+#include "cmd/clock.h"
 #include "cmd/command.h"
 #include "cmd/nearest.h"
 #include "scanner/match.h"
@@ -22,6 +23,7 @@ void setup_dispose(struct setup *setup)
     ruleset_free(&setup->own);
     xfree(&setup->combined);
     rule_list_dispose(&setup->loaded);
+    baseline_dispose(&setup->baseline);
     config_free(&setup->config);
     xfree(&setup->disabled);
     xfree(&setup->include);
@@ -54,19 +56,23 @@ static const char *find_tree(const char *const *targets, size_t count)
     return NULL;
 }
 
+static char *path_in(const char *tree, const char *name)
+{
+    return strcmp(tree, ".") == 0 ? xstrdup(name) : join_path(bytes_of(tree), name);
+}
+
 /* The file of that name in tree, if there is one; else *path stays NULL. The tree may be anybody's:
  * what is no ordinary file there (a link elsewhere, a pipe) is not read. */
 static enum status find_config(const char *tree, const char *name, char **path, struct error *err)
 {
     struct stat st;
-    bool here = strcmp(tree, ".") == 0;
-    AUTO(xfree) char *found = here ? xstrdup(name) : join_path(bytes_of(tree), name);
+    AUTO(xfree) char *found = path_in(tree, name);
     if (lstat(found, &st) != 0)
         return ST_OK;
     if (!S_ISREG(st.st_mode))
-        return error_set(
-            err, ST_USAGE,
-            "%s: not an ordinary file; name one with --config, or use --no-repo-config", found);
+        return error_set(err, ST_USAGE,
+                         "%s: not an ordinary file; name one with --%s, or use --no-repo-config",
+                         found, strcmp(name, baseline_name) == 0 ? "baseline" : "config");
     *path = MOVE(found);
     return ST_OK;
 }
@@ -275,6 +281,19 @@ static const char **join_globs(const char *const *first, const struct texts *sec
     return all;
 }
 
+enum status setup_today(char today[static DATE_DAY], const struct options *options,
+                        struct error *err)
+{
+    clock_today(today);
+    if (options->today == NULL)
+        return ST_OK;
+    if (!date_is_day(bytes_of(options->today)))
+        return error_set(err, ST_USAGE, "--today is a day such as 2026-11-24, not '%s'",
+                         options->today);
+    memcpy(today, options->today, DATE_DAY);
+    return ST_OK;
+}
+
 enum status setup_all(struct setup *setup, const struct options *options,
                       const char *const *targets, size_t target_count, struct error *err)
 {
@@ -300,7 +319,39 @@ enum status setup_all(struct setup *setup, const struct options *options,
     setup->exclude = join_globs(config_exclude(setup->config), &options->exclude);
     setup->include = join_globs(options->include.count > 0 ? NULL : config_include(setup->config),
                                 &options->include);
+    TRY(setup_today(setup->today, options, err));
     return choose_rules(setup, options, err);
+}
+
+char *setup_baseline_path(const struct options *options, const char *const *targets,
+                          size_t target_count)
+{
+    const char *tree = find_tree(targets, target_count);
+    if (options->baseline)
+        return xstrdup(options->baseline);
+    return tree ? path_in(tree, baseline_name) : NULL;
+}
+
+enum status setup_baseline(struct setup *setup, const struct options *options,
+                           const char *const *targets, size_t target_count, struct error *err)
+{
+    const char *tree = options->no_repo_config ? NULL : find_tree(targets, target_count);
+    AUTO(xfree) char *path = options->baseline ? xstrdup(options->baseline) : NULL;
+    if (path == NULL && tree)
+        TRY(find_config(tree, baseline_name, &path, err));
+    if (path == NULL)
+        return ST_OK;
+    TRY(baseline_read_path(&setup->baseline, path, err));
+    if (options->baseline == NULL && !options->quiet)
+        say_line("%s: %zu accepted %s", path, setup->baseline.entry_count,
+                 setup->baseline.entry_count == 1 ? "finding" : "findings");
+    return ST_OK;
+}
+
+void setup_decide(const struct setup *setup, struct finding *finding)
+{
+    baseline_apply(&setup->baseline, finding, setup->today);
+    policy_apply(config_policy(setup->config), finding);
 }
 
 void setup_scan_options(const struct setup *setup, const struct options *options,
@@ -318,6 +369,7 @@ void setup_scan_options(const struct setup *setup, const struct options *options
         .full_blobs = options->full_blobs,
         .keep_suppressed = true, /* they are counted, whether they are shown or not */
         .inline_allows = !options->no_repo_config,
+        .today = setup->today,
         .max_file_size = options->max_file_size,
         .include = setup->include,
         .exclude = setup->exclude,

@@ -7,11 +7,11 @@ _sprawl()
     if [ "$cur" = = ]; then cur=; elif [ "$prev" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
     compopt -o filenames 2>/dev/null
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="scan rules explain revoke report version help"
+        words="scan rules explain baseline revoke report version help"
     else
         case ${COMP_WORDS[1]} in
         scan)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --rules --enable --disable -c --config --no-repo-config --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --rules --enable --disable -c --config --no-repo-config --baseline --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
@@ -24,6 +24,7 @@ _sprawl()
             --enable) return ;;
             --disable) return ;;
             -c|--config) files=1 ;;
+            --baseline) files=1 ;;
             --verify) values="offline live" ;;
             --ca-file) files=1 ;;
             --proxy) return ;;
@@ -42,14 +43,34 @@ _sprawl()
             esac
             ;;
         explain)
-            options=" --min-confidence --rules --enable --disable -c --config --no-repo-config --color -q --quiet -v --verbose -h --help"
+            options=" --min-confidence --rules --enable --disable -c --config --no-repo-config --baseline --color -q --quiet -v --verbose -h --help"
             case $prev in
             --min-confidence) values="low medium high" ;;
             --rules) files=1 ;;
             --enable) return ;;
             --disable) return ;;
             -c|--config) files=1 ;;
+            --baseline) files=1 ;;
             --color) values="auto always never" ;;
+            esac
+            ;;
+        baseline)
+            options=" --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --rules --enable --disable -c --config --no-repo-config --baseline --reason --owner --expires -j --jobs -q --quiet -v --verbose -h --help"
+            words="create update prune show merge"
+            case $prev in
+            --min-confidence) values="low medium high" ;;
+            --include) return ;;
+            --exclude) return ;;
+            --max-file-size) return ;;
+            --rules) files=1 ;;
+            --enable) return ;;
+            --disable) return ;;
+            -c|--config) files=1 ;;
+            --baseline) files=1 ;;
+            --reason) return ;;
+            --owner) return ;;
+            --expires) return ;;
+            -j|--jobs) return ;;
             esac
             ;;
         revoke)
@@ -80,7 +101,7 @@ _sprawl()
             ;;
         help)
             options=" -h --help"
-            words="scan rules explain revoke report version help"
+            words="scan rules explain baseline revoke report version help"
             case $prev in
             esac
             ;;

@@ -5,6 +5,8 @@
 #include "base/utf8.h"
 #include "report/origin.h"
 #include "report/shown.h"
+#include "scanner/acceptance.h"
+#include "scanner/policy.h"
 
 void record_header(struct json_out *json, const struct report_options *options)
 {
@@ -99,20 +101,41 @@ static void member_verification(struct json_out *json, const struct verification
     json_out_object_end(json);
 }
 
-static void member_suppressed(struct json_out *json, const char *suppressed)
+/* An object: by what it is accepted and, if somebody wrote that down, why, by whom, until when. */
+static void member_accepted(struct json_out *json, const char *key, const char *by,
+                            const struct acceptance *written)
 {
-    json_out_key(json, "suppressed");
-    if (suppressed == NULL) {
-        json_out_null(json);
-        return;
-    }
+    json_out_key(json, key);
     json_out_object(json);
-    json_out_member_text(json, "by", suppressed);
+    json_out_member_text(json, "by", by);
+    if (written && written->reason)
+        json_out_member_text(json, "reason", written->reason);
+    if (written && written->owner)
+        json_out_member_text(json, "owner", written->owner);
+    if (written && written->until[0])
+        json_out_member_text(json, "until", written->until);
+    json_out_object_end(json);
+}
+
+static void member_suppressed(struct json_out *json, const struct finding *finding)
+{
+    const struct acceptance *written = finding->acceptance;
+    bool holds = written && !written->expired;
+    member_accepted(json, "suppressed", finding->suppressed, holds ? written : NULL);
+}
+
+static void member_policy(struct json_out *json, const struct policy_rule *policy)
+{
+    json_out_key(json, "policy");
+    json_out_object(json);
+    json_out_member_text(json, "action", policy_action_name(policy->action));
+    if (policy->message)
+        json_out_member_text(json, "message", policy->message);
     json_out_object_end(json);
 }
 
 void record_finding(struct json_out *json, const struct report_options *options,
-                    const struct finding *finding, const char *suppressed)
+                    const struct finding *finding, bool suppressed)
 {
     const struct rule *rule = finding->rule;
     json_out_member_text(json, "fingerprint", finding->fingerprint);
@@ -132,7 +155,12 @@ void record_finding(struct json_out *json, const struct report_options *options,
     json_out_string(json, options->show_secrets ? clear : bytes_of(finding->preview));
     member_checks(json, finding);
     member_verification(json, finding->verification);
-    member_suppressed(json, suppressed);
+    if (suppressed) {
+        member_suppressed(json, finding);
+    } else {
+        json_out_key(json, "suppressed");
+        json_out_null(json);
+    }
 }
 
 /* null for what is not known */
@@ -198,7 +226,11 @@ void record_place(struct json_out *json, const struct finding *finding)
     if (place->origin)
         member_origin(json, place->origin);
     if (finding->suppressed)
-        member_suppressed(json, finding->suppressed);
+        member_suppressed(json, finding);
+    else if (finding->acceptance)
+        member_accepted(json, "expired", finding->acceptance->by, finding->acceptance);
+    if (finding->policy && finding->suppressed == NULL)
+        member_policy(json, finding->policy);
     json_out_object_end(json);
 }
 

@@ -197,14 +197,8 @@ static void member_suppressions(struct sarif *s, const struct finding *finding)
         return;
     json_out_key(s->json, "suppressions");
     json_out_array(s->json);
-    if (finding->suppressed) {
-        bool in_source = strncmp(finding->suppressed, "inline", 6) == 0;
-        json_out_object(s->json);
-        json_out_member_text(s->json, "kind", in_source ? "inSource" : "external");
-        json_out_member_text(s->json, "status", "accepted");
-        json_out_member_text(s->json, "justification", finding->suppressed);
-        json_out_object_end(s->json);
-    }
+    if (finding->suppressed)
+        sarif_add_suppression(s->json, finding);
     json_out_array_end(s->json);
 }
 

@@ -2,6 +2,7 @@
 #include "report/saved_finding.h"
 
 #include "base/limits.h"
+#include "report/saved_decided.h"
 #include "report/saved_place.h"
 #include "scanner/finding_new.h"
 
@@ -174,18 +175,6 @@ static enum status read_common(struct saved_build *s, const struct saved_at *at,
     return read_secret(s, at, json, finding);
 }
 
-static enum status read_suppressed(struct saved_build *s, const struct saved_at *at,
-                                   const cJSON *json, struct finding *finding)
-{
-    const cJSON *by;
-    if (!saved_has(json, "suppressed"))
-        return ST_OK;
-    TRY(saved_object(at, json, "suppressed", &by));
-    s->with_suppressed = true;
-    TRY(saved_keep(at, by, "by", &finding->suppressed));
-    return finding->suppressed ? ST_OK : saved_fault(at, "suppressed.by", "must be a string");
-}
-
 static enum status read_place(struct saved_build *s, struct saved_at *at, const cJSON *json,
                               const cJSON *place, size_t index, struct finding *finding)
 {
@@ -193,7 +182,8 @@ static enum status read_place(struct saved_build *s, struct saved_at *at, const 
     TRY(read_common(s, at, json, finding));
     snprintf(at->path + len, sizeof(at->path) - len, ".places[%zu]", index);
     TRY(saved_place(at, place, &finding->place));
-    TRY(read_suppressed(s, at, place, finding));
+    TRY(saved_decided(at, place, finding));
+    s->with_suppressed = s->with_suppressed || finding->suppressed;
     at->path[len] = '\0';
     return ST_OK;
 }

@@ -1,6 +1,7 @@
 /* text.c - the report for people: one block for each credential, what was not scanned, one line of
  * sums. */
 #include "report/advice.h"
+#include "report/decided.h"
 #include "report/escape.h"
 #include "report/excerpt.h"
 #include "report/origin.h"
@@ -88,7 +89,7 @@ static void bar(struct text *t)
     style_end(t->out, t->options);
 }
 
-static void write_heading(struct text *t, const struct finding *finding, const char *suppressed)
+static void write_heading(struct text *t, const struct finding *finding, const struct finding *here)
 {
     static const char *const words[] = {[SEVERITY_LOW] = "LOW",
                                         [SEVERITY_MEDIUM] = "MEDIUM",
@@ -104,9 +105,11 @@ static void write_heading(struct text *t, const struct finding *finding, const c
     put(t, rule->id);
     out_printf(t->out, "  confidence %s  id %.*s", confidence_name(finding->confidence), ID_SHOWN,
                finding->fingerprint);
-    if (suppressed) {
+    if (here->suppressed) {
+        AUTO(buf_dispose) struct buf line = {0};
+        decided_suppressed(&line, here);
         out_text(t->out, "  suppressed: ");
-        put(t, suppressed);
+        out_write(t->out, line.ptr, line.len);
     }
     out_text(t->out, "\n");
 }
@@ -148,6 +151,21 @@ static void write_evidence(struct text *t, const struct finding *finding)
         put(t, facts->item[i].value);
     }
     out_text(t->out, "\n");
+}
+
+/* What people decided about this place, and what came of it. */
+static void write_decided(struct text *t, const struct finding *finding)
+{
+    static bool (*const all[])(struct buf *, const struct finding *) = {decided_expired,
+                                                                        decided_policy};
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        AUTO(buf_dispose) struct buf line = {0};
+        if (!all[i](&line, finding))
+            continue;
+        bar(t);
+        out_write(t->out, line.ptr, line.len);
+        out_text(t->out, "\n");
+    }
 }
 
 /* issuer: valid · HTTP 200 · principal octo-dev · scopes repo */
@@ -284,7 +302,7 @@ static void write_credential(struct text *t, const struct credential *credential
         return;
     const struct finding *lead = credential->findings[0], *here = credential->findings[first];
     t->gutter = MAX(digits_of(here->place.start_line), (unsigned)GUTTER_LEAST);
-    write_heading(t, lead, here->suppressed);
+    write_heading(t, lead, here);
     style_begin(t->out, t->options, STYLE_DIM);
     out_printf(t->out, "%*s " CORNER " ", (int)t->gutter, "");
     style_end(t->out, t->options);
@@ -294,6 +312,7 @@ static void write_credential(struct text *t, const struct credential *credential
     write_evidence(t, lead);
     write_verification(t, lead->verification);
     write_parts(t, here);
+    write_decided(t, here);
     if (t->options->verbose > 0)
         write_reasons(t, &lead->reasons);
     write_further(t, credential, first);

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "rules/ruleset.h"
+#include "scanner/acceptance.h"
 #include "scanner/block.h"
 #include "scanner/config.h"
 #include "scanner/derivation.h"
@@ -290,26 +291,44 @@ static const char *ignored_by(const struct assess *a, const struct chunk *chunk,
     return ignore_file_covers(a->options->ignored, &place);
 }
 
-/* Comments are the item's: what was decoded is seen as its run. */
-static const char *allowed_inline(const struct chunk *chunk, const struct match *m,
-                                  const struct rule *rule)
+/* By which comment it is allowed, or NULL; what it says is kept with the finding. Comments are the
+ * item's: what was decoded is seen as its run. */
+static const char *allowed_inline(const struct assess *a, const struct chunk *chunk,
+                                  const struct match *m, struct finding *f)
 {
-    struct inline_match in_line = {chunk->text,     m->start,      m->end,
-                                   m->secret_start, m->secret_end, rule->id};
+    struct inline_match in_line = {
+        .text = chunk->text,
+        .start = m->start,
+        .end = m->end,
+        .secret_start = m->secret_start,
+        .secret_end = m->secret_end,
+        .rule = f->rule->id,
+        .rules = a->rules,
+        .secrets = a->blank,
+        .secret_count = a->blank_count,
+        .today = a->options->today,
+    };
     if (chunk->derived) {
         derivation_locate(chunk, &in_line.secret_start, &in_line.secret_end);
         in_line.text = derivation_item(chunk)->text;
         in_line.start = in_line.secret_start;
         in_line.end = in_line.secret_end;
+        in_line.secret_count = 0; /* these are of the decoded text */
     }
-    return inline_allow_find(&in_line);
+    struct inline_said said;
+    const char *by = inline_allow_find(&in_line, &said);
+    bool told = said.reason.len > 0 && !chunk->derived; /* else it might hold secrets of the item */
+    struct bytes reason = told ? said.reason : (struct bytes){0};
+    if (by == inline_ours || said.expired)
+        acceptance_keep(f, inline_ours, reason, (struct bytes){0}, said.until, said.expired);
+    return by;
 }
 
 /* By the first mechanism that covers it, or NULL. */
 static const char *suppressed_by(struct assess *a, const struct chunk *chunk, const struct match *m,
-                                 const struct finding *f)
+                                 struct finding *f)
 {
-    const char *by = a->options->inline_allows ? allowed_inline(chunk, m, f->rule) : NULL;
+    const char *by = a->options->inline_allows ? allowed_inline(a, chunk, m, f) : NULL;
     if (by == NULL)
         by = config_allows(a->options->config, f, relative_path(a),
                            bytes_slice(chunk->text, m->secret_start, m->secret_end));
@@ -353,6 +372,7 @@ static void assess_one(struct assess *a, const struct chunk *chunk, const struct
     struct finding *f =
         finding_new(&suspect, &verdict, a->blank, a->blank_count, a->options->fingerprint_key);
     f->place.path = xmemdup(a->item->path.ptr, a->item->path.len);
+    f->place.root = a->item->root;
     place_of(a, chunk, m, &f->place);
     f->at = chunk->base + m->secret_start;
     f->text = derivation_number(chunk);

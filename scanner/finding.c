@@ -1,6 +1,7 @@
 /* finding.c - letting go of findings, and collecting them. */
 #include "scanner/finding.h"
 
+#include "scanner/acceptance.h"
 #include "scanner/keys.h"
 
 #include <stdio.h>
@@ -16,6 +17,7 @@ void finding_free(struct finding **finding)
         finding_free(&f->parts[i].finding);
     xfree(&f->parts);
     xfree(&f->key);
+    acceptance_free(&f->acceptance);
     verification_free(&f->verification);
     if (f->secret != NULL)
         wipe(f->secret, f->secret_len);

@@ -24,6 +24,7 @@ struct reasons {
 /** Where it stands. Lines and columns from 1, end exclusive. */
 struct place {
     char *path;                     /* as reported; any bytes but NUL; owned */
+    size_t root;                    /* bytes of path that name the target */
     uint64_t byte_offset, byte_len; /* of the secret in the file as it lies on disk; of the encoded
                                        run if it was decoded (scanner/derived.h) */
     uint64_t start_line, start_column, end_line, end_column; /* columns in Unicode code points */
@@ -45,6 +46,8 @@ struct block {
 struct finding;
 struct key;         /* scanner/keys.h */
 struct certificate; /* scanner/keys.h */
+struct policy_rule; /* scanner/policy.h */
+struct acceptance;  /* scanner/acceptance.h */
 
 /** What belongs to a credential and stands elsewhere: its key id, its user name. */
 struct part {
@@ -64,7 +67,9 @@ struct finding {
     enum check_result check;
     double entropy_bits; /* Shannon, bits a character */
     struct facts facts;
-    const char *suppressed; /* NULL, or by what: "inline", "allow list", ... constant */
+    const char *suppressed;           /* NULL, or by what: "inline", "allow list", ... constant */
+    const struct policy_rule *policy; /* that decides (scanner/policy.h); NULL: none */
+    struct acceptance *acceptance;    /* owned; NULL if nobody wrote anything */
     struct place place;
     uint64_t at;   /* of the secret in the text that was searched */
     uint32_t text; /* 0: that is the item's own, else the number of a decoded one */

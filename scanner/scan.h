@@ -31,6 +31,7 @@ struct scan_options {
     bool line_hash;         /* a SARIF report wants primaryLocationLineHash */
     bool keep_suppressed;   /* report suppressed findings too (marked) */
     bool inline_allows;     /* honour allow comments in the scanned text */
+    const char *today;      /* YYYY-MM-DD, for what was accepted until then; NULL: it is over */
     uint64_t max_file_size; /* larger files are skipped and counted; 0 = no cap */
     /* Globs (base/glob.h) on the path from the target; NULL-terminated; a file named as target is
      * scanned whatever they say. A directory that is included takes in all below it, no globs

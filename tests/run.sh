@@ -84,6 +84,7 @@ step golden tests/golden.sh build 1,8
 step schemas /usr/bin/python3 tests/schemas.py
 step browser /usr/bin/python3 tests/browser.py build
 step trouble tests/trouble.sh build
+step leaks tests/leaks.sh build
 step rules build/sprawl rules check
 step equality tests/git/equality.sh build
 step corners tests/git/corners.sh build

@@ -187,6 +187,8 @@ def check(text, saved):
         check_sarif(report, not saved)
     elif "vulnerabilities" in report:
         check_gitlab(report)
+    elif "sprawl_baseline" in report:  # no report
+        return False
     else:
         check_json(report)
     return True

@@ -152,7 +152,6 @@ static const struct {
     {"scan", "--history-only", "history is not scanned yet"},
     {"scan", "--reachable-only", "history is not scanned yet"},
     {"scan", "--config-from main", "not read from commits yet"},
-    {"scan", "--baseline b.json", "no baselines yet"},
 };
 
 EACH(options, refuse, refused, row)

@@ -1,5 +1,7 @@
 /* saved_test.c - a report read back prints as it was; what is no report is refused by name. */
 #include "report/saved.h"
+#include "scanner/acceptance.h"
+#include "scanner/policy.h"
 #include "tests/report/hostile.h"
 #include "tests/report/printed.h"
 #include "tests/test.h"
@@ -83,6 +85,32 @@ Test(saved, keeps_facts_that_were_joined)
     facts_add(&f.finding[0].facts, "scopes", "%s", long_fact);
     facts_add(&f.finding[0].facts, "empty", "%s", "");
     expect_same(&f);
+}
+
+Test(saved, keeps_what_people_decided)
+{
+    struct fixture f;
+    fixture_init(&f);
+    char reason[] = "of the demo", owner[] = "alice";
+    struct acceptance holds = {"baseline", reason, owner, "2027-03-01", false};
+    struct acceptance over = {"inline comment", reason, NULL, "2026-01-31", true};
+    struct acceptance no_day = {"inline comment", NULL, NULL, "", true};
+    const struct policy_rule fail = {.action = POLICY_FAIL, .message = "not here"};
+    const struct policy_rule report = {.action = POLICY_REPORT};
+    f.finding[0].suppressed = holds.by;
+    f.finding[0].acceptance = &holds;
+    f.finding[1].acceptance = &over;
+    f.finding[1].policy = &fail;
+    f.finding[2].policy = &report;
+    f.finding[3].acceptance = &no_day;
+    f.options.report_suppressed = true;
+    f.results.suppressed_count = 1;
+    expect_same(&f);
+    AUTO(xfree) char *text = again(&f, "jsonl", true);
+    cr_expect(strstr(text, "{\"by\":\"baseline\",\"reason\":\"of the demo\",\"owner\":\"alice\","
+                           "\"until\":\"2027-03-01\"}"));
+    cr_expect(strstr(text, "\"expired\":{\"by\":\"inline comment\"}"));
+    cr_expect(strstr(text, "\"policy\":{\"action\":\"fail\",\"message\":\"not here\"}"));
 }
 
 Test(saved, keeps_parts_beside_their_places)

@@ -125,7 +125,8 @@ Test(config, names_the_first_entry_that_fits)
 static const struct {
     const char *text, *says;
 } refused[] = {
-    {"scna = 1", ".sprawl.toml:1: unknown key 'scna'; known here: scan, rules, allow and verify"},
+    {"scna = 1", ".sprawl.toml:1: unknown key 'scna'; known here: scan, rules, allow, policy and "
+                 "verify"},
     {"[scan]\nexcludes = ['a']", ".sprawl.toml:2: unknown key 'excludes'"},
     {"scan = 1", "'scan' must be"},
     {"[scan]\nexclude = 'a'", ".sprawl.toml:2: 'exclude' must be"},
@@ -148,7 +149,8 @@ static const struct {
     {"[[allow]]\nreason = 'a'", "would allow everything"},
     {"[[allow]]\nreason = 'a'\npaths = []", ".sprawl.toml:3: 'paths' is empty"},
     {"[[allow]]\nreason = 'a'\npath = ['a']", "unknown key 'path'"},
-    {"[[allow]]\nreason = 'a'\nfingerprints = ['abc']", "'abc' is no fingerprint"},
+    {"[[allow]]\nreason = 'a'\nfingerprints = ['abc']",
+     "'fingerprints' holds a text of 3 characters: a fingerprint has 26"},
     {"[[allow]]\nreason = 'a'\nvalues = [['a']]", "'values' holds strings"},
     {"[scan", ".sprawl.toml:1:"},
 };

@@ -16,6 +16,12 @@ static const char *text_of(const cJSON *json, const char *key)
     return text ? text : "";
 }
 
+/* A case is called as it ends, unless it has a name. */
+static const char *name_of(const struct recorded *r)
+{
+    return text_of(r->json, cJSON_HasObjectItem(r->json, "name") ? "name" : "outcome");
+}
+
 static void judge(const struct validate_step *step, const struct answer *answer,
                   struct verdict *verdict)
 {
@@ -54,7 +60,7 @@ static void check_facts(const struct recorded *r, const struct verdict *verdict)
         cr_assert_lt(number, VALIDATE_FACTS, "%s: no fact '%s'", r->file, fact->string);
         const char *got = verdict->facts[number] ? verdict->facts[number] : "(none)";
         cr_expect_str_eq(got, fact->valuestring, "%s, %s: %s is %s", r->file,
-                         text_of(r->json, "name"), fact->string, got);
+                         name_of(r), fact->string, got);
     }
 }
 
@@ -66,7 +72,7 @@ static void check_case(void *ctx, const struct recorded *r)
     while (verdict.next) {
         struct answer answer;
         AUTO(xfree) char *body = recorded_answer(r, at, &answer);
-        cr_assert_not_null(body, "%s, %s: there is no answer %d", r->file, text_of(r->json, "name"),
+        cr_assert_not_null(body, "%s, %s: there is no answer %d", r->file, name_of(r),
                            at + 1);
         judge(&r->block->steps[at], &answer, &verdict);
         if (verdict.when != SIZE_MAX)
@@ -74,7 +80,7 @@ static void check_case(void *ctx, const struct recorded *r)
         at++;
     }
     cr_expect_str_eq(outcome_name(verdict.outcome), text_of(r->json, "outcome"), "%s, %s: is %s",
-                     r->file, text_of(r->json, "name"), outcome_name(verdict.outcome));
+                     r->file, name_of(r), outcome_name(verdict.outcome));
     check_facts(r, &verdict);
 }
 
@@ -154,7 +160,7 @@ static void check_mangled(void *ctx, const struct recorded *r)
     (void)ctx;
     AUTO(xfree) char *body = recorded_answer(r, 0, &answer);
     AUTO(verdict_dispose) struct verdict verdict = {0};
-    const char *name = text_of(r->json, "name");
+    const char *name = name_of(r);
     struct answer other = answer;
     other.cut = true;
     judge(&r->block->steps[0], &other, &verdict);

@@ -74,7 +74,8 @@ void recorded_each(void (*visit)(void *ctx, const struct recorded *recorded), vo
 char *recorded_answer(const struct recorded *recorded, int index, struct answer *out)
 {
     const cJSON *answers = cJSON_GetObjectItem(recorded->json, "answers");
-    const cJSON *json = cJSON_GetArrayItem(answers, index), *header;
+    const cJSON *only = index == 0 ? recorded->json : NULL, *header;
+    const cJSON *json = answers ? cJSON_GetArrayItem(answers, index) : only;
     *out = (struct answer){0};
     if (json == NULL)
         return NULL;

@@ -155,8 +155,9 @@ def certificate_of(bench, key):
 
 
 def load_cases():
-    """(path in the tree, rule, hosts that are asked, recorded case) and texts; secrets of one rule differ."""
-    out, texts = [], []
+    """(path in the tree, rule, hosts that are asked, recorded case) and texts, all secrets different; hosts of issuers without
+    a public one; hosts that no plan tells because a part of the secret is in them."""
+    out, texts, own_hosts, secret_hosts = [], [], {}, set()
     for name in sorted(glob.glob(f"{ROOT}/testdata/verify/*/*.json")):
         document = json.load(open(name))
         shown = subprocess.run([SPRAWL, "rules", "show", "-f", "json", document["rule"]], capture_output=True, text=True, check=True)
@@ -164,16 +165,26 @@ def load_cases():
         text = document.get("text") or rule["examples"][0]
         hosts = [re.sub(r"https://([^/?]*).*", r"\1", url) for url in rule["asks"]]
         for i, case in enumerate(document["cases"]):
+            case.setdefault("name", case["outcome"])
+            case.setdefault("answers", [case])
             path = f"{os.path.basename(os.path.dirname(name))}-{os.path.basename(name)[:-5]}/{i}.txt"
             out.append((path, document["rule"], [h for h in hosts if "{{" not in h], case))
             own = text.replace("deploy@acme-prod", f"deploy{len(out)}@acme-prod").replace("acmeprod", f"acmeprod{len(out):03d}")
-            texts.append("\n".join(" " * (i + 1) + line for line in own.split("\n")))
-    return out, texts
+            indent = i + 1 if "PRIVATE KEY" in own else len(out)
+            texts.append("\n".join(" " * indent + line for line in own.split("\n")))
+        if "host" in document:
+            own_hosts[os.path.basename(os.path.dirname(name))] = document["host"]
+        secret_hosts |= set(document.get("secret_hosts", []))
+    return out, texts, own_hosts, secret_hosts
 
 
 def recorded_answers():
     bench = Bench()
-    cases, texts = load_cases()
+    cases, texts, own_hosts, secret_hosts = load_cases()
+    settings = f"{bench.folder}/verify.toml"
+    with open(settings, "w") as out:
+        out.write("[verify]\neffects = %s\n[verify.hosts]\n" % json.dumps(sorted({rule for _, rule, *_ in cases})))
+        out.writelines(f'{issuer} = ["{host}"]\n' for issuer, host in own_hosts.items())
     for (path, *_), text in zip(cases, bench.recipes(texts)):
         bench.write(path, text + "\n")
     found = bench.findings("--show-secrets", live=False)
@@ -190,8 +201,8 @@ def recorded_answers():
             keys = [p["secret"] for p in finding["parts"] if p["role"] == "account"]
         for key in keys:
             by_secret.setdefault(key.replace("\\/", "/"), []).append([hosts, case, 0, finding["secret"]])
-    plan = bench.run("--verify-plan", live=False).stdout
-    hosts = set(re.findall(r"https://([a-z0-9.-]+)", plan))
+    plan = bench.run("--verify-plan", "--config", settings, live=False).stdout
+    hosts = {host.lower() for host in re.findall(r"https://([A-Za-z0-9.-]+)", plan)} | secret_hosts
     for path, *_ in cases:
         if path in found:
             expect(found[path]["secret"] not in plan, f"{path}: the plan holds the secret")
@@ -224,7 +235,7 @@ def recorded_answers():
 
     make_certificate(bench.folder, "ca", "all", hosts)
     issuer = Issuer(bench.folder, "all", answer)
-    live = bench.findings("--no-verify-cache", *bench.doubles({h: issuer for h in hosts}))
+    live = bench.findings("--config", settings, "--no-verify-cache", *bench.doubles({h: issuer for h in hosts}))
     for path, _, _, case in cases:
         if path not in live:
             continue
