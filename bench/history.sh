@@ -8,7 +8,7 @@ if [ "${1:-}" = --no-log ]; then
     log=
     shift
 fi
-repo=$(git -C "${1:-/nowhere}" rev-parse --absolute-git-dir 2>/dev/null) || repo=
+repo=$(git -C "${1:-/nowhere}" rev-parse --path-format=absolute --git-common-dir 2>/dev/null) || repo=
 if [ $# != 1 ] || [ ! "$repo" ]; then
     echo "$usage" >&2
     exit 2
