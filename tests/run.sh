@@ -68,6 +68,28 @@ shell_scripts()
         git ls-files --cached --others --exclude-standard -- 'testdata/*.sh' | xargs shellcheck --shell=sh --exclude=SC2164 # sh -e runs them
 }
 
+# tests/golden.sh BUILD_DIR JOBS, the cases dealt out to all CPUs.
+golden()
+{
+    local hands i code=0 workers=() cases
+    hands=$(nproc)
+    for ((i = 0; i < hands; i++)); do
+        mapfile -t cases < <(find testdata/golden -mindepth 1 -maxdepth 1 -type d -printf '%f\n' |
+            sort | awk -v hands="$hands" -v hand="$i" 'NR % hands == hand')
+        [ ${#cases[@]} != 0 ] || continue
+        tests/golden.sh "$@" "${cases[@]}" >"$logs/golden.$i" 2>&1 &
+        workers+=($!)
+    done
+    for i in "${workers[@]}"; do
+        wait "$i" || code=1
+    done
+    cat "$logs"/golden.[0-9]*
+    awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 }
+         END { print passed + 0 " passed, " failed + 0 " failed" }' "$logs"/golden.[0-9]*
+    rm "$logs"/golden.[0-9]*
+    return $code
+}
+
 # Does the engine match what PCRE2 alone matches? On prose, code and what looks like credentials.
 truth()
 {
@@ -87,7 +109,7 @@ export TSAN_OPTIONS=halt_on_error=1
 step lint tests/lint.sh
 step format format
 step shellcheck shell_scripts
-step golden tests/golden.sh build 1,8
+step golden golden build 1,8
 step schemas /usr/bin/python3 tests/schemas.py
 step browser /usr/bin/python3 tests/browser.py build
 step trouble tests/trouble.sh build
@@ -102,10 +124,10 @@ step imports /usr/bin/python3 -B tests/import_check.py build/sprawl testdata/gol
 step truth truth
 step asan-build build asan gcc -Db_sanitize=address,undefined -Dtests=enabled
 step unit-tests unit_tests asan
-step asan-golden tests/golden.sh "$out/asan" 4
+step asan-golden golden "$out/asan" 4
 step survive /usr/bin/python3 tests/git/survive.py "$out/asan"
 step tsan-build build tsan gcc -Db_sanitize=thread -Dtests=disabled
-step tsan-golden tests/golden.sh "$out/tsan" 16
+step tsan-golden golden "$out/tsan" 16
 step clang-build build clang clang -Dtests=enabled
 step clang-tidy tidy
 step fuzz-build build fuzz clang -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false

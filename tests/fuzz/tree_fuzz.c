@@ -18,7 +18,7 @@ static void check_log(struct bytes content, size_t hash_len)
         memset(oids[i].bytes, (int)(i * 36), hash_len);
     AUTO(wanted_free) struct wanted *wanted = NULL;
     wanted_new(&wanted, oids, COUNT_OF(oids), hash_len);
-    struct tree_context context = {wanted, find_any, &trees, trees, hash_len};
+    struct tree_context context = {wanted, find_any, &trees, trees, hash_len, NULL};
     AUTO(treelog_dispose) struct treelog log;
     treelog_init(&log, &context);
     treelog_add(&log, 0, content);

@@ -55,7 +55,8 @@ static void build(struct world *world)
     wanted_new(&world->wanted, oids, BLOBS, 20);
     cr_assert_eq(graph_new(&world->graph, &world->commits, 1, &err), ST_OK);
     graph_find_trees(world->graph, by_hand_find, &world->tree_count);
-    struct tree_context context = {world->wanted, by_hand_find, &world->tree_count, TREES, 20};
+    struct tree_context context = {world->wanted, by_hand_find, &world->tree_count,
+                                   TREES,         20,           NULL};
     struct treelog log;
     treelog_init(&log, &context);
     for (uint32_t i = 0; i < TREES; i++)

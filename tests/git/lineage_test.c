@@ -74,8 +74,8 @@ static void make_lineage(struct world *world)
 {
     struct history *history = &world->history;
     struct treelog logs[HISTORY_THREADS];
-    struct tree_context context = {world->wanted, history_find, history, history->tree_count,
-                                   history->hash_len};
+    struct tree_context context = {world->wanted,       history_find,      history,
+                                   history->tree_count, history->hash_len, NULL};
     for (size_t i = 0; i < HISTORY_THREADS; i++)
         treelog_init(&logs[i], &context);
     for (uint32_t i = 0; i < history->tree_count; i++)

@@ -116,7 +116,7 @@ EACH(treelog_delta, finds_the_same_links, chains, row)
         oids[i] = by_hand_oid('b', i);
     AUTO(wanted_free) struct wanted *wanted = NULL;
     wanted_new(&wanted, oids, BLOBS, 20);
-    struct tree_context context = {wanted, by_hand_find, &trees, TREES, 20};
+    struct tree_context context = {wanted, by_hand_find, &trees, TREES, 20, NULL};
     AUTO(treelog_dispose) struct treelog log;
     treelog_init(&log, &context);
     AUTO(buf_dispose) struct buf base = {0};
@@ -153,7 +153,7 @@ Test(treelog_delta, reads_only_what_is_new)
     uint32_t asked = 0;
     AUTO(wanted_free) struct wanted *wanted = NULL;
     wanted_new(&wanted, NULL, 0, 20);
-    struct tree_context context = {wanted, find_counted, &asked, TREES, 20};
+    struct tree_context context = {wanted, find_counted, &asked, TREES, 20, NULL};
     AUTO(treelog_dispose) struct treelog log;
     treelog_init(&log, &context);
     AUTO(buf_dispose) struct buf base = {0}, tree = {0};

@@ -34,7 +34,7 @@ static void setting_init(struct setting *setting)
     *setting = (struct setting){.trees = TREES};
     wanted_new(&setting->wanted, oids, BLOBS, 20);
     setting->context =
-        (struct tree_context){setting->wanted, by_hand_find, &setting->trees, TREES, 20};
+        (struct tree_context){setting->wanted, by_hand_find, &setting->trees, TREES, 20, NULL};
 }
 
 static void setting_dispose(struct setting *setting)
