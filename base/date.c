@@ -153,3 +153,10 @@ bool date_parse(struct bytes text, int64_t *seconds)
     *seconds = days_from_civil(date) * SECONDS_IN_DAY + clock - zone;
     return true;
 }
+
+bool date_is_day(struct bytes text)
+{
+    int64_t unused;
+    return text.len == DATE_DAY - 1 && text.ptr[4] == '-' && text.ptr[7] == '-' &&
+           date_parse(text, &unused);
+}

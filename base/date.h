@@ -18,4 +18,9 @@ bool date_format(int64_t seconds, char out[static DATE_TEXT]);
  *  @return false if text is anything else (then seconds is unchanged) */
 bool date_parse(struct bytes text, int64_t *seconds);
 
+enum { DATE_DAY = 11 }; /* bytes of "2026-11-24" and its NUL */
+
+/** Is text a day of the calendar, written YYYY-MM-DD? Such texts sort as their days do. */
+bool date_is_day(struct bytes text);
+
 #endif

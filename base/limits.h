@@ -13,19 +13,31 @@
 #define LIMIT_JIT_STACK ((size_t)512 << 10) /* bytes, per thread */
 #define LIMIT_RULES 8000u                   /* rules in a ruleset */
 #define LIMIT_RULE_FILE ((size_t)16 << 20)  /* bytes of one rule or configuration file */
+#define LIMIT_BASELINE ((size_t)64 << 20)   /* bytes of a baseline */
 #define LIMIT_PATTERN ((size_t)16 << 10)    /* bytes of one pattern */
 #define LIMIT_FINDINGS 2000000u             /* findings kept for one report */
-#define LIMIT_CERTIFICATES 20000u           /* certificates kept, to find those of a key */
-#define LIMIT_DEPTH 512u                    /* directories below a target */
-#define LIMIT_UNIT_FILES 64u                /* files handed to a worker at once */
-#define LIMIT_INDEX ((size_t)1 << 30)       /* bytes of the index: what the next commit holds */
-#define LIMIT_PACK_INDEX ((uint64_t)16 << 30) /* bytes of a pack's index */
-#define LIMIT_OBJECT ((uint64_t)1 << 30)      /* bytes of an object of history held in memory */
+#define LIMIT_SAVED_REPORT ((size_t)512 << 20) /* bytes of a JSON report that is read back */
+#define LIMIT_SAVED_TEXT ((size_t)1 << 20)     /* bytes of one text in it */
+#define LIMIT_CERTIFICATES 20000u              /* certificates kept, to find those of a key */
+#define LIMIT_DEPTH 512u                       /* directories below a target */
+#define LIMIT_UNIT_FILES 64u                   /* files handed to a worker at once */
+#define LIMIT_INDEX ((size_t)1 << 30)          /* bytes of the index: what the next commit holds */
+#define LIMIT_PACK_INDEX ((uint64_t)16 << 30)  /* bytes of a pack's index */
+/* Bytes of an object of history held in memory: git makes no deltas beyond this, and what is none
+ * is streamed. */
+#define LIMIT_OBJECT ((uint64_t)512 << 20)
 #define LIMIT_OBJECT_STREAM                                                                        \
     ((uint64_t)16 << 20) /* larger ones that no delta builds on are streamed */
 #define LIMIT_LIVE_OBJECTS ((size_t)256 << 20) /* bytes of objects held by all threads as bases */
 #define LIMIT_GLOB ((size_t)1024)              /* bytes of one path glob */
+#define LIMIT_DECODE_DEPTH 5u                  /* encodings within each other */
+#define LIMIT_RUN ((size_t)512 << 10)          /* bytes of an encoded run; longer ones in pieces */
+#define LIMIT_DECODED ((size_t)1 << 20)        /* bytes decoded of any item, however small */
+#define LIMIT_DECODED_RATIO 4u                 /* ... and of a larger one, for each of its bytes */
+#define LIMIT_INFLATE ((size_t)8 << 20)        /* bytes of one decompressed text */
+#define LIMIT_INFLATE_RATIO 100u               /* ... and for each compressed byte */
 #define LIMIT_THREAD_STACK ((size_t)512 << 10) /* bytes of a worker's stack */
+#define LIMIT_ABSENT ((size_t)1 << 20)         /* missing objects that one thread remembers */
 #define LIMIT_COMMITS ((size_t)1 << 28)        /* commits of one repository, and their parents */
 #define LIMIT_WANTED 0x40000000u               /* blobs whose history is asked for */
 #define LIMIT_TREES 0x40000000u                /* trees of one repository */
@@ -45,5 +57,11 @@
 #define LIMIT_GIT_OBJECT_DIRECTORIES ((size_t)1000)
 #define LIMIT_GIT_MODULES ((size_t)10000)  /* submodules of one repository */
 #define LIMIT_GIT_WHOLE ((size_t)16 << 20) /* bytes of an object that is read in one piece */
+
+#define LIMIT_ANSWER ((size_t)64 << 10)         /* bytes read of an issuer's answer */
+#define LIMIT_ANSWER_HEADERS ((size_t)16 << 10) /* bytes of its headers */
+#define LIMIT_REQUEST ((size_t)64 << 10) /* bytes of a URL, a header or a body that is sent */
+#define LIMIT_VERIFY_MESSAGE ((size_t)256 << 20) /* bytes for the process that asks issuers */
+#define LIMIT_VERIFY_CACHE ((size_t)32 << 20)    /* bytes of remembered answers */
 
 #endif

@@ -76,6 +76,12 @@ enum status out_new_file(struct out **out, const char *path, struct error *err)
     return ST_OK;
 }
 
+enum status out_share(struct out *out, struct error *err)
+{
+    bool done = out->temporary == NULL || fchmod(out->fd, 0644) == 0;
+    return done ? ST_OK : error_errno(err, out->name);
+}
+
 static void close_file(struct out *o)
 {
     if (o->owns_fd && o->fd >= 0 && close(o->fd) != 0 && o->failure == 0)

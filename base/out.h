@@ -13,6 +13,8 @@ enum status out_new_fd(struct out **out, int fd, const char *name);
 /** A file written beside path (mode 0600) and renamed over it by out_finish; a symbolic link is
  * replaced, not followed. Where path is a device or a pipe, it is written in place. */
 MUST_CHECK enum status out_new_file(struct out **out, const char *path, struct error *err);
+/** Let others read a file of out_new_file (mode 0644): it is no report, it will be committed. */
+MUST_CHECK enum status out_share(struct out *out, struct error *err);
 /** Free; an unfinished file is removed. */
 void out_free(struct out **out);
 

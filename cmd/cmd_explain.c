@@ -3,6 +3,7 @@
 #include "cmd/command.h"
 #include "cmd/setup.h"
 #include "cmd/terminal.h"
+#include "report/decided.h"
 #include "report/escape.h"
 #include "report/style.h"
 #include "scanner/worker.h"
@@ -18,6 +19,7 @@
 struct heard {
     struct trace trace;
     struct reasons reasons;
+    struct place place;
     char preview[64];
 };
 
@@ -59,11 +61,11 @@ static ptrdiff_t read_some(struct reader *self, unsigned char *to, size_t max)
 static void hear(void *ctx, const struct trace *trace)
 {
     struct explanation *e = ctx;
-    if (e->line < trace->start_line || e->line > trace->end_line)
+    if (e->line < trace->place->start_line || e->line > trace->place->end_line)
         return;
     e->heard = xreallocarray(e->heard, e->heard_count + 1, sizeof(*e->heard));
     struct heard *heard = &e->heard[e->heard_count++];
-    *heard = (struct heard){.trace = *trace, .reasons = *trace->reasons};
+    *heard = (struct heard){.trace = *trace, .reasons = *trace->reasons, .place = *trace->place};
     size_t len = MIN(strlen(trace->preview), sizeof(heard->preview) - 1);
     memcpy(heard->preview, trace->preview, len);
 }
@@ -110,6 +112,7 @@ static enum status prepare(struct explanation *e, const struct options *options,
     e->options = options;
     TRY(parse_place(e, err));
     TRY(setup_all(&e->setup, options, here, 1, err));
+    TRY(setup_baseline(&e->setup, options, here, 1, err));
     setup_scan_options(&e->setup, options, &e->scan);
     e->scan.targets = here;
     e->scan.target_count = 1;
@@ -127,34 +130,42 @@ static enum status scan_file(struct explanation *e, struct error *err)
     struct item item = {.path = bytes_of(e->path), .reader = &reader.reader, .size = UINT64_MAX};
     worker_set_trace(worker, hear, e);
     worker_scan(worker, &item, &e->batch);
+    for (size_t i = 0; i < e->batch.finding_count; i++)
+        setup_decide(&e->setup, e->batch.findings[i]);
     return ST_OK;
 }
 
 /* The finding that a match has become, or NULL. */
-static const struct finding *find_finding(const struct explanation *e, const struct trace *trace)
+static const struct finding *find_finding(const struct explanation *e, const struct heard *heard)
 {
     for (size_t i = 0; i < e->batch.finding_count; i++) {
         const struct finding *f = e->batch.findings[i];
-        if (f->rule == trace->rule && f->place.start_line == trace->start_line &&
-            f->place.start_column == trace->start_column)
+        if (f->rule == heard->trace.rule && f->place.byte_offset == heard->place.byte_offset &&
+            f->place.decoded_count == heard->place.decoded_count)
             return f;
     }
     return NULL;
 }
 
-static void write_outcome(const struct explanation *e, struct out *out, const struct trace *trace)
+static void write_outcome(const struct explanation *e, struct out *out, const struct heard *heard)
 {
-    const struct finding *finding = find_finding(e, trace);
+    const struct trace *trace = &heard->trace;
+    const struct finding *finding = find_finding(e, heard);
     if (trace->shadowed_by) {
         out_printf(out, "dropped: %s has the same text and outranks it", trace->shadowed_by->id);
     } else if (trace->dropped) {
         out_printf(out, "dropped: %s", trace->dropped);
+    } else if (finding == NULL && trace->confidence >= e->scan.min_confidence) {
+        out_text(out, "not reported for itself: it is part of a credential, or told of better by "
+                      "what is read here in another way");
     } else if (finding == NULL) {
         out_printf(out, "not reported: %s confidence, below the least that is wanted (%s)",
                    confidence_name(trace->confidence), confidence_name(e->scan.min_confidence));
     } else if (finding->suppressed) {
+        AUTO(buf_dispose) struct buf line = {0};
+        decided_suppressed(&line, finding);
         out_text(out, "suppressed: ");
-        escape_write(out, bytes_of(finding->suppressed), ESCAPE_NAME);
+        out_write(out, line.ptr, line.len);
     } else {
         style_text(out, &e->style, STYLE_BOLD, "reported");
         out_printf(out, ": %s confidence", confidence_name(trace->confidence));
@@ -165,12 +176,16 @@ static void write_outcome(const struct explanation *e, struct out *out, const st
 static void write_heard(const struct explanation *e, struct out *out, const struct heard *heard)
 {
     const struct trace *trace = &heard->trace;
+    const struct place *place = &heard->place;
     out_text(out, "  ");
     style_text(out, &e->style, STYLE_BOLD, trace->rule->id);
-    out_printf(out, " at %" PRIu64 ":%" PRIu64 "  ", trace->start_line, trace->start_column);
+    out_printf(out, " at %" PRIu64 ":%" PRIu64 "  ", place->start_line, place->start_column);
+    for (size_t i = 0; i < place->decoded_count; i++)
+        out_printf(out, "%s%s", i == 0 ? "decoded from " : ", ", place->decoded_as[i]);
+    out_text(out, place->decoded_count > 0 ? "  " : "");
     escape_write(out, bytes_of(heard->preview), ESCAPE_NAME);
     out_text(out, "\n    ");
-    write_outcome(e, out, trace);
+    write_outcome(e, out, heard);
     if (trace->dropped == NULL)
         out_printf(out, "    score %.2f\n", trace->score);
     for (size_t i = 0; i < heard->reasons.count; i++)

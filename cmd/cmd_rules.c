@@ -37,6 +37,49 @@ static void json_texts(struct json_out *json, const char *key, const char *const
     json_out_array_end(json);
 }
 
+static void json_revoke(struct json_out *json, const struct revoke *revoke)
+{
+    json_out_key(json, "revoke");
+    if (revoke == NULL) {
+        json_out_null(json);
+        return;
+    }
+    json_out_object(json);
+    json_out_member_text(json, "method", revoke_method_name(revoke->method));
+    json_out_member_text(json, "endpoint", revoke->endpoint);
+    json_out_member_text(json, "console", revoke->console);
+    json_out_member_bool(json, "self", revoke->self);
+    json_out_member_text(json, "needs", revoke->needs);
+    json_out_member_text(json, "text", revoke->text);
+    json_out_object_end(json);
+}
+
+static void json_replace(struct json_out *json, const struct replace *replace)
+{
+    json_out_key(json, "replace");
+    if (replace == NULL) {
+        json_out_null(json);
+        return;
+    }
+    json_out_object(json);
+    json_out_member_uint(json, "step", replace->step);
+    json_out_member_text(json, "text", replace->text);
+    json_out_member_text(json, "snippet", replace->snippet);
+    json_out_object_end(json);
+}
+
+static void json_verification(struct json_out *json, const struct rule *rule)
+{
+    const struct validate *validate = rule->validate;
+    json_out_key(json, "asks");
+    json_out_array(json);
+    for (uint32_t i = 0; validate && i < validate->step_count; i++)
+        json_out_text(json, validate->steps[i].url);
+    json_out_array_end(json);
+    json_revoke(json, rule->revoke);
+    json_replace(json, rule->replace);
+}
+
 static void json_rule(struct json_out *json, const struct rule *rule, bool all)
 {
     json_out_object(json);
@@ -59,6 +102,7 @@ static void json_rule(struct json_out *json, const struct rule *rule, bool all)
         json_out_member_uint(json, "group", rule->group);
         json_texts(json, "examples", rule->examples);
         json_texts(json, "counter", rule->counters);
+        json_verification(json, rule);
     }
     json_out_object_end(json);
 }
@@ -135,6 +179,21 @@ static void show_texts(struct out *out, const char *name, const char *const *tex
         show_field(out, name, *texts);
 }
 
+static void show_verification(struct out *out, const struct rule *rule)
+{
+    const struct validate *validate = rule->validate;
+    for (uint32_t i = 0; validate && i < validate->step_count; i++)
+        show_field(out, i == 0 ? "asks" : "", validate->steps[i].url);
+    if (validate && validate->effect != EFFECT_READ)
+        show_field(out, "effect", effect_name(validate->effect));
+    if (rule->revoke) {
+        show_field(out, "revoke", rule->revoke->endpoint);
+        show_field(out, rule->revoke->endpoint ? "" : "revoke", rule->revoke->console);
+    }
+    if (rule->replace)
+        show_field(out, "replace", rule->replace->text);
+}
+
 static void show_text(struct out *out, const struct rule *rule)
 {
     char width[64];
@@ -151,6 +210,7 @@ static void show_text(struct out *out, const struct rule *rule)
     show_field(out, "width", width);
     show_field(out, "docs", rule->docs);
     show_field(out, "origin", rule->origin);
+    show_verification(out, rule);
     show_field(out, "pattern", rule->pattern);
     show_texts(out, "example", rule->examples);
     show_texts(out, "counter", rule->counters);

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "cmd/bind.h"
+#include "scanner/policy.h"
 
 #include <stdlib.h>
 
@@ -177,17 +178,29 @@ void collect_results(struct collect *collect, const struct scan_stats *stats, st
 
 enum fail_on fail_on_parse(const char *name)
 {
-    static const char *const names[] = {"any", "high", "critical", "never"};
+    static const char *const names[] = {"any", "high", "critical", "verified", "never"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (strcmp(names[i], name) == 0)
             return (enum fail_on)i;
     BUG_IF(true);
 }
 
-static bool reaches(const struct finding *finding, enum fail_on fail_on)
+static bool is_verified(const struct credential *credential)
+{
+    const struct verification *v = credential->findings[0]->verification;
+    return v && (v->outcome == OUTCOME_VALID || v->outcome == OUTCOME_RESTRICTED);
+}
+
+/* One place of a credential. */
+static bool reaches(const struct credential *credential, const struct finding *finding,
+                    enum fail_on fail_on)
 {
     if (finding->suppressed != NULL || fail_on == FAIL_ON_NEVER)
         return false;
+    if (finding->policy != NULL)
+        return finding->policy->action == POLICY_FAIL;
+    if (fail_on == FAIL_ON_VERIFIED)
+        return is_verified(credential);
     enum severity least = fail_on == FAIL_ON_CRITICAL ? SEVERITY_CRITICAL
                           : fail_on == FAIL_ON_HIGH   ? SEVERITY_HIGH
                                                       : SEVERITY_LOW;
@@ -200,7 +213,7 @@ enum exit_code collect_exit_code(const struct collect *collect, enum fail_on fai
         return EXIT_INCOMPLETE;
     for (size_t i = 0; i < collect->credential_count; i++)
         for (size_t k = 0; k < collect->credentials[i].count; k++)
-            if (reaches(collect->credentials[i].findings[k], fail_on))
+            if (reaches(&collect->credentials[i], collect->credentials[i].findings[k], fail_on))
                 return EXIT_FINDINGS;
     return EXIT_CLEAN;
 }

@@ -34,12 +34,19 @@ void collect_incomplete(struct collect *collect);
 void collect_results(struct collect *collect, const struct scan_stats *stats, struct results *out);
 
 /** What makes the exit code 1. */
-enum fail_on { FAIL_ON_ANY, FAIL_ON_HIGH, FAIL_ON_CRITICAL, FAIL_ON_NEVER };
+enum fail_on {
+    FAIL_ON_ANY,
+    FAIL_ON_HIGH,
+    FAIL_ON_CRITICAL,
+    FAIL_ON_VERIFIED, /* what its issuer accepts */
+    FAIL_ON_NEVER
+};
 /** The value of --fail-on; it is one of them. */
 enum fail_on fail_on_parse(const char *name);
 
 /** 3 if incomplete, 1 if a credential of at least that severity has a place that is not suppressed,
- * else 0. */
+ * else 0. Where a policy decides about a place, its severity does not count; FAIL_ON_NEVER always
+ * does. */
 enum exit_code collect_exit_code(const struct collect *collect, enum fail_on fail_on);
 
 #endif

@@ -15,6 +15,12 @@ enum {
 #undef COMMAND
 };
 #define FOR(name) (1u << NUMBER_##name)
+/* Commands that look for findings in what a change brings, those that report what they find, and
+ * those that look for findings in targets. */
+#define CHANGES (FOR(staged) | FOR(ci) | FOR(hook))
+#define REPORTS (FOR(scan) | CHANGES)
+#define SCANS (REPORTS | FOR(baseline))
+#define TARGETS (FOR(scan) | FOR(baseline))
 #define AT(member) .offset = offsetof(struct options, member)
 
 static const char *const formats[] = {
@@ -25,47 +31,41 @@ static const char *const formats[] = {
 };
 static const char *const simple_formats[] = {"text", "json", NULL};
 static const char *const confidences[] = {"low", "medium", "high", NULL};
-static const char *const thresholds[] = {"any", "high", "critical", "never", NULL};
-static const char *const thresholds_later[] = {"verified", NULL};
-static const char *const verifications[] = {"offline", NULL};
-static const char *const verifications_later[] = {"live", NULL};
+static const char *const thresholds[] = {"any", "high", "critical", "verified", "never", NULL};
+static const char *const verifications[] = {"offline", "live", NULL};
 static const char *const whens[] = {"auto", "always", "never", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static const char *const missing_bases[] = {"fail", "full", NULL};
 static const char *const deadlines[] = {"fail", "pass", NULL};
 
-/* Commands that scan, and those of them that scan what a change brings. */
-#define CHANGES (FOR(staged) | FOR(ci) | FOR(hook))
-#define SCANS (FOR(scan) | CHANGES)
-
 static const struct option table[] = {
-    {"format", "FORMAT", OPTION_CHOICE, 'f', AT(format), .commands = SCANS, .choices = formats,
-     .fallback = "text", .help = "format on standard output"},
+    {"format", "FORMAT", OPTION_CHOICE, 'f', AT(format), .commands = REPORTS | FOR(report),
+     .choices = formats, .fallback = "text", .help = "format on standard output"},
     {"format", "FORMAT", OPTION_CHOICE, 'f', AT(format), .commands = FOR(rules),
      .choices = simple_formats, .fallback = "text", .help = "format of list and show"},
-    {"output", "FORMAT=PATH", OPTION_LIST, 'o', AT(outputs), .commands = SCANS,
+    {"output", "FORMAT=PATH", OPTION_LIST, 'o', AT(outputs), .commands = REPORTS | FOR(report),
      .help = "also write this format to PATH, readable by you alone; repeatable"},
-    {"fail-on", "LEVEL", OPTION_CHOICE, AT(fail_on), .commands = SCANS, .choices = thresholds,
-     .later_choices = thresholds_later, .fallback = "any", .help = "what makes the exit code 1",
-     .later = "findings are not verified yet; this comes with 'sprawl verify'"},
-    {"min-confidence", "LEVEL", OPTION_CHOICE, AT(min_confidence), .commands = SCANS | FOR(explain),
-     .choices = confidences, .otherwise = "medium", .help = "what is reported"},
+    {"fail-on", "LEVEL", OPTION_CHOICE, AT(fail_on), .commands = REPORTS, .choices = thresholds,
+     .fallback = "any", .help = "what makes the exit code 1"},
+    {"min-confidence", "LEVEL", OPTION_CHOICE, AT(min_confidence),
+     .commands = SCANS | FOR(explain) | FOR(revoke), .choices = confidences, .otherwise = "medium",
+     .help = "what is reported"},
     {"include", "GLOB", OPTION_LIST, AT(include), .commands = SCANS,
      .help = "scan only what fits; repeatable; replaces what the configuration includes"},
     {"exclude", "GLOB", OPTION_LIST, AT(exclude), .commands = SCANS,
      .help = "do not scan what fits; repeatable; adds to what the configuration excludes"},
     {"max-file-size", "SIZE", OPTION_SIZE, AT(max_file_size), .commands = SCANS,
      .otherwise = "none", .help = "skip and count larger files: 10M, 1GiB"},
-    {"one-file-system", NULL, OPTION_FLAG, AT(one_file_system), .on = true, .commands = FOR(scan),
+    {"one-file-system", NULL, OPTION_FLAG, AT(one_file_system), .on = true, .commands = TARGETS,
      .help = "do not enter other mounted file systems"},
-    {"no-history", NULL, OPTION_FLAG, AT(no_history), .on = true, .commands = FOR(scan),
+    {"no-history", NULL, OPTION_FLAG, AT(no_history), .on = true, .commands = TARGETS,
      .help = "of git repositories scan the work tree only"},
-    {"history-only", NULL, OPTION_FLAG, AT(history_only), .on = true, .commands = FOR(scan),
+    {"history-only", NULL, OPTION_FLAG, AT(history_only), .on = true, .commands = TARGETS,
      .help = "of git repositories scan the history only"},
-    {"reachable-only", NULL, OPTION_FLAG, AT(reachable_only), .on = true, .commands = FOR(scan),
+    {"reachable-only", NULL, OPTION_FLAG, AT(reachable_only), .on = true, .commands = TARGETS,
      .help = "leave out objects that no ref, stash or reflog reaches"},
-    {"no-submodules", NULL, OPTION_FLAG, AT(no_submodules), .on = true, .commands = FOR(scan),
+    {"no-submodules", NULL, OPTION_FLAG, AT(no_submodules), .on = true, .commands = TARGETS,
      .help = "leave out the histories of submodules"},
     {"range", "A..B", OPTION_LIST, AT(ranges), .commands = FOR(scan),
      .help = "only what these commits add: A..B, A...B, ^A, or B for all it reaches; repeatable"},
@@ -90,53 +90,86 @@ static const struct option table[] = {
      .help = "stop then, and say what was not looked at: 4s, 500ms"},
     {"on-deadline", "WHAT", OPTION_CHOICE, AT(on_deadline), .commands = CHANGES,
      .choices = deadlines, .fallback = "fail", .help = "end with 3, or with what was found"},
+    {"allow-missing", NULL, OPTION_FLAG, AT(allow_missing), .on = true, .commands = TARGETS,
+     .help = "objects that a partial clone lacks are no reason for exit code 3"},
     {"full-blobs", NULL, OPTION_FLAG, AT(full_blobs), .on = true, .hidden = true,
-     .commands = FOR(scan), .help = "look at every object in full; slow, and finds the same"},
-    {"rules", "FILE", OPTION_LIST, AT(rule_files), .commands = SCANS | FOR(rules) | FOR(explain),
+     .commands = TARGETS, .help = "look at every object in full; slow, and finds the same"},
+    {"rules", "FILE", OPTION_LIST, AT(rule_files),
+     .commands = SCANS | FOR(rules) | FOR(explain) | FOR(revoke),
      .help = "add rules; one with the id of a built-in rule replaces it; repeatable"},
-    {"enable", "ID", OPTION_RULES, AT(choices), .on = true, .commands = SCANS | FOR(explain),
+    {"enable", "ID", OPTION_RULES, AT(choices), .on = true,
+     .commands = SCANS | FOR(explain) | FOR(revoke),
      .help = "switch rules on (glob); the last of --enable and --disable holds"},
-    {"disable", "ID", OPTION_RULES, AT(choices), .commands = SCANS | FOR(explain),
+    {"disable", "ID", OPTION_RULES, AT(choices), .commands = SCANS | FOR(explain) | FOR(revoke),
      .help = "switch rules off (glob); repeatable"},
-    {"config", "FILE", OPTION_TEXT, 'c', AT(config), .commands = SCANS | FOR(explain),
+    {"config", "FILE", OPTION_TEXT, 'c', AT(config), .commands = SCANS | FOR(explain) | FOR(revoke),
      .otherwise = ".sprawl.toml of the target", .help = "configuration"},
     {"config-from", "REV", OPTION_TEXT, AT(config_from), .commands = FOR(scan),
      .help = "read configuration and ignore files of the target from this commit"},
     {"no-repo-config", NULL, OPTION_FLAG, AT(no_repo_config), .on = true,
-     .commands = SCANS | FOR(explain),
-     .help = "ignore configuration and inline allows of the scanned tree"},
-    {"verify", "HOW", OPTION_MAYBE, AT(verify), .commands = SCANS, .choices = verifications,
-     .later_choices = verifications_later, .fallback = "offline", .bare = "live",
-     .help = "checksums and decoding, no network",
-     .later = "issuers are not asked yet; this comes with 'sprawl verify'"},
-    {"show-secrets", NULL, OPTION_FLAG, AT(show_secrets), .on = true, .commands = SCANS,
-     .help = "print secrets in clear"},
-    {"report-suppressed", NULL, OPTION_FLAG, AT(report_suppressed), .on = true, .commands = SCANS,
-     .help = "report also what an allow list or comment covers, and mark it"},
+     .commands = SCANS | FOR(explain) | FOR(revoke),
+     .help = "ignore configuration, baseline and inline allows of the scanned tree"},
+    {"baseline", "FILE", OPTION_TEXT, AT(baseline), .commands = SCANS | FOR(explain),
+     .otherwise = ".sprawl-baseline.json of the target",
+     .help = "findings that are accepted for now: counted, not reported"},
+    {"reason", "TEXT", OPTION_TEXT, AT(reason), .commands = FOR(baseline),
+     .otherwise = "not reviewed", .help = "why new entries are accepted"},
+    {"owner", "NAME", OPTION_TEXT, AT(owner), .commands = FOR(baseline),
+     .otherwise = "your login name", .help = "who answers for new entries"},
+    {"expires", "DATE", OPTION_TEXT, AT(expires), .commands = FOR(baseline), .otherwise = "never",
+     .help = "the last day on which new entries hold: 2027-03-01"},
+    {"verify", "HOW", OPTION_MAYBE, AT(verify), .commands = FOR(scan), .choices = verifications,
+     .fallback = "offline", .bare = "live",
+     .help = "offline: checksums and decoding, no network; live: ask the issuers as well"},
+    {"verify-plan", NULL, OPTION_FLAG, AT(verify_plan), .on = true, .commands = FOR(scan),
+     .help = "instead of the report print what --verify=live would ask, and ask nobody"},
+    {"authorized", NULL, OPTION_FLAG, AT(authorized), .on = true, .commands = FOR(scan),
+     .help = "you may use at its issuer what is found; --verify=live needs it"},
+    {"execute", NULL, OPTION_FLAG, AT(execute), .on = true, .commands = FOR(revoke),
+     .help = "have the issuer revoke it, after its id was typed again"},
+    {"ca-file", "FILE", OPTION_TEXT, AT(ca_file), .commands = FOR(scan) | FOR(revoke),
+     .otherwise = "the system's", .help = "roots of trust for issuers (PEM)"},
+    {"proxy", "URL", OPTION_TEXT, AT(proxy), .commands = FOR(scan) | FOR(revoke),
+     .otherwise = "none",
+     .help = "proxy for asking issuers; that of the environment is never used"},
+    {"verify-budget", "N", OPTION_NUMBER, AT(verify_budget), .commands = FOR(scan), .most = 100000,
+     .otherwise = "2000", .help = "requests to issuers, at most"},
+    {"no-verify-cache", NULL, OPTION_FLAG, AT(no_verify_cache), .on = true, .commands = FOR(scan),
+     .help = "neither use nor remember answers of issuers"},
+    {"verify-allow-host", "HOST=ADDRESS:PORT", OPTION_LIST, AT(verify_doubles),
+     .commands = FOR(scan) | FOR(revoke), .hidden = true,
+     .help = "for tests: a loopback address that plays an issuer"},
+    {"show-secrets", NULL, OPTION_FLAG, AT(show_secrets), .on = true,
+     .commands = REPORTS | FOR(report), .help = "print secrets in clear"},
+    {"report-suppressed", NULL, OPTION_FLAG, AT(report_suppressed), .on = true, .commands = REPORTS,
+     .help = "report also what an allow list, baseline or comment covers, and mark it"},
     {"jobs", "N", OPTION_NUMBER, 'j', AT(jobs), .commands = SCANS, .most = LIMIT_JOBS,
      .otherwise = "CPUs", .help = "worker threads"},
     {"jobs", "N", OPTION_NUMBER, 'j', AT(jobs), .commands = FOR(explain), .most = LIMIT_JOBS,
      .hidden = true, .help = "accepted for symmetry: one line needs one thread"},
-    {"progress", "WHEN", OPTION_CHOICE, AT(progress), .commands = SCANS, .choices = whens,
+    {"progress", "WHEN", OPTION_CHOICE, AT(progress), .commands = REPORTS, .choices = whens,
      .fallback = "auto", .help = "progress line on standard error"},
-    {"color", "WHEN", OPTION_CHOICE, AT(color), .commands = SCANS | FOR(explain), .choices = whens,
+    {"color", "WHEN", OPTION_CHOICE, AT(color),
+     .commands = REPORTS | FOR(explain) | FOR(revoke) | FOR(report), .choices = whens,
      .fallback = "auto", .help = "colours"},
-    {"stats", NULL, OPTION_FLAG, AT(stats), .on = true, .commands = SCANS,
+    {"stats", NULL, OPTION_FLAG, AT(stats), .on = true, .commands = REPORTS,
      .help = "amounts, time and speed on standard error and in JSON"},
     {"quiet", NULL, OPTION_FLAG, 'q', AT(quiet), .on = true,
-     .commands = SCANS | FOR(rules) | FOR(explain), .help = "only results and errors"},
-    {"verbose", NULL, OPTION_COUNT, 'v', AT(verbose), .commands = SCANS | FOR(rules) | FOR(explain),
+     .commands = SCANS | FOR(rules) | FOR(explain) | FOR(revoke),
+     .help = "only results and errors"},
+    {"verbose", NULL, OPTION_COUNT, 'v', AT(verbose),
+     .commands = SCANS | FOR(rules) | FOR(explain) | FOR(revoke) | FOR(report),
      .help = "say more; -vv: everything"},
+    {"today", "DATE", OPTION_TEXT, AT(today), .hidden = true, .commands = SCANS | FOR(explain),
+     .help = "the day that expiry is held against"},
     {"man", NULL, OPTION_FLAG, AT(man), .on = true, .commands = FOR(help), .hidden = true,
      .help = "the option lists of the man page"},
     {"completion", "SHELL", OPTION_CHOICE, AT(completion), .commands = FOR(help), .hidden = true,
      .choices = shells, .help = "a completion script"},
     {"help", NULL, OPTION_FLAG, 'h', AT(help), .on = true, .commands = ~0u, .help = "this text"},
 
-    {"config-from", "REV", OPTION_LATER, .commands = FOR(explain),
+    {"config-from", "REV", OPTION_LATER, .commands = FOR(explain) | FOR(revoke),
      .later = "only 'scan' reads the configuration of a commit; --config FILE reads any file"},
-    {"baseline", "FILE", OPTION_LATER, .commands = FOR(scan),
-     .later = "there are no baselines yet; [[allow]] in .sprawl.toml accepts findings"},
     {"respect-gitignore", NULL, OPTION_LATER, .commands = FOR(scan),
      .later = ".gitignore is not read yet; --exclude GLOB leaves paths out"},
 };
@@ -214,10 +247,9 @@ static const char *find_choice(const char *const *choices, const char *value)
 static enum status store_choice(const struct parser *p, const struct option *option,
                                 const char *spelled, const char *value)
 {
+    BUG_IF(value == NULL); /* take() has found one */
     char allowed[160];
     const char **to = (const char **)(void *)((char *)p->options + option->offset);
-    if (find_choice(option->later_choices, value))
-        return error_set(p->err, ST_USAGE, "%s=%s: %s", spelled, value, option->later);
     *to = find_choice(option->choices, value);
     if (*to)
         return ST_OK;
@@ -426,8 +458,9 @@ enum status options_parse(struct options *options, char **words, struct error *e
 
 void options_dispose(struct options *options)
 {
-    struct texts *lists[] = {&options->arguments, &options->outputs, &options->rule_files,
-                             &options->include,   &options->exclude, &options->ranges};
+    struct texts *lists[] = {&options->arguments,     &options->outputs, &options->rule_files,
+                             &options->include,       &options->exclude, &options->ranges,
+                             &options->verify_doubles};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         xfree(&lists[i]->item);
     xfree(&options->choices);

@@ -31,17 +31,19 @@ struct options {
     const atomic_int *cancelled; /* borrowed; set by SIGINT and --deadline */
     struct texts arguments;      /* what is no option */
     const char *format, *config, *min_confidence, *fail_on, *verify, *progress, *color;
-    const char *completion;
+    const char *ca_file, *proxy;
     const char *since, *config_from, *base, *head, *on_missing_base, *deadline, *on_deadline;
-    struct texts outputs, rule_files, include, exclude, ranges;
+    const char *completion, *today, *baseline, *reason, *owner, *expires;
+    struct texts outputs, rule_files, include, exclude, ranges, verify_doubles;
     struct rule_choice *choices;
     size_t choice_count;
-    uint64_t jobs, max_file_size; /* 0: not given */
+    uint64_t jobs, max_file_size, verify_budget; /* 0: not given */
     uint64_t verbose;
     bool help, man, quiet, stats, show_secrets, report_suppressed;
-    bool no_history, history_only, reachable_only, no_submodules, full_blobs, no_repo_config,
-        one_file_system;
+    bool no_history, history_only, reachable_only, no_submodules, allow_missing, full_blobs,
+        no_repo_config, one_file_system;
     bool all, pre_commit, pre_push, global;
+    bool verify_plan, authorized, execute, no_verify_cache;
 };
 
 enum option_kind {
@@ -67,8 +69,7 @@ struct option {
     unsigned commands; /* bit n: command n of list.h takes it */
     size_t offset;     /* of its value in struct options */
     const char *const *choices;
-    const char *const *later_choices; /* values that are refused with .later; or NULL */
-    const char *fallback;             /* value if it is not given */
+    const char *fallback;  /* value if it is not given */
     const char *otherwise; /* what help says about not giving it, where no fallback can */
     const char *bare;
     uint64_t most;

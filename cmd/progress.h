@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "base/buf.h"
+#include "scanner/scan.h"
 
 /** Caller's memory; nothing to dispose of, but hide it before anything else is written to a
  * terminal. */
@@ -16,10 +17,15 @@ struct progress {
 void progress_init(struct progress *progress, bool wanted);
 
 /** Draw it, but not in the first half second, and not more than ten times a second. */
-void progress_show(struct progress *progress, uint64_t items, uint64_t bytes);
+void progress_show(struct progress *progress, const struct scan_progress *scan);
 
 /** Erase it if it is there. It comes back with the next progress_show. */
 void progress_hide(struct progress *progress);
+
+/** Append what is shown after so many milliseconds: "1,234 of 5,678 items, 1.2 GiB scanned,
+ * 310.0 MiB/s, about 12 s left". How many there are is known once the walk has ended, which is
+ * only so far ahead of the scan; before, and of streams, no time is guessed. */
+void progress_line(struct buf *to, const struct scan_progress *scan, uint64_t elapsed_ms);
 
 /** Append "1,234,567". */
 void progress_count(struct buf *to, uint64_t count);

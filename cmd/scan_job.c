@@ -1,11 +1,13 @@
 /* scan_job.c - open the reports, scan, write them, choose the exit code. */
-#define _GNU_SOURCE /* sched_getaffinity */
 #include "cmd/scan_job.h"
 
 #include "cmd/clock.h"
 #include "cmd/collect.h"
 #include "cmd/deadline.h"
+#include "cmd/extent.h"
 #include "cmd/law.h"
+#include "cmd/live.h"
+#include "cmd/outputs.h"
 #include "cmd/pardon.h"
 #include "cmd/progress.h"
 #include "cmd/setup.h"
@@ -20,18 +22,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#ifdef __linux__
-#include <sched.h>
-#endif
-
-/* One report on its way to standard output or to a file. */
-struct output {
-    const struct report_ops *format;
-    struct out *out;
-    struct report_options options;
-    const char *path; /* NULL: standard output */
-};
-
 struct job {
     const struct options *options;
     const struct scan_request *request;
@@ -39,8 +29,7 @@ struct job {
     struct setup setup;
     struct pardon *pardon;
     struct scan_options scan;
-    struct output *outputs; /* the first is standard output */
-    size_t output_count;
+    struct outputs outputs;
     struct collect *collect;
     struct progress progress;
     struct scan_stats stats;
@@ -51,9 +40,7 @@ struct job {
 
 static void job_dispose(struct job *job)
 {
-    for (size_t i = 0; i < job->output_count; i++)
-        out_free(&job->outputs[i].out);
-    xfree(&job->outputs);
+    outputs_dispose(&job->outputs);
     collect_free(&job->collect);
     pardon_free(&job->pardon);
     setup_dispose(&job->setup);
@@ -62,98 +49,17 @@ static void job_dispose(struct job *job)
 
 /* ---- Setting out ---- */
 
-/* Processors that this process may use. */
-static unsigned count_processors(void)
+static enum status open_outputs(struct job *job, struct error *err)
 {
-#ifdef __linux__
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof(set), &set) == 0)
-        return MIN((unsigned)MAX(CPU_COUNT(&set), 1), LIMIT_JOBS);
-#endif
-    long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count < 1 ? 1 : (unsigned)MIN(count, (long)LIMIT_JOBS);
-}
-
-static enum status bad_format(const char *name, struct error *err)
-{
-    size_t count;
-    const struct report_ops *const *all = report_all(&count);
-    char known[120] = "";
-    for (size_t i = 0, at = 0; i < count && at < sizeof(known); i++) {
-        int len = snprintf(known + at, sizeof(known) - at, "%s%s", i > 0 ? ", " : "", all[i]->name);
-        at += (size_t)MAX(len, 0);
-    }
-    return error_set(err, ST_USAGE, "--output: there is no format '%s'; formats are %s", name,
-                     known);
-}
-
-static enum status check_path(const struct job *job, const char *path, struct error *err)
-{
-    if (strcmp(path, "-") == 0)
-        return error_set(err, ST_USAGE,
-                         "--output writes files; --format FORMAT is for standard output");
-    for (size_t i = 0; i < job->output_count; i++)
-        if (job->outputs[i].path && strcmp(job->outputs[i].path, path) == 0)
-            return error_set(err, ST_USAGE, "--output: two reports cannot both be %s", path);
-    return ST_OK;
-}
-
-/* The report options of a file; standard output adds what a terminal can show. */
-static void describe(const struct job *job, struct output *output)
-{
-    const struct options *o = job->options;
-    output->options = (struct report_options){
+    const struct report_options base = {
         .scan = &job->scan,
         .rules = job->setup.rules,
         .rules_digest = job->setup.rules->digest,
-        .show_secrets = o->show_secrets,
-        .color = strcmp(o->color, "always") == 0,
-        .stats = o->stats,
-        .report_suppressed = o->report_suppressed,
-        .verbose = (unsigned)MIN(o->verbose, (uint64_t)9),
+        .stats = job->options->stats,
+        .report_suppressed = job->options->report_suppressed,
     };
-    if (output->path != NULL)
-        return;
-    output->options.color = terminal_color(o->color, STDOUT_FILENO);
-    output->options.width = terminal_width(STDOUT_FILENO);
-    output->options.hyperlinks = output->options.color && terminal_is_smart(STDOUT_FILENO);
-}
-
-/* Read one FORMAT=PATH and open the file, so that what cannot be written is known before the work.
- */
-static enum status open_file(struct job *job, const char *text, struct error *err)
-{
-    const char *equals = strchr(text, '=');
-    if (equals == NULL)
-        return error_set(err, ST_USAGE,
-                         "--output is FORMAT=PATH, for example sarif=report.sarif, not '%s'", text);
-    AUTO(xfree) char *name = xmemdup(text, (size_t)(equals - text));
-    struct output *output = &job->outputs[job->output_count];
-    output->format = report_find(name);
-    output->path = equals + 1;
-    if (output->format == NULL)
-        return bad_format(name, err);
-    TRY(check_path(job, output->path, err));
-    TRY(out_new_file(&output->out, output->path, err));
-    describe(job, output);
-    job->output_count++;
-    return ST_OK;
-}
-
-static enum status open_outputs(struct job *job, struct error *err)
-{
-    const struct options *o = job->options;
-    job->outputs = xcalloc(o->outputs.count + 1, sizeof(*job->outputs));
-    struct output *first = &job->outputs[job->output_count++];
-    first->out = stdout_open();
-    first->format = report_find(o->format);
-    BUG_IF(first->format == NULL);
-    describe(job, first);
-    for (size_t i = 0; i < o->outputs.count; i++)
-        TRY(open_file(job, o->outputs.item[i], err));
-    for (size_t i = 0; i < job->output_count; i++)
-        job->scan.line_hash =
-            job->scan.line_hash || strcmp(job->outputs[i].format->name, "sarif") == 0;
+    TRY(outputs_open(&job->outputs, job->options, &base, err));
+    job->scan.line_hash = outputs_want(&job->outputs, "sarif");
     return ST_OK;
 }
 
@@ -161,20 +67,24 @@ static enum status prepare(struct job *job, struct error *err)
 {
     const struct options *options = job->options;
     const struct scan_request *request = job->request;
+    const char *const *targets = request->targets;
+    size_t count = request->target_count;
     job->started = clock_now();
     if (request->has_law)
-        TRY(law_open(&job->law, request->targets[0], request->law, err));
+        TRY(law_open(&job->law, targets[0], request->law, err));
     job->setup.law = job->law;
-    TRY(setup_all(&job->setup, options, request->targets, request->target_count, err));
+    TRY(setup_all(&job->setup, options, targets, count, err));
+    TRY(setup_baseline(&job->setup, options, targets, count, err));
+    TRY(live_check(options, &job->setup, targets, count, err));
     setup_scan_options(&job->setup, options, &job->scan);
-    job->scan.targets = request->targets;
-    job->scan.target_count = request->target_count;
+    job->scan.targets = targets;
+    job->scan.target_count = count;
     job->scan.changes = request->changes;
     /* Of comments nobody can tell how they stood before, but in changes. */
     job->scan.inline_allows =
         job->scan.inline_allows && (!request->has_law || (request->law && request->changes));
-    pardon_new(&job->pardon, request->targets[0], request->judged);
-    job->scan.jobs = options->jobs > 0 ? (unsigned)options->jobs : count_processors();
+    pardon_new(&job->pardon, targets[0], request->judged, job->setup.today);
+    job->scan.jobs = extent_jobs(options);
     TRY(open_outputs(job, err));
     collect_new(&job->collect);
     progress_init(&job->progress, !options->quiet && terminal_progress(options->progress));
@@ -186,8 +96,9 @@ static enum status prepare(struct job *job, struct error *err)
 static enum status on_finding(void *ctx, struct finding *finding, struct error *err)
 {
     struct job *job = ctx;
-    for (size_t i = 0; i < job->output_count; i++) {
-        struct output *output = &job->outputs[i];
+    setup_decide(&job->setup, finding);
+    for (size_t i = 0; i < job->outputs.count && !live_is_wanted(job->options); i++) {
+        struct output *output = &job->outputs.item[i];
         if (output->format->stream == NULL || !shown_finding(&output->options, finding))
             continue;
         progress_hide(&job->progress);
@@ -223,10 +134,10 @@ static void on_certificate(void *ctx, const struct certificate *certificate)
     collect_certificate(job->collect, certificate);
 }
 
-static void on_progress(void *ctx, uint64_t items, uint64_t bytes)
+static void on_progress(void *ctx, const struct scan_progress *progress)
 {
     struct job *job = ctx;
-    progress_show(&job->progress, items, bytes);
+    progress_show(&job->progress, progress);
 }
 
 /* ---- What is told ---- */
@@ -266,7 +177,7 @@ static void warn_incomplete(const struct job *job, const struct results *results
     struct shown_counts counts;
     bool seen = isatty(STDOUT_FILENO) && strcmp(job->options->format, "text") == 0;
     if (!results->incomplete || job->options->quiet || seen ||
-        out_is_broken_pipe(job->outputs[0].out))
+        out_is_broken_pipe(job->outputs.item[0].out))
         return;
     shown_count(results, &counts);
     if (counts.incomplete == 0) /* a report failed, and has told so */
@@ -275,38 +186,67 @@ static void warn_incomplete(const struct job *job, const struct results *results
              counts.incomplete == 1 ? "item" : "items");
 }
 
-static enum exit_code finish_output(struct output *output, enum exit_code code)
+/* The findings of a streaming format that had to wait for verification: every place of a credential
+ * tells what its issuer said, which the first of them holds. */
+static void stream_late(struct output *output, const struct results *results)
 {
-    struct error err;
-    if (output->path == NULL)
-        return stdout_finish(output->out, code);
-    if (out_finish(output->out, &err) == ST_OK)
-        return out_failed(output->out) ? EXIT_INCOMPLETE : code;
-    say(&err);
-    return EXIT_INCOMPLETE;
+    for (size_t i = 0; output->format->stream && i < results->credential_count; i++) {
+        const struct credential *credential = &results->credentials[i];
+        struct verification *verification = credential->findings[0]->verification;
+        for (size_t k = 0; k < credential->count; k++) {
+            struct finding *finding = credential->findings[k];
+            finding->verification = verification;
+            if (shown_finding(&output->options, finding))
+                output->format->stream(output->out, &output->options, finding);
+            finding->verification = k == 0 ? verification : NULL;
+        }
+    }
+}
+
+static void write_nothing(struct out *out, const struct report_options *options,
+                          const struct results *results)
+{
+    (void)out;
+    (void)options;
+    (void)results;
+}
+
+static const struct report_ops no_report = {.name = "none", .write = write_nothing};
+
+/* Ask issuers before anything is written. A plan stands in place of the report on standard output.
+ */
+static void verify(struct job *job, struct results *results)
+{
+    if (!live_run(job->options, &job->setup, results, job->outputs.item[0].out)) {
+        collect_incomplete(job->collect);
+        results->incomplete = true;
+    }
+    for (size_t i = job->options->verify_plan; i < job->outputs.count; i++)
+        stream_late(&job->outputs.item[i], results);
+    if (job->options->verify_plan)
+        job->outputs.item[0].format = &no_report;
 }
 
 /* A hook that lets pass has nothing to say to people. */
-static bool is_silent(const struct job *job, const struct output *output, enum exit_code code)
+static bool is_silent(const struct job *job, enum exit_code code)
 {
-    return job->request->hook && code == EXIT_CLEAN && output->path == NULL &&
-           job->options->verbose == 0 && strcmp(output->format->name, "text") == 0;
+    return job->request->hook && code == EXIT_CLEAN && job->options->verbose == 0 &&
+           strcmp(job->options->format, "text") == 0;
 }
 
 static enum exit_code finish(struct job *job)
 {
     struct results results;
-    enum exit_code code = collect_exit_code(job->collect, fail_on_parse(job->options->fail_on));
     collect_results(job->collect, &job->stats, &results);
     results.started = job->started;
     results.finished = clock_now();
     progress_hide(&job->progress);
-    for (size_t i = 0; i < job->output_count; i++) {
-        struct output *output = &job->outputs[i];
-        if (!is_silent(job, output, code))
-            output->format->write(output->out, &output->options, &results);
-        code = finish_output(output, code);
-    }
+    if (live_is_wanted(job->options))
+        verify(job, &results);
+    enum exit_code code = collect_exit_code(job->collect, fail_on_parse(job->options->fail_on));
+    if (is_silent(job, code))
+        job->outputs.item[0].format = &no_report;
+    code = outputs_finish(&job->outputs, &results, code);
     warn_incomplete(job, &results);
     if (!job->options->quiet)
         tally_tell(&job->suppressed);

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/glob.h"
 #include "base/limits.h"
+#include "cmd/clock.h"
 #include "cmd/command.h"
 #include "cmd/nearest.h"
 #include "scanner/match.h"
@@ -23,6 +24,7 @@ void setup_dispose(struct setup *setup)
     ruleset_free(&setup->own);
     xfree(&setup->combined);
     rule_list_dispose(&setup->loaded);
+    baseline_dispose(&setup->baseline);
     config_free(&setup->config);
     xfree(&setup->disabled);
     xfree(&setup->include);
@@ -55,20 +57,24 @@ static const char *find_tree(const char *const *targets, size_t count)
     return NULL;
 }
 
+static char *path_in(const char *tree, const char *name)
+{
+    return strcmp(tree, ".") == 0 ? xstrdup(name) : join_path(bytes_of(tree), name);
+}
+
 /* The file of that name in tree, if there is one; else *path stays NULL. The tree may be anybody's:
  * what is no ordinary file there (a link elsewhere, a pipe) is not read. */
 static enum status find_config(const struct law *law, const char *tree, const char *name,
                                char **path, struct error *err)
 {
-    bool here = strcmp(tree, ".") == 0;
-    AUTO(xfree) char *found = here ? xstrdup(name) : join_path(bytes_of(tree), name);
+    AUTO(xfree) char *found = path_in(tree, name);
     enum law_file kind = law_look(law, found);
     if (kind == LAW_NONE)
         return ST_OK;
     if (kind != LAW_FILE)
-        return error_set(
-            err, ST_USAGE,
-            "%s: not an ordinary file; name one with --config, or use --no-repo-config", found);
+        return error_set(err, ST_USAGE,
+                         "%s: not an ordinary file; name one with --%s, or use --no-repo-config",
+                         found, strcmp(name, baseline_name) == 0 ? "baseline" : "config");
     *path = MOVE(found);
     return ST_OK;
 }
@@ -167,16 +173,20 @@ enum status setup_rules(struct setup *setup, const struct texts *files, bool ver
 }
 
 /* Rule files of a configuration are relative to it. */
-static enum status load_config_rules(struct setup *setup, const struct law *law,
-                                     const char *config_path, bool verbose, struct error *err)
+static enum status load_config_rules(struct setup *setup, const char *config_path, bool asked,
+                                     bool verbose, struct error *err)
 {
+    size_t before = setup->loaded.count;
     const char *slash = config_path ? strrchr(config_path, '/') : NULL;
     struct bytes directory = {(const unsigned char *)config_path,
                               slash ? (size_t)(slash - config_path) + 1 : 0};
     for (const char *const *file = config_rule_files(setup->config); *file; file++) {
         AUTO(xfree) char *path = join_path(directory, *file);
-        TRY(load_file(setup, law, path, verbose, err));
+        TRY(load_file(setup, asked ? NULL : setup->law, path, verbose, err));
     }
+    /* What is written in a scanned tree must not lead credentials anywhere. */
+    for (size_t i = before; i < setup->loaded.count && !asked; i++)
+        setup->loaded.rules[i].validate = NULL;
     return ST_OK;
 }
 
@@ -280,6 +290,19 @@ static const char **join_globs(const char *const *first, const struct texts *sec
     return all;
 }
 
+enum status setup_today(char today[static DATE_DAY], const struct options *options,
+                        struct error *err)
+{
+    clock_today(today);
+    if (options->today == NULL)
+        return ST_OK;
+    if (!date_is_day(bytes_of(options->today)))
+        return error_set(err, ST_USAGE, "--today is a day such as 2026-11-24, not '%s'",
+                         options->today);
+    memcpy(today, options->today, DATE_DAY);
+    return ST_OK;
+}
+
 enum status setup_all(struct setup *setup, const struct options *options,
                       const char *const *targets, size_t target_count, struct error *err)
 {
@@ -291,7 +314,7 @@ enum status setup_all(struct setup *setup, const struct options *options,
         TRY(find_any_config(setup->law, tree, &path, &theirs, err));
     setup->decisions.law = options->config ? NULL : setup->law;
     TRY(load_config(setup, options, path, theirs, err));
-    TRY(load_config_rules(setup, setup->decisions.law, path, verbose, err));
+    TRY(load_config_rules(setup, path, options->config != NULL, verbose, err));
     TRY(setup_rules(setup, &options->rule_files, verbose, err));
     TRY(decisions_compile(&setup->decisions, setup->rules, err));
     setup->decisions.law = setup->law;
@@ -307,7 +330,41 @@ enum status setup_all(struct setup *setup, const struct options *options,
     setup->exclude = join_globs(config_exclude(setup->config), &options->exclude);
     setup->include = join_globs(options->include.count > 0 ? NULL : config_include(setup->config),
                                 &options->include);
+    TRY(setup_today(setup->today, options, err));
     return choose_rules(setup, options, err);
+}
+
+char *setup_baseline_path(const struct options *options, const char *const *targets,
+                          size_t target_count)
+{
+    const char *tree = find_tree(targets, target_count);
+    if (options->baseline)
+        return xstrdup(options->baseline);
+    return tree ? path_in(tree, baseline_name) : NULL;
+}
+
+enum status setup_baseline(struct setup *setup, const struct options *options,
+                           const char *const *targets, size_t target_count, struct error *err)
+{
+    const char *tree = options->no_repo_config ? NULL : find_tree(targets, target_count);
+    AUTO(xfree) char *path = options->baseline ? xstrdup(options->baseline) : NULL;
+    if (path == NULL && tree)
+        TRY(find_config(setup->law, tree, baseline_name, &path, err));
+    if (path == NULL)
+        return ST_OK;
+    AUTO(buf_dispose) struct buf text = {0};
+    TRY(law_read(options->baseline ? NULL : setup->law, &text, path, LIMIT_BASELINE, err));
+    TRY(baseline_read(&setup->baseline, path, buf_bytes(&text), err));
+    if (options->baseline == NULL && !options->quiet)
+        say_line("%s: %zu accepted %s", path, setup->baseline.entry_count,
+                 setup->baseline.entry_count == 1 ? "finding" : "findings");
+    return ST_OK;
+}
+
+void setup_decide(const struct setup *setup, struct finding *finding)
+{
+    baseline_apply(&setup->baseline, finding, setup->today);
+    policy_apply(config_policy(setup->config), finding);
 }
 
 void setup_scan_options(const struct setup *setup, const struct options *options,
@@ -321,9 +378,11 @@ void setup_scan_options(const struct setup *setup, const struct options *options
         .history_only = options->history_only,
         .reachable_only = options->reachable_only,
         .no_submodules = options->no_submodules,
+        .allow_missing = options->allow_missing,
         .full_blobs = options->full_blobs,
         .keep_suppressed = true, /* they are counted, whether they are shown or not */
         .inline_allows = !options->no_repo_config,
+        .today = setup->today,
         .max_file_size = options->max_file_size,
         .include = setup->include,
         .exclude = setup->exclude,

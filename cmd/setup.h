@@ -9,6 +9,7 @@
 #include "cmd/options.h"
 #include "rules/load.h"
 #include "rules/ruleset.h"
+#include "scanner/baseline.h"
 #include "scanner/config.h"
 #include "scanner/scan.h"
 
@@ -17,6 +18,7 @@ struct setup {
     struct config *config;
     const struct law *law;       /* borrowed: where the files of the tree are read; NULL: on disk */
     struct decisions decisions;  /* of other scanners */
+    struct baseline baseline;    /* of setup_baseline */
     struct rule_list loaded;     /* of --rules and the configuration */
     struct rule *combined;       /* built-in and loaded; NULL if none were loaded */
     struct ruleset *own;         /* made of combined */
@@ -24,6 +26,7 @@ struct setup {
     unsigned char *disabled;     /* per rule */
     const char **include, **exclude;
     enum confidence min_confidence;
+    char today[DATE_DAY];
 };
 
 void setup_dispose(struct setup *setup);
@@ -47,6 +50,26 @@ MUST_CHECK enum status setup_combine(struct setup *setup, bool verbose, struct e
 MUST_CHECK enum status setup_all(struct setup *setup, const struct options *options,
                                  const char *const *targets, size_t target_count,
                                  struct error *err);
+
+/** The day that expiry is held against: --today, else the clock's. @return ST_USAGE */
+MUST_CHECK enum status setup_today(char today[static DATE_DAY], const struct options *options,
+                                   struct error *err);
+
+/** Where the baseline is, or would be: what --baseline says, or its name in the first directory of
+ * targets; NULL if none of them is one. Owned by the caller. */
+char *setup_baseline_path(const struct options *options, const char *const *targets,
+                          size_t target_count);
+
+/** Read the baseline: the named one, or that of the targets if there is one and the settings of a
+ * tree count.
+ *
+ *  @return what baseline_read_path says; ST_USAGE if the tree's is no ordinary file */
+MUST_CHECK enum status setup_baseline(struct setup *setup, const struct options *options,
+                                      const char *const *targets, size_t target_count,
+                                      struct error *err);
+
+/** What was decided about findings as a whole: mark one on its way to the reports. */
+void setup_decide(const struct setup *setup, struct finding *finding);
 
 /** What setup and the command line say, for scan_run and worker_new; borrows both. One job. */
 void setup_scan_options(const struct setup *setup, const struct options *options,

@@ -26,6 +26,12 @@ bool terminal_is_smart(int fd)
     return isatty(fd) && term && strcmp(term, "dumb") != 0;
 }
 
+bool terminal_links(int fd)
+{
+    const char *term = variable("TERM");
+    return terminal_is_smart(fd) && term && strcmp(term, "linux") != 0;
+}
+
 bool terminal_color(const char *when, int fd)
 {
     if (strcmp(when, "auto") != 0)

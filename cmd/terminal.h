@@ -11,6 +11,9 @@ bool terminal_color(const char *when, int fd);
 /** A terminal that understands more than lines. */
 bool terminal_is_smart(int fd);
 
+/** One that knows what OSC 8 is, or passes over it: any smart one but the console of Linux. */
+bool terminal_links(int fd);
+
 /** Columns of the terminal, 0 if fd is none or does not tell. */
 unsigned terminal_width(int fd);
 

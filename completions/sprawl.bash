@@ -7,15 +7,15 @@ _sprawl()
     if [ "$cur" = = ]; then cur=; elif [ "$prev" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
     compopt -o filenames 2>/dev/null
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="scan staged ci hook rules explain version help"
+        words="scan staged ci hook rules explain baseline revoke report version help"
     else
         case ${COMP_WORDS[1]} in
         scan)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --range --since --rules --enable --disable -c --config --config-from --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --range --since --allow-missing --rules --enable --disable -c --config --config-from --no-repo-config --baseline --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
-            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv" ;;
+            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
-            --fail-on) values="any high critical never" ;;
+            --fail-on) values="any high critical verified never" ;;
             --min-confidence) values="low medium high" ;;
             --include) return ;;
             --exclude) return ;;
@@ -27,18 +27,22 @@ _sprawl()
             --disable) return ;;
             -c|--config) files=1 ;;
             --config-from) return ;;
-            --verify) values="offline" ;;
+            --baseline) files=1 ;;
+            --verify) values="offline live" ;;
+            --ca-file) files=1 ;;
+            --proxy) return ;;
+            --verify-budget) return ;;
             -j|--jobs) return ;;
             --progress) values="auto always never" ;;
             --color) values="auto always never" ;;
             esac
             ;;
         staged)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --all --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --all --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --baseline --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
-            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv" ;;
+            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
-            --fail-on) values="any high critical never" ;;
+            --fail-on) values="any high critical verified never" ;;
             --min-confidence) values="low medium high" ;;
             --include) return ;;
             --exclude) return ;;
@@ -49,18 +53,18 @@ _sprawl()
             --enable) return ;;
             --disable) return ;;
             -c|--config) files=1 ;;
-            --verify) values="offline" ;;
+            --baseline) files=1 ;;
             -j|--jobs) return ;;
             --progress) values="auto always never" ;;
             --color) values="auto always never" ;;
             esac
             ;;
         ci)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --base --head --on-missing-base --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --base --head --on-missing-base --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --baseline --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
-            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv" ;;
+            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
-            --fail-on) values="any high critical never" ;;
+            --fail-on) values="any high critical verified never" ;;
             --min-confidence) values="low medium high" ;;
             --include) return ;;
             --exclude) return ;;
@@ -74,19 +78,19 @@ _sprawl()
             --enable) return ;;
             --disable) return ;;
             -c|--config) files=1 ;;
-            --verify) values="offline" ;;
+            --baseline) files=1 ;;
             -j|--jobs) return ;;
             --progress) values="auto always never" ;;
             --color) values="auto always never" ;;
             esac
             ;;
         hook)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --pre-commit --pre-push --global --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --verify --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --pre-commit --pre-push --global --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --baseline --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             words="install uninstall pre-commit pre-push pre-receive"
             case $prev in
-            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv" ;;
+            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
-            --fail-on) values="any high critical never" ;;
+            --fail-on) values="any high critical verified never" ;;
             --min-confidence) values="low medium high" ;;
             --include) return ;;
             --exclude) return ;;
@@ -97,7 +101,7 @@ _sprawl()
             --enable) return ;;
             --disable) return ;;
             -c|--config) files=1 ;;
-            --verify) values="offline" ;;
+            --baseline) files=1 ;;
             -j|--jobs) return ;;
             --progress) values="auto always never" ;;
             --color) values="auto always never" ;;
@@ -112,13 +116,54 @@ _sprawl()
             esac
             ;;
         explain)
-            options=" --min-confidence --rules --enable --disable -c --config --no-repo-config --color -q --quiet -v --verbose -h --help"
+            options=" --min-confidence --rules --enable --disable -c --config --no-repo-config --baseline --color -q --quiet -v --verbose -h --help"
             case $prev in
             --min-confidence) values="low medium high" ;;
             --rules) files=1 ;;
             --enable) return ;;
             --disable) return ;;
             -c|--config) files=1 ;;
+            --baseline) files=1 ;;
+            --color) values="auto always never" ;;
+            esac
+            ;;
+        baseline)
+            options=" --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --rules --enable --disable -c --config --no-repo-config --baseline --reason --owner --expires -j --jobs -q --quiet -v --verbose -h --help"
+            words="create update prune show merge"
+            case $prev in
+            --min-confidence) values="low medium high" ;;
+            --include) return ;;
+            --exclude) return ;;
+            --max-file-size) return ;;
+            --rules) files=1 ;;
+            --enable) return ;;
+            --disable) return ;;
+            -c|--config) files=1 ;;
+            --baseline) files=1 ;;
+            --reason) return ;;
+            --owner) return ;;
+            --expires) return ;;
+            -j|--jobs) return ;;
+            esac
+            ;;
+        revoke)
+            options=" --min-confidence --rules --enable --disable -c --config --no-repo-config --execute --ca-file --proxy --color -q --quiet -v --verbose -h --help"
+            case $prev in
+            --min-confidence) values="low medium high" ;;
+            --rules) files=1 ;;
+            --enable) return ;;
+            --disable) return ;;
+            -c|--config) files=1 ;;
+            --ca-file) files=1 ;;
+            --proxy) return ;;
+            --color) values="auto always never" ;;
+            esac
+            ;;
+        report)
+            options=" -f --format -o --output --show-secrets --color -v --verbose -h --help"
+            case $prev in
+            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
+            -o|--output) return ;;
             --color) values="auto always never" ;;
             esac
             ;;
@@ -129,7 +174,7 @@ _sprawl()
             ;;
         help)
             options=" -h --help"
-            words="scan staged ci hook rules explain version help"
+            words="scan staged ci hook rules explain baseline revoke report version help"
             case $prev in
             esac
             ;;

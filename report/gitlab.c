@@ -106,7 +106,7 @@ static void member_location(struct json_out *json, const struct report_options *
 }
 
 /* Which credential in which file, without its line: the same one when the code around it moves. */
-static void member_tracking(struct json_out *json, struct bytes file, struct bytes name)
+static void member_tracking(struct json_out *json, struct bytes file, const char *uuid)
 {
     json_out_key(json, "tracking");
     json_out_object(json);
@@ -120,8 +120,7 @@ static void member_tracking(struct json_out *json, struct bytes file, struct byt
     json_out_array(json);
     json_out_object(json);
     json_out_member_text(json, "algorithm", "rule_value");
-    json_out_key(json, "value");
-    json_out_string(json, name);
+    json_out_member_text(json, "value", uuid);
     json_out_object_end(json);
     json_out_array_end(json);
     json_out_object_end(json);
@@ -179,7 +178,7 @@ static void write_place(struct json_out *json, const struct report_options *opti
     write_identifier(json, "cwe", "CWE-798", "798");
     json_out_array_end(json);
     member_location(json, options, &finding->place);
-    member_tracking(json, file, buf_bytes(&name));
+    member_tracking(json, file, uuid);
     json_out_object_end(json);
 }
 

@@ -2,6 +2,7 @@
 #include "report/issue.h"
 
 #include "report/advice.h"
+#include "report/decided.h"
 #include "report/escape.h"
 #include "report/origin.h"
 #include "report/shown.h"
@@ -32,7 +33,12 @@ static void tell_place(struct buf *to, const struct issues *issues, const struct
         origin_tell(to, place->origin, false);
         buf_printf(to, ".");
     }
-    buf_printf(to, " Next: ");
+    buf_printf(to, " ");
+    if (decided_expired(to, issue->finding))
+        buf_printf(to, ". ");
+    if (decided_policy(to, issue->finding))
+        buf_printf(to, ". ");
+    buf_printf(to, "Next: ");
     advice_tell(to, lead->rule);
 }
 

@@ -2,13 +2,13 @@
 #include "report/record.h"
 #include "report/shown.h"
 
-/* By what the credential is suppressed, if it is wherever it stands. */
-static const char *suppressed_everywhere(const struct credential *credential)
+/* Is the credential suppressed wherever it stands? */
+static bool suppressed_everywhere(const struct credential *credential)
 {
     for (size_t i = 0; i < credential->count; i++)
         if (credential->findings[i]->suppressed == NULL)
-            return NULL;
-    return credential->findings[0]->suppressed;
+            return false;
+    return true;
 }
 
 static void write_credential(struct json_out *json, const struct report_options *options,

@@ -23,7 +23,7 @@ static void jsonl_stream(struct out *out, const struct report_options *options,
         return;
     struct json_out json;
     open_line(&json, out, "finding");
-    record_finding(&json, options, finding, finding->suppressed);
+    record_finding(&json, options, finding, finding->suppressed != NULL);
     json_out_key(&json, "places");
     json_out_array(&json);
     record_place(&json, finding);

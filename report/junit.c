@@ -10,7 +10,7 @@
 
 static void put(struct out *out, const char *foreign)
 {
-    markup_write(out, bytes_of(foreign));
+    markup_write(out, bytes_of(foreign), ESCAPE_NAME);
 }
 
 static void begin_case(struct out *out, const char *class, const char *name)
@@ -27,18 +27,18 @@ static void put_body(struct out *out, const struct report_options *options,
 {
     AUTO(buf_dispose) struct buf text = {0};
     struct bytes clear = {(const unsigned char *)lead->secret, lead->secret_len};
-    markup_write(out, options->show_secrets ? clear : bytes_of(lead->preview));
+    markup_write(out, options->show_secrets ? clear : bytes_of(lead->preview), ESCAPE_NAME);
     out_printf(out, "\nconfidence: %s\nfingerprint: ", confidence_name(lead->confidence));
     put(out, lead->fingerprint);
     if (finding->place.origin) {
         origin_tell(&text, finding->place.origin, true);
         out_text(out, "\nhistory: ");
-        markup_write(out, buf_bytes(&text));
+        markup_write(out, buf_bytes(&text), ESCAPE_NAME);
         buf_reset(&text);
     }
     advice_tell(&text, lead->rule);
     out_text(out, "\nnext: ");
-    markup_write(out, buf_bytes(&text));
+    markup_write(out, buf_bytes(&text), ESCAPE_NAME);
 }
 
 static void put_place(struct out *out, const struct report_options *options,

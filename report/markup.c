@@ -1,8 +1,6 @@
 /* markup.c - entities. */
 #include "report/markup.h"
 
-#include "report/escape.h"
-
 static const char *entity(unsigned char c)
 {
     switch (c) {
@@ -28,10 +26,10 @@ static bool is_no_character(struct bytes text, size_t at)
            text.ptr[at + 2] >= 0xBE;
 }
 
-void markup_add(struct buf *to, struct bytes foreign)
+void markup_add(struct buf *to, struct bytes foreign, enum escape_as as)
 {
     AUTO(buf_dispose) struct buf safe = {0};
-    escape_add(&safe, foreign, ESCAPE_NAME);
+    escape_add(&safe, foreign, as);
     struct bytes text = buf_bytes(&safe);
     for (size_t at = 0; at < text.len; at++) {
         const char *name = entity(text.ptr[at]);
@@ -47,9 +45,9 @@ void markup_add(struct buf *to, struct bytes foreign)
     }
 }
 
-void markup_write(struct out *out, struct bytes foreign)
+void markup_write(struct out *out, struct bytes foreign, enum escape_as as)
 {
     AUTO(buf_dispose) struct buf safe = {0};
-    markup_add(&safe, foreign);
+    markup_add(&safe, foreign, as);
     out_write(out, safe.ptr, safe.len);
 }

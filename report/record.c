@@ -5,6 +5,8 @@
 #include "base/utf8.h"
 #include "report/origin.h"
 #include "report/shown.h"
+#include "scanner/acceptance.h"
+#include "scanner/policy.h"
 
 void record_header(struct json_out *json, const struct report_options *options)
 {
@@ -80,20 +82,60 @@ static void member_checks(struct json_out *json, const struct finding *finding)
     json_out_object_end(json);
 }
 
-static void member_suppressed(struct json_out *json, const char *suppressed)
+/* Only after issuers were asked. */
+static void member_verification(struct json_out *json, const struct verification *v)
 {
-    json_out_key(json, "suppressed");
-    if (suppressed == NULL) {
-        json_out_null(json);
+    if (v == NULL)
         return;
-    }
+    json_out_key(json, "verification");
     json_out_object(json);
-    json_out_member_text(json, "by", suppressed);
+    json_out_member_text(json, "outcome", outcome_name(v->outcome));
+    json_out_member_text(json, "evidence", v->evidence);
+    json_out_member_bool(json, "remembered", v->remembered);
+    json_out_key(json, "facts");
+    json_out_object(json);
+    for (size_t i = 0; i < VALIDATE_FACTS; i++)
+        if (v->facts[i])
+            json_out_member_text(json, validate_fact_name(i), v->facts[i]);
+    json_out_object_end(json);
+    json_out_object_end(json);
+}
+
+/* An object: by what it is accepted and, if somebody wrote that down, why, by whom, until when. */
+static void member_accepted(struct json_out *json, const char *key, const char *by,
+                            const struct acceptance *written)
+{
+    json_out_key(json, key);
+    json_out_object(json);
+    json_out_member_text(json, "by", by);
+    if (written && written->reason)
+        json_out_member_text(json, "reason", written->reason);
+    if (written && written->owner)
+        json_out_member_text(json, "owner", written->owner);
+    if (written && written->until[0])
+        json_out_member_text(json, "until", written->until);
+    json_out_object_end(json);
+}
+
+static void member_suppressed(struct json_out *json, const struct finding *finding)
+{
+    const struct acceptance *written = finding->acceptance;
+    bool holds = written && !written->expired;
+    member_accepted(json, "suppressed", finding->suppressed, holds ? written : NULL);
+}
+
+static void member_policy(struct json_out *json, const struct policy_rule *policy)
+{
+    json_out_key(json, "policy");
+    json_out_object(json);
+    json_out_member_text(json, "action", policy_action_name(policy->action));
+    if (policy->message)
+        json_out_member_text(json, "message", policy->message);
     json_out_object_end(json);
 }
 
 void record_finding(struct json_out *json, const struct report_options *options,
-                    const struct finding *finding, const char *suppressed)
+                    const struct finding *finding, bool suppressed)
 {
     const struct rule *rule = finding->rule;
     json_out_member_text(json, "fingerprint", finding->fingerprint);
@@ -112,7 +154,13 @@ void record_finding(struct json_out *json, const struct report_options *options,
     json_out_key(json, "secret");
     json_out_string(json, options->show_secrets ? clear : bytes_of(finding->preview));
     member_checks(json, finding);
-    member_suppressed(json, suppressed);
+    member_verification(json, finding->verification);
+    if (suppressed) {
+        member_suppressed(json, finding);
+    } else {
+        json_out_key(json, "suppressed");
+        json_out_null(json);
+    }
 }
 
 /* null for what is not known */
@@ -166,8 +214,8 @@ void record_place(struct json_out *json, const struct finding *finding)
     json_out_member_uint(json, "byte_offset", place->byte_offset);
     json_out_key(json, "decoded_as");
     json_out_array(json);
-    if (place->decoded_as)
-        json_out_text(json, place->decoded_as);
+    for (size_t i = 0; i < place->decoded_count; i++)
+        json_out_text(json, place->decoded_as[i]);
     json_out_array_end(json);
     if (place->start_utf16 != place->start_column || place->end_utf16 != place->end_column) {
         json_out_member_uint(json, "start_utf16", place->start_utf16);
@@ -178,7 +226,11 @@ void record_place(struct json_out *json, const struct finding *finding)
     if (place->origin)
         member_origin(json, place->origin);
     if (finding->suppressed)
-        member_suppressed(json, finding->suppressed);
+        member_suppressed(json, finding);
+    else if (finding->acceptance)
+        member_accepted(json, "expired", finding->acceptance->by, finding->acceptance);
+    if (finding->policy && finding->suppressed == NULL)
+        member_policy(json, finding->policy);
     json_out_object_end(json);
 }
 
@@ -257,6 +309,8 @@ void record_stats(struct json_out *json, const struct scan_stats *stats)
         {"matcher_calls", stats->work.matcher_calls},
         {"matches", stats->work.matches},
         {"step_limits", stats->work.step_limits},
+        {"decoded_runs", stats->work.decoded_runs},
+        {"decoded_bytes", stats->work.decoded_bytes},
     };
     json_out_key(json, "stats");
     json_out_object(json);

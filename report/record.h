@@ -13,9 +13,9 @@ enum { RECORD_SCHEMA_VERSION = 1 };
 /** "tool" and "targets". */
 void record_header(struct json_out *json, const struct report_options *options);
 
-/** All of a finding but "places". suppressed: by what all of its places are, or NULL. */
+/** All of a finding but "places". suppressed: all of its places are. */
 void record_finding(struct json_out *json, const struct report_options *options,
-                    const struct finding *finding, const char *suppressed);
+                    const struct finding *finding, bool suppressed);
 
 void record_skipped(struct json_out *json, const struct skipped *skipped);
 

@@ -138,6 +138,16 @@ static void add_commit(struct json_out *json, const struct origin *origin)
     add_text(json, ", and is no longer in the tree.");
 }
 
+static void add_decoded(struct json_out *json, const struct place *place)
+{
+    for (size_t i = 0; i < place->decoded_count; i++) {
+        add_text(json, i == 0 ? " It was decoded from " : ", ");
+        add_text(json, place->decoded_as[i]);
+    }
+    if (place->decoded_count > 0)
+        add_text(json, ".");
+}
+
 static void member_message(struct sarif *s, const struct finding *finding, size_t others)
 {
     struct json_out *json = s->json;
@@ -151,6 +161,7 @@ static void member_message(struct sarif *s, const struct finding *finding, size_
     add_text(json, s->past ? ")" : ").");
     if (s->past)
         add_commit(json, finding->place.origin);
+    add_decoded(json, &finding->place);
     if (others == 1)
         add_text(json, " The same credential stands in [another place](1).");
     if (others > 1)
@@ -186,14 +197,8 @@ static void member_suppressions(struct sarif *s, const struct finding *finding)
         return;
     json_out_key(s->json, "suppressions");
     json_out_array(s->json);
-    if (finding->suppressed) {
-        bool in_source = strncmp(finding->suppressed, "inline", 6) == 0;
-        json_out_object(s->json);
-        json_out_member_text(s->json, "kind", in_source ? "inSource" : "external");
-        json_out_member_text(s->json, "status", "accepted");
-        json_out_member_text(s->json, "justification", finding->suppressed);
-        json_out_object_end(s->json);
-    }
+    if (finding->suppressed)
+        sarif_add_suppression(s->json, finding);
     json_out_array_end(s->json);
 }
 

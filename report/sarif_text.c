@@ -1,6 +1,7 @@
 /* sarif_text.c - brackets and quotes of messages, and where an artifact is. */
 #include "report/sarif_text.h"
 
+#include "report/decided.h"
 #include "report/uri.h"
 
 void sarif_add_foreign(struct json_out *json, const char *text)
@@ -47,5 +48,18 @@ void sarif_member_artifact(struct json_out *json, const struct scan_options *sca
     json_out_key(json, "uri");
     json_out_string(json, buf_bytes(&uri));
     json_out_member_text(json, "uriBaseId", "%SRCROOT%");
+    json_out_object_end(json);
+}
+
+void sarif_add_suppression(struct json_out *json, const struct finding *finding)
+{
+    AUTO(buf_dispose) struct buf why = {0};
+    bool in_source = strncmp(finding->suppressed, "inline", strlen("inline")) == 0;
+    decided_suppressed(&why, finding);
+    json_out_object(json);
+    json_out_member_text(json, "kind", in_source ? "inSource" : "external");
+    json_out_member_text(json, "status", "accepted");
+    json_out_key(json, "justification");
+    json_out_string(json, buf_bytes(&why));
     json_out_object_end(json);
 }

@@ -18,4 +18,7 @@ void sarif_end_message(struct json_out *json);
 void sarif_member_artifact(struct json_out *json, const struct scan_options *scan,
                            const char *path);
 
+/** An element of "suppressions": why a suppressed finding is accepted. */
+void sarif_add_suppression(struct json_out *json, const struct finding *finding);
+
 #endif

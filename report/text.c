@@ -1,6 +1,7 @@
 /* text.c - the report for people: one block for each credential, what was not scanned, one line of
  * sums. */
 #include "report/advice.h"
+#include "report/decided.h"
 #include "report/escape.h"
 #include "report/excerpt.h"
 #include "report/origin.h"
@@ -88,7 +89,7 @@ static void bar(struct text *t)
     style_end(t->out, t->options);
 }
 
-static void write_heading(struct text *t, const struct finding *finding, const char *suppressed)
+static void write_heading(struct text *t, const struct finding *finding, const struct finding *here)
 {
     static const char *const words[] = {[SEVERITY_LOW] = "LOW",
                                         [SEVERITY_MEDIUM] = "MEDIUM",
@@ -104,11 +105,23 @@ static void write_heading(struct text *t, const struct finding *finding, const c
     put(t, rule->id);
     out_printf(t->out, "  confidence %s  id %.*s", confidence_name(finding->confidence), ID_SHOWN,
                finding->fingerprint);
-    if (suppressed) {
+    if (here->suppressed) {
+        AUTO(buf_dispose) struct buf line = {0};
+        decided_suppressed(&line, here);
         out_text(t->out, "  suppressed: ");
-        put(t, suppressed);
+        out_write(t->out, line.ptr, line.len);
     }
     out_text(t->out, "\n");
+}
+
+static void put_decoded(struct text *t, const struct place *place)
+{
+    for (size_t i = 0; i < place->decoded_count; i++) {
+        out_text(t->out, i == 0 ? " (decoded from " : ", ");
+        put(t, place->decoded_as[i]);
+    }
+    if (place->decoded_count > 0)
+        out_text(t->out, ")");
 }
 
 static void write_place(struct text *t, const struct place *place)
@@ -116,8 +129,7 @@ static void write_place(struct text *t, const struct place *place)
     style_begin(t->out, t->options, STYLE_BOLD);
     style_place(t->out, buf_bytes(&t->link_root), place);
     style_end(t->out, t->options);
-    if (place->decoded_as)
-        out_printf(t->out, " (decoded from %s)", place->decoded_as);
+    put_decoded(t, place);
     out_text(t->out, "\n");
 }
 
@@ -139,6 +151,41 @@ static void write_evidence(struct text *t, const struct finding *finding)
         put(t, facts->item[i].value);
     }
     out_text(t->out, "\n");
+}
+
+/* What people decided about this place, and what came of it. */
+static void write_decided(struct text *t, const struct finding *finding)
+{
+    static bool (*const all[])(struct buf *, const struct finding *) = {decided_expired,
+                                                                        decided_policy};
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        AUTO(buf_dispose) struct buf line = {0};
+        if (!all[i](&line, finding))
+            continue;
+        bar(t);
+        out_write(t->out, line.ptr, line.len);
+        out_text(t->out, "\n");
+    }
+}
+
+/* issuer: valid · HTTP 200 · principal octo-dev · scopes repo */
+static void write_verification(struct text *t, const struct verification *v)
+{
+    if (v == NULL)
+        return;
+    bool works = v->outcome == OUTCOME_VALID || v->outcome == OUTCOME_RESTRICTED;
+    bar(t);
+    out_text(t->out, "issuer: ");
+    style_text(t->out, t->options, works ? STYLE_CRITICAL : STYLE_BOLD, outcome_name(v->outcome));
+    out_text(t->out, DOT);
+    put(t, v->evidence);
+    for (size_t i = 0; i < VALIDATE_FACTS; i++) {
+        if (v->facts[i] == NULL)
+            continue;
+        out_printf(t->out, DOT "%s ", validate_fact_name(i));
+        put(t, v->facts[i]);
+    }
+    out_text(t->out, v->remembered ? DOT "remembered\n" : "\n");
 }
 
 /* with key id AKIA********7Q2X (line 4) */
@@ -188,7 +235,8 @@ static void write_further_place(struct text *t, const struct place *before,
                                 const struct place *place)
 {
     bool same = before && before->origin == NULL && place->origin == NULL &&
-                before->decoded_as == place->decoded_as && strcmp(before->path, place->path) == 0;
+                before->decoded_count + place->decoded_count == 0 &&
+                strcmp(before->path, place->path) == 0;
     if (same) {
         out_printf(t->out, ", %" PRIu64 ":%" PRIu64, place->start_line, place->start_column);
         return;
@@ -198,8 +246,7 @@ static void write_further_place(struct text *t, const struct place *before,
     bar(t);
     out_text(t->out, "  ");
     style_place(t->out, buf_bytes(&t->link_root), place);
-    if (place->decoded_as)
-        out_printf(t->out, " (decoded from %s)", place->decoded_as);
+    put_decoded(t, place);
     if (place->origin) {
         AUTO(buf_dispose) struct buf line = {0};
         origin_tell(&line, place->origin, false);
@@ -255,7 +302,7 @@ static void write_credential(struct text *t, const struct credential *credential
         return;
     const struct finding *lead = credential->findings[0], *here = credential->findings[first];
     t->gutter = MAX(digits_of(here->place.start_line), (unsigned)GUTTER_LEAST);
-    write_heading(t, lead, here->suppressed);
+    write_heading(t, lead, here);
     style_begin(t->out, t->options, STYLE_DIM);
     out_printf(t->out, "%*s " CORNER " ", (int)t->gutter, "");
     style_end(t->out, t->options);
@@ -263,7 +310,9 @@ static void write_credential(struct text *t, const struct credential *credential
     excerpt_write(t->out, t->options, here, t->gutter);
     write_origin(t, here->place.origin);
     write_evidence(t, lead);
+    write_verification(t, lead->verification);
     write_parts(t, here);
+    write_decided(t, here);
     if (t->options->verbose > 0)
         write_reasons(t, &lead->reasons);
     write_further(t, credential, first);

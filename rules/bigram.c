@@ -4,33 +4,39 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Folded ASCII 0x20..0x3f -> 0..31, 0x60..0x7f -> 32..63; everything else -> 64. */
-static unsigned symbol(unsigned char c)
+/* Of 64 bytes, what they are with bit 0x20 set: 32 bits. */
+static uint64_t folded(uint64_t word)
 {
-    c |= 0x20;
-    if (c >= 0x80)
-        return BIGRAM_SYMBOLS - 1;
-    return (c & 0x1fu) | (c & 0x40u) >> 1;
+    return (word | word >> 32) & UINT32_MAX;
 }
 
+/* Folded ASCII 0x20..0x3f -> 0..31, 0x60..0x7f -> 32..63; everything else -> 64. */
 static void symbols(const struct byteset *set, bool out[BIGRAM_SYMBOLS])
 {
-    memset(out, 0, BIGRAM_SYMBOLS * sizeof(bool));
-    for (unsigned c = 0; c < 256; c++)
-        if (byteset_has(set, (unsigned char)c))
-            out[symbol((unsigned char)c)] = true;
+    uint64_t ascii = folded(set->w[0]) | folded(set->w[1]) << 32;
+    for (unsigned i = 0; i < BIGRAM_SYMBOLS - 1; i++)
+        out[i] = ascii >> i & 1;
+    out[BIGRAM_SYMBOLS - 1] = (set->w[2] | set->w[3]) != 0;
 }
 
+/* All rules are measured anew where one is loaded: this is asked a million times. */
 double bigram_folded_count(const struct byteset *set)
 {
-    struct byteset folded = {{0}};
-    double count = 0;
-    for (unsigned c = 0; c < 256; c++)
-        if (byteset_has(set, (unsigned char)c))
-            byteset_add(&folded, (unsigned char)(c | 0x20));
-    for (unsigned c = 0; c < 256; c++)
-        count += byteset_has(&folded, (unsigned char)c);
+    unsigned count = 0;
+    for (int i = 0; i < 4; i++)
+        for (uint64_t word = folded(set->w[i]); word; word &= word - 1)
+            count++;
     return count;
+}
+
+/* One of a set, with bit 0x20 set; 0 if there is none. */
+static unsigned char any_folded(const struct byteset *set)
+{
+    for (unsigned i = 0; i < 4; i++)
+        for (unsigned bit = 0; set->w[i] != 0 && bit < 64; bit++)
+            if (set->w[i] >> bit & 1)
+                return (unsigned char)((64 * i + bit) | 0x20);
+    return 0;
 }
 
 static double probability(unsigned row, unsigned column)
@@ -71,15 +77,13 @@ static int by_folded(const void *key, const void *item)
 double bigram_gram_rate(const struct byteset window[GRAM_LEN])
 {
     double rate = chain_rate(window), counted = 0;
-    uint32_t folded = 0;
+    uint32_t gram = 0;
     for (int i = 0; i < GRAM_LEN; i++) {
         if (bigram_folded_count(&window[i]) > 1)
             return rate;
-        for (unsigned c = 0; c < 256; c++)
-            if (byteset_has(&window[i], (unsigned char)c))
-                folded = (folded & ~((uint32_t)0xff << (8 * i))) | (uint32_t)(c | 0x20) << (8 * i);
+        gram |= (uint32_t)any_folded(&window[i]) << (8 * i);
     }
-    const struct common_gram key = {.folded = folded};
+    const struct common_gram key = {.folded = gram};
     const struct common_gram *common =
         bsearch(&key, common_grams, COMMON_GRAMS, sizeof(key), by_folded);
     if (common)

@@ -17,7 +17,7 @@ struct bound {
  *  - every repeat without an upper limit gets one: the largest with which a match stays within
  *    LIMIT_MATCH_WIDTH, the prefilter finds something to look for, and the compiled code stays
  *    small
- *  - `\s` and `\S` lose the vertical tab, `\v` is one, `\A` becomes `^`
+ *  - `\s` and `\S` lose the vertical tab, `\v` is one, `\A` becomes `(?-m:^)`
  *  - a character above U+007F is its UTF-8 bytes; in a class it stands for all bytes from 0x80 on
  *
  *  @param out  gets the pattern, without a NUL

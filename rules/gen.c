@@ -4,32 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "rules/gen_validate.h"
 #include "rules/load.h"
 #include "rules/ruleset.h"
-
-static void print_string(FILE *out, const char *text)
-{
-    if (text == NULL) {
-        fputs("NULL", out);
-        return;
-    }
-    fputc('"', out);
-    for (const unsigned char *at = (const unsigned char *)text; *at; at++) {
-        if (*at == '"' || *at == '\\' || *at == '?')
-            fprintf(out, "\\%c", *at);
-        else if (*at < ' ' || *at >= 0x7f)
-            fprintf(out, "\\%03o", *at);
-        else
-            fputc(*at, out);
-    }
-    fputc('"', out);
-}
 
 static void print_texts(FILE *out, const char *kind, size_t rule, const char *const *texts)
 {
     fprintf(out, "static const char *const %s_%zu[] = {", kind, rule);
     for (; *texts; texts++) {
-        print_string(out, *texts);
+        gen_string(out, *texts);
         fputs(", ", out);
     }
     fputs("NULL};\n", out);
@@ -42,16 +25,17 @@ static void print_parts(FILE *out, size_t rule, const struct rule_part *parts)
     fprintf(out, "static const struct rule_part parts_%zu[] = {", rule);
     for (; parts->rule; parts++) {
         fputs("{", out);
-        print_string(out, parts->rule);
+        gen_string(out, parts->rule);
         fputs(", ", out);
-        print_string(out, parts->role);
+        gen_string(out, parts->role);
         fputs("}, ", out);
     }
     fputs("{NULL, NULL}};\n", out);
 }
 
-static void print_rule(FILE *out, size_t index, const struct rule *rule)
+static void print_rule(FILE *out, size_t index, const struct rule *all)
 {
+    const struct rule *rule = &all[index];
     const struct {
         const char *field, *value;
     } strings[] = {
@@ -68,12 +52,13 @@ static void print_rule(FILE *out, size_t index, const struct rule *rule)
     fputs("    {", out);
     for (size_t i = 0; i < COUNT_OF(strings); i++) {
         fprintf(out, ".%s = ", strings[i].field);
-        print_string(out, strings[i].value);
+        gen_string(out, strings[i].value);
         fputs(", ", out);
     }
     fprintf(out, ".examples = examples_%zu, .counters = counters_%zu, ", index, index);
     if (rule->parts != NULL)
         fprintf(out, ".parts = parts_%zu, ", index);
+    gen_validate_fields(out, all, index);
     fprintf(out, ".group = %u, .min_width = %u, .max_width = %u, .behind = %u, .ahead = %u, ",
             rule->group, rule->min_width, rule->max_width, rule->behind, rule->ahead);
     fprintf(out, ".first_part = %u, ", rule->first_part);
@@ -90,9 +75,10 @@ static void print_rules(FILE *out, const struct ruleset *set)
         print_texts(out, "counters", i, set->rules[i].counters);
         print_parts(out, i, set->rules[i].parts);
     }
+    gen_validate_tables(out, set->rules, set->rule_count);
     fputs("static const struct rule rules[] = {\n", out);
     for (size_t i = 0; i < set->rule_count; i++)
-        print_rule(out, i, &set->rules[i]);
+        print_rule(out, i, set->rules);
     fputs("};\n", out);
 }
 
@@ -121,8 +107,8 @@ static void print_tables(FILE *out, const struct ruleset *s)
     PRINT_ARRAY(out, "struct byteset", "sets", s->set_count, "{{%#llxu,%#llxu,%#llxu,%#llxu}},",
                 (unsigned long long)s->sets[i].w[0], (unsigned long long)s->sets[i].w[1],
                 (unsigned long long)s->sets[i].w[2], (unsigned long long)s->sets[i].w[3]);
-    PRINT_ARRAY(out, "struct ruleset_guard", "guards", s->rule_count, "{%u,%u},",
-                s->guards[i].table_at, s->guards[i].depth);
+    PRINT_ARRAY(out, "struct ruleset_guard", "guards", s->rule_count, "{%u},",
+                s->guards[i].table_at);
     PRINT_ARRAY(out, "uint16_t", "lists", s->list_len, "%d,", s->lists[i]);
     PRINT_ARRAY(out, "uint16_t", "parts", s->part_count, "%d,", s->parts[i]);
     PRINT_ARRAY(out, "uint16_t", "table", s->table_len, "%d,", s->table[i]);

@@ -123,31 +123,6 @@ static void fill_row(struct build *b, size_t index)
     }
 }
 
-/* The longest way through the table. Patterns are bounded, so there is no circle, and rows lead
- * mostly to rows behind them: two rounds from the back settle nearly every guard. */
-static uint16_t longest_way(const struct build *b)
-{
-    const struct guard *guard = b->guard;
-    uint16_t way[STATES_MAX + 1] = {0}, longest = 0;
-    bool moved = true;
-    while (moved) {
-        moved = false;
-        for (size_t i = b->count; i-- > 0;) {
-            uint16_t here = 0;
-            for (uint32_t class = 0; class < guard->class_count; class ++) {
-                uint16_t to = guard->table[b->states[i]->row + class];
-                size_t next = to / MAX(guard->class_count, 2u);
-                here = to <= GUARD_ACCEPT ? here : MAX(here, way[next - 1]);
-            }
-            moved = moved || way[i] != here + 1;
-            way[i] = (uint16_t)(here + 1);
-            longest = MAX(longest, way[i]);
-            BUG_IF(longest > STATES_MAX);
-        }
-    }
-    return longest;
-}
-
 void guard_build(struct guard *out, struct derive *d, const struct pattern *pattern,
                  const struct anchors *anchors)
 {
@@ -164,7 +139,6 @@ void guard_build(struct guard *out, struct derive *d, const struct pattern *patt
     }
     for (size_t i = 0; i < b.count; i++)
         fill_row(&b, i);
-    out->depth = longest_way(&b);
 }
 
 void guard_dispose(struct guard *guard)

@@ -15,7 +15,6 @@ struct guard {
     uint16_t *table; /* table[state + class] */
     size_t table_len;
     uint16_t *start; /* one state for each anchor, in their order */
-    uint16_t depth;  /* bytes from an anchor on that it reads, at most */
 };
 
 /** Build it by subset construction over derivatives, breadth first from the anchors. Where it would
@@ -35,6 +34,18 @@ static inline bool guard_allows(const unsigned char *class_of, const uint16_t *t
     while (state > GUARD_ACCEPT && at < text.len)
         state = table[state + class_of[text.ptr[at++]]];
     return state == GUARD_ACCEPT;
+}
+
+/** The same for whoever looks at most depth bytes ahead: what is not refused by then passes,
+ * whether or not the text goes on behind them: else more than these bytes would decide. */
+static inline bool guard_allows_within(const unsigned char *class_of, const uint16_t *table,
+                                       uint16_t state, struct bytes text, size_t at, size_t depth)
+{
+    bool is_cut = depth <= text.len - at;
+    size_t end = is_cut ? at + depth : text.len;
+    while (state > GUARD_ACCEPT && at < end)
+        state = table[state + class_of[text.ptr[at++]]];
+    return state == GUARD_ACCEPT || (state != GUARD_REFUSE && is_cut);
 }
 
 #endif

@@ -1,8 +1,6 @@
 /* load.c - rule files to rules. Everything that is not expected is an error with its line. */
 #include "rules/load.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -10,15 +8,19 @@
 #include "base/limits.h"
 #include "rules/check.h"
 #include "rules/compose.h"
+#include "rules/load_read.h"
+#include "rules/load_validate.h"
 #include "rules/toml.h"
 
 enum { ID_MAX = 80, PARTS_MOST = 12 };
 
-static const char *const file_keys[] = {"issuer", "name", "docs", "fallback", "rule", NULL};
+static const char *const file_keys[] = {
+    "issuer", "name", "docs", "fallback", "rule", "validate", "revoke", "replace", NULL,
+};
 static const char *const rule_keys[] = {
-    "id",       "title",   "kind",    "severity",     "binding",  "token",
-    "keywords", "value",   "pattern", "check",        "evidence", "entropy",
-    "examples", "counter", "parts",   "only_as_part", NULL,
+    "id",    "title",        "kind",     "severity", "binding", "token",    "keywords",
+    "value", "pattern",      "check",    "evidence", "entropy", "examples", "counter",
+    "parts", "only_as_part", "validate", "revoke",   "replace", NULL,
 };
 static const char *const kinds[] = {
     "api_key",
@@ -44,36 +46,6 @@ static const char *const kinds[] = {
     NULL,
 };
 
-/** One document while it is read. */
-struct loader {
-    struct rule_list *list;
-    const char *name;
-    const char *issuer, *issuer_name, *docs;
-    bool fallback;
-    const struct toml_node *table; /* the rule at hand */
-    struct error *err;
-};
-
-PRINTF_LIKE(3, 4)
-static enum status refuse(const struct loader *l, const struct toml_node *at, const char *format,
-                          ...)
-{
-    char what[512];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(what, sizeof(what), format, args);
-    va_end(args);
-    (void)error_set(l->err, ST_SYNTAX, "%s:%u: %s", l->name, at->line, what);
-    return ST_SYNTAX;
-}
-
-static bool is_one_of(const char *text, const char *const *names)
-{
-    while (*names && strcmp(text, *names) != 0)
-        names++;
-    return *names != NULL;
-}
-
 /* Lower case, digits and dashes within. */
 static bool is_slug(const char *text)
 {
@@ -83,97 +55,46 @@ static bool is_slug(const char *text)
     return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
 }
 
-static enum status check_keys(const struct loader *l, const struct toml_node *table,
-                              const char *const *known)
-{
-    for (const struct toml_node *child = table->child; child; child = child->next)
-        if (!is_one_of(child->key, known))
-            return refuse(l, child, "unknown key '%s'", child->key);
-    return ST_OK;
-}
-
-static enum status expect(const struct loader *l, const struct toml_node *node, enum toml_kind kind)
-{
-    if (node->kind == kind)
-        return ST_OK;
-    return refuse(l, node, "'%s' must be %s, not %s", node->key, toml_kind_name(kind),
-                  toml_kind_name(node->kind));
-}
-
-/* A string that is not empty, copied; NULL if the key is missing. */
-static enum status optional_text(const struct loader *l, const struct toml_node *table,
-                                 const char *key, const char **out)
-{
-    *out = NULL;
-    const struct toml_node *node = toml_get(table, key);
-    if (!node)
-        return ST_OK;
-    TRY(expect(l, node, TOML_STRING));
-    if (node->text_len == 0)
-        return refuse(l, node, "'%s' is empty", key);
-    *out = arena_copy(&l->list->arena, node->text, node->text_len);
-    return ST_OK;
-}
-
-static enum status required_text(const struct loader *l, const struct toml_node *table,
-                                 const char *key, const char **out)
-{
-    TRY(optional_text(l, table, key, out));
-    return *out ? ST_OK : refuse(l, table, "'%s' is missing", key);
-}
-
-/* An array of at least one string, copied and ended with NULL. */
+/* An array of at least one string; missing is a fault. */
 static enum status required_texts(const struct loader *l, const char *key, const char *const **out)
 {
-    const struct toml_node *array = toml_get(l->table, key);
-    if (!array)
-        return refuse(l, l->table, "'%s' is missing", key);
-    TRY(expect(l, array, TOML_ARRAY));
-    size_t count = 0;
-    for (const struct toml_node *node = array->child; node; node = node->next, count++)
-        if (node->kind != TOML_STRING || node->text_len == 0)
-            return refuse(l, node, "'%s' holds strings that are not empty", key);
-    if (count == 0)
-        return refuse(l, array, "'%s' is empty", key);
-    const char **texts = arena_alloc(&l->list->arena, (count + 1) * sizeof(*texts));
-    *out = texts;
-    for (const struct toml_node *node = array->child; node; node = node->next)
-        *texts++ = arena_copy(&l->list->arena, node->text, node->text_len);
-    return ST_OK;
+    TRY(load_texts(l, l->table, key, out));
+    return *out ? ST_OK : load_refuse(l, l->table, "'%s' is missing", key);
 }
 
 static enum status read_id(const struct loader *l, struct rule *rule)
 {
-    TRY(required_text(l, l->table, "id", &rule->id));
+    TRY(load_need_text(l, l->table, "id", &rule->id));
     const struct toml_node *at = toml_get(l->table, "id");
     if (!is_slug(rule->id))
-        return refuse(l, at, "an id is made of a-z, 0-9 and '-', at most %d", ID_MAX);
+        return load_refuse(l, at, "an id is made of a-z, 0-9 and '-', at most %d", ID_MAX);
     size_t issuer_len = strlen(l->issuer);
     if (strncmp(rule->id, l->issuer, issuer_len) != 0 || rule->id[issuer_len] != '-')
-        return refuse(l, at, "the id must start with '%s-', as the file's issuer", l->issuer);
+        return load_refuse(l, at, "the id must start with '%s-', as the file's issuer", l->issuer);
     for (size_t i = 0; i < l->list->count; i++)
         if (strcmp(l->list->rules[i].id, rule->id) == 0)
-            return refuse(l, at, "the id '%s' is taken by %s", rule->id, l->list->rules[i].origin);
+            return load_refuse(l, at, "the id '%s' is taken by %s", rule->id,
+                               l->list->rules[i].origin);
     return ST_OK;
 }
 
 static enum status read_class(const struct loader *l, struct rule *rule)
 {
     const char *severity, *binding;
-    TRY(required_text(l, l->table, "kind", &rule->kind));
-    if (!is_one_of(rule->kind, kinds))
-        return refuse(l, toml_get(l->table, "kind"), "unknown kind '%s'", rule->kind);
-    TRY(required_text(l, l->table, "severity", &severity));
+    TRY(load_need_text(l, l->table, "kind", &rule->kind));
+    if (!load_is_one_of(rule->kind, kinds))
+        return load_refuse(l, toml_get(l->table, "kind"), "unknown kind '%s'", rule->kind);
+    TRY(load_need_text(l, l->table, "severity", &severity));
     if (!severity_parse(severity, &rule->severity))
-        return refuse(l, toml_get(l->table, "severity"),
-                      "severity is critical, high, medium or low");
+        return load_refuse(l, toml_get(l->table, "severity"),
+                           "severity is critical, high, medium or low");
     if (strcmp(rule->kind, "publishable_key") == 0 && rule->severity != SEVERITY_LOW)
-        return refuse(l, toml_get(l->table, "severity"),
-                      "a publishable_key is public by design: severity is low");
-    TRY(optional_text(l, l->table, "binding", &binding));
+        return load_refuse(l, toml_get(l->table, "severity"),
+                           "a publishable_key is public by design: severity is low");
+    TRY(load_text(l, l->table, "binding", &binding));
     rule->binding = BINDING_BEARER;
     if (binding && !binding_parse(binding, &rule->binding))
-        return refuse(l, toml_get(l->table, "binding"), "unknown binding '%s'", binding);
+        return load_refuse(l, toml_get(l->table, "binding"), "unknown binding '%s'", binding);
     return ST_OK;
 }
 
@@ -181,8 +102,8 @@ static enum status read_class(const struct loader *l, struct rule *rule)
 static enum status compose(const struct loader *l, struct rule *rule, struct buf *out)
 {
     const char *token, *value, *wrong;
-    TRY(optional_text(l, l->table, "token", &token));
-    TRY(optional_text(l, l->table, "value", &value));
+    TRY(load_text(l, l->table, "token", &token));
+    TRY(load_text(l, l->table, "value", &value));
     const struct toml_node *at;
     rule->group = 1;
     if (token) {
@@ -197,11 +118,11 @@ static enum status compose(const struct loader *l, struct rule *rule, struct buf
         wrong = compose_keywords(out, keywords, value);
     } else {
         at = toml_get(l->table, "pattern");
-        TRY(required_text(l, l->table, "pattern", &rule->pattern));
+        TRY(load_need_text(l, l->table, "pattern", &rule->pattern));
         wrong = compose_group(rule->pattern, &rule->group);
         TRY(buf_add(out, bytes_of(rule->pattern)));
     }
-    return wrong ? refuse(l, at, "%s", wrong) : ST_OK;
+    return wrong ? load_refuse(l, at, "%s", wrong) : ST_OK;
 }
 
 static enum status read_form(const struct loader *l, struct rule *rule)
@@ -209,7 +130,7 @@ static enum status read_form(const struct loader *l, struct rule *rule)
     bool token = toml_get(l->table, "token"), value = toml_get(l->table, "value");
     bool pattern = toml_get(l->table, "pattern"), keywords = toml_get(l->table, "keywords");
     if (token + value + pattern != 1 || keywords != value)
-        return refuse(l, l->table, "write either token, or keywords and value, or pattern");
+        return load_refuse(l, l->table, "write either token, or keywords and value, or pattern");
     AUTO(buf_dispose) struct buf out = {0};
     TRY(compose(l, rule, &out));
     if (out.len > LIMIT_PATTERN)
@@ -219,31 +140,21 @@ static enum status read_form(const struct loader *l, struct rule *rule)
     return ST_OK;
 }
 
-static enum status read_flag(const struct loader *l, const char *key, bool *out)
-{
-    const struct toml_node *node = toml_get(l->table, key);
-    if (!node)
-        return ST_OK;
-    TRY(expect(l, node, TOML_BOOL));
-    *out = node->truth;
-    return ST_OK;
-}
-
 static enum status read_judgement(const struct loader *l, struct rule *rule)
 {
     const char *evidence;
-    TRY(optional_text(l, l->table, "evidence", &evidence));
+    TRY(load_text(l, l->table, "evidence", &evidence));
     if (evidence && !evidence_parse(evidence, &rule->evidence))
-        return refuse(l, toml_get(l->table, "evidence"), "unknown evidence '%s'", evidence);
+        return load_refuse(l, toml_get(l->table, "evidence"), "unknown evidence '%s'", evidence);
     if (!evidence && toml_get(l->table, "pattern"))
-        return refuse(l, l->table, "a pattern needs 'evidence'");
-    TRY(optional_text(l, l->table, "check", &rule->check));
+        return load_refuse(l, l->table, "a pattern needs 'evidence'");
+    TRY(load_text(l, l->table, "check", &rule->check));
     if (rule->check && !check_find(rule->check))
-        return refuse(l, toml_get(l->table, "check"), "no offline check is called '%s'",
-                      rule->check);
+        return load_refuse(l, toml_get(l->table, "check"), "no offline check is called '%s'",
+                           rule->check);
     rule->entropy = rule->evidence != EVIDENCE_PREFIX && rule->evidence != EVIDENCE_STRUCTURE;
-    TRY(read_flag(l, "entropy", &rule->entropy));
-    return read_flag(l, "only_as_part", &rule->only_as_part);
+    TRY(load_flag(l, l->table, "entropy", &rule->entropy));
+    return load_flag(l, l->table, "only_as_part", &rule->only_as_part);
 }
 
 static enum status read_part(const struct loader *l, const struct toml_node *node,
@@ -251,10 +162,10 @@ static enum status read_part(const struct loader *l, const struct toml_node *nod
 {
     static const char *const keys[] = {"rule", "role", NULL};
     if (node->kind != TOML_TABLE)
-        return refuse(l, node, "a part is a table: { rule = \"...\", role = \"...\" }");
-    TRY(check_keys(l, node, keys));
-    TRY(required_text(l, node, "rule", &part->rule));
-    return required_text(l, node, "role", &part->role);
+        return load_refuse(l, node, "a part is a table: { rule = \"...\", role = \"...\" }");
+    TRY(load_keys(l, node, keys));
+    TRY(load_need_text(l, node, "rule", &part->rule));
+    return load_need_text(l, node, "role", &part->role);
 }
 
 /* That their rules exist is seen when all files are read: ruleset_new. */
@@ -263,12 +174,10 @@ static enum status read_parts(const struct loader *l, struct rule *rule)
     const struct toml_node *array = toml_get(l->table, "parts");
     if (!array)
         return ST_OK;
-    TRY(expect(l, array, TOML_ARRAY));
-    size_t count = 0;
-    for (const struct toml_node *node = array->child; node; node = node->next)
-        count++;
+    TRY(load_expect(l, array, TOML_ARRAY));
+    size_t count = load_count(array);
     if (count == 0 || count > PARTS_MOST)
-        return refuse(l, array, "'parts' holds 1 to %d parts", PARTS_MOST);
+        return load_refuse(l, array, "'parts' holds 1 to %d parts", PARTS_MOST);
     struct rule_part *parts = arena_alloc(&l->list->arena, (count + 1) * sizeof(*parts));
     rule->parts = parts;
     for (const struct toml_node *node = array->child; node; node = node->next)
@@ -278,26 +187,21 @@ static enum status read_parts(const struct loader *l, struct rule *rule)
 
 static enum status read_rule(const struct loader *l, struct rule *rule)
 {
-    char line[16];
-    int len = snprintf(line, sizeof(line), ":%u", l->table->line);
-    size_t name_len = strlen(l->name);
-    char *origin = arena_alloc(&l->list->arena, name_len + (size_t)len + 1);
-    memcpy(origin, l->name, name_len);
-    memcpy(origin + name_len, line, (size_t)len);
     *rule = (struct rule){.issuer = l->issuer,
                           .issuer_name = l->issuer_name,
                           .docs = l->docs,
                           .fallback = l->fallback,
-                          .origin = origin};
-    TRY(check_keys(l, l->table, rule_keys));
+                          .origin = load_origin(l, l->table)};
+    TRY(load_keys(l, l->table, rule_keys));
     TRY(read_id(l, rule));
-    TRY(required_text(l, l->table, "title", &rule->title));
+    TRY(load_need_text(l, l->table, "title", &rule->title));
     TRY(read_class(l, rule));
     TRY(read_form(l, rule));
     TRY(read_judgement(l, rule));
     TRY(read_parts(l, rule));
     TRY(required_texts(l, "examples", &rule->examples));
-    return required_texts(l, "counter", &rule->counters);
+    TRY(required_texts(l, "counter", &rule->counters));
+    return load_validate_rule(l, rule);
 }
 
 static void append(struct rule_list *list, const struct rule *rule)
@@ -311,25 +215,23 @@ static void append(struct rule_list *list, const struct rule *rule)
 
 static enum status read_document(struct loader *l, const struct toml_node *root)
 {
-    TRY(check_keys(l, root, file_keys));
-    TRY(required_text(l, root, "issuer", &l->issuer));
+    TRY(load_keys(l, root, file_keys));
+    TRY(load_need_text(l, root, "issuer", &l->issuer));
     if (!is_slug(l->issuer))
-        return refuse(l, toml_get(root, "issuer"),
-                      "an issuer is made of a-z, 0-9 and '-', at most %d", ID_MAX);
-    TRY(required_text(l, root, "name", &l->issuer_name));
-    TRY(optional_text(l, root, "docs", &l->docs));
-    const struct toml_node *fallback = toml_get(root, "fallback");
-    if (fallback)
-        TRY(expect(l, fallback, TOML_BOOL));
-    l->fallback = fallback && fallback->truth;
+        return load_refuse(l, toml_get(root, "issuer"),
+                           "an issuer is made of a-z, 0-9 and '-', at most %d", ID_MAX);
+    TRY(load_need_text(l, root, "name", &l->issuer_name));
+    TRY(load_text(l, root, "docs", &l->docs));
+    TRY(load_flag(l, root, "fallback", &l->fallback));
+    TRY(load_validate_defaults(l, root));
     const struct toml_node *rules = toml_get(root, "rule");
     if (!rules)
-        return refuse(l, root, "no [[rule]]");
-    TRY(expect(l, rules, TOML_ARRAY));
+        return load_refuse(l, root, "no [[rule]]");
+    TRY(load_expect(l, rules, TOML_ARRAY));
     for (l->table = rules->child; l->table; l->table = l->table->next) {
         struct rule rule;
         if (l->table->kind != TOML_TABLE)
-            return refuse(l, l->table, "write rules as [[rule]]");
+            return load_refuse(l, l->table, "write rules as [[rule]]");
         if (l->list->count == LIMIT_RULES)
             return error_set(l->err, ST_LIMIT, "%s:%u: more than %u rules", l->name, l->table->line,
                              LIMIT_RULES);

@@ -4,6 +4,8 @@
 
 #include "base/base.h"
 #include "base/error.h"
+#include "rules/remedy.h"
+#include "rules/validate.h"
 
 enum severity { SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
 enum binding {
@@ -37,9 +39,12 @@ struct rule {
     const char *pattern; /* PCRE2, composed; rule->group holds the secret */
     const char *check;   /* name of the offline check, or NULL */
     const char *const *examples;
-    const char *const *counters;   /* both end with NULL */
-    const struct rule_part *parts; /* ends with {NULL}; NULL: no other part is looked for */
-    const char *origin;            /* "rules/catalog/aws.toml:12" */
+    const char *const *counters;     /* both end with NULL */
+    const struct rule_part *parts;   /* ends with {NULL}; NULL: no other part is looked for */
+    const struct validate *validate; /* how its issuer is asked, or NULL */
+    const struct revoke *revoke;     /* or NULL */
+    const struct replace *replace;   /* or NULL */
+    const char *origin;              /* "rules/catalog/aws.toml:12" */
     uint32_t group;
     /* Filled in when the ruleset is made: bytes of the whole match; what its assertions read before
      * and behind it; where its parts' rules stand in ruleset.parts. */

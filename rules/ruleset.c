@@ -102,7 +102,6 @@ static void add_guard(struct build *b, const struct guard *guard, size_t rule)
 {
     memcpy(b->classes + rule * 256, guard->class_of, 256);
     b->guards[rule].table_at = b->set->table_len;
-    b->guards[rule].depth = guard->depth;
     GROW(b->table, b->set->table_len, guard->table_len);
     if (guard->table_len > 0)
         memcpy(b->table + b->set->table_len, guard->table, guard->table_len * sizeof(uint16_t));

@@ -10,10 +10,12 @@
 
 enum { GRAM_BITS = 20 };
 
+#define GRAM_FACTOR UINT32_C(0x9E3779B1)
+
 /** The filter's bit for four folded bytes. */
 static inline uint32_t gram_hash(uint32_t folded)
 {
-    return (folded * UINT32_C(0x9E3779B1)) >> (32 - GRAM_BITS);
+    return (folded * GRAM_FACTOR) >> (32 - GRAM_BITS);
 }
 
 /** Where a gram's slot is looked for first. */
@@ -43,7 +45,6 @@ struct ruleset_gram {
 /** The automaton of a rule: table[table_at + state + classes[256 * rule + byte]]. */
 struct ruleset_guard {
     uint32_t table_at;
-    uint32_t depth; /* bytes from an anchor on that it reads, at most */
 };
 
 /** A rule without anchors: a run of len bytes of sets[set]. */

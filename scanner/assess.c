@@ -5,8 +5,10 @@
 
 #include "base/limits.h"
 #include "rules/ruleset.h"
+#include "scanner/acceptance.h"
 #include "scanner/block.h"
 #include "scanner/config.h"
+#include "scanner/derivation.h"
 #include "scanner/finding_new.h"
 #include "scanner/foreign.h"
 #include "scanner/ignore_file.h"
@@ -28,8 +30,12 @@ struct assess {
     struct position origin; /* of the buffer's first byte */
     struct position cursor; /* of the byte cursor_at of the buffer */
     size_t cursor_at;
-    struct span *blank;
-    size_t blank_cap;
+    struct span known; /* of the buffer: where it begins and ends; {0}: nothing is known */
+    struct position known_start, known_end;
+    struct span *blank; /* what excerpts do not show */
+    size_t blank_count, blank_cap;
+    const struct span *hidden;
+    size_t hidden_count;
     bool *shadowed;
     uint32_t *shadow; /* by which match */
     struct foreign_run *foreign;
@@ -81,6 +87,14 @@ void assess_begin(struct assess *assess, const struct item *item, enum utf16_kin
     assess->syntax = SYNTAX_UNKNOWN;
     assess->origin = assess->cursor = (struct position){.line = 1};
     assess->cursor_at = 0;
+    assess->known = (struct span){0};
+    assess->hidden_count = 0;
+}
+
+void assess_hide(struct assess *assess, const struct span *hidden, size_t count)
+{
+    assess->hidden = hidden;
+    assess->hidden_count = count;
 }
 
 /* Below the target: the user's own choice of target says nothing about what is in it. */
@@ -107,6 +121,7 @@ void assess_leave(struct assess *assess, struct bytes bytes)
     advance(assess, &assess->origin, bytes);
     assess->cursor = assess->origin;
     assess->cursor_at = 0;
+    assess->known = (struct span){0};
 }
 
 /* The position of a byte of the chunk; cheap when asked in rising order. */
@@ -162,43 +177,70 @@ static void shadow_overlaps(struct assess *a, const struct matches *matches)
     }
 }
 
+static int by_from(const void *a, const void *b)
+{
+    const struct span *x = a, *y = b;
+    return (x->from > y->from) - (x->from < y->from);
+}
+
 static void prepare(struct assess *a, struct matches *matches)
 {
-    if (matches->count > a->blank_cap) {
-        a->blank_cap = matches->cap;
+    a->blank_count = matches->count + a->hidden_count;
+    if (a->blank_count > a->blank_cap) {
+        a->blank_cap = matches->cap + a->hidden_count;
         a->blank = xreallocarray(a->blank, a->blank_cap, sizeof(a->blank[0]));
         a->shadowed = xreallocarray(a->shadowed, a->blank_cap, sizeof(a->shadowed[0]));
         a->shadow = xreallocarray(a->shadow, a->blank_cap, sizeof(a->shadow[0]));
     }
+    if (matches->count == 0) /* an imported rule's parts have refused them all */
+        return;
     qsort(matches->item, matches->count, sizeof(struct match), by_secret);
     for (size_t i = 0; i < matches->count; i++)
         a->blank[i] = (struct span){matches->item[i].secret_start, matches->item[i].secret_end};
+    for (size_t i = 0; i < a->hidden_count; i++)
+        a->blank[matches->count + i] = a->hidden[i];
+    if (a->hidden_count > 0)
+        qsort(a->blank, a->blank_count, sizeof(struct span), by_from);
     shadow_overlaps(a, matches);
 }
 
-/* Line ends in [from, to); that of a CRLF counts once. */
+/* The positions of [from, to) in the item. Many a finding may stand in one encoded run. */
+static void span_of(struct assess *a, const struct chunk *item, struct span at)
+{
+    if (a->known.from == at.from && a->known.to == at.to)
+        return;
+    a->known = at;
+    a->known_start = position_at(a, item, at.from);
+    a->known_end = position_at(a, item, at.to);
+}
+
+/* Line ends in [from, to), that of a CRLF counted once; none in what was decoded: it stands where
+ * its run does. */
 static uint64_t line_ends(const struct chunk *chunk, size_t from, size_t to)
 {
     struct position position = {.line = 0};
-    if (from < to)
+    if (from < to && !chunk->derived)
         position_advance(&position, bytes_slice(chunk->text, from, to));
     return position.line;
 }
 
-static void set_place(struct assess *a, const struct chunk *chunk, const struct match *m,
-                      struct finding *f)
+/* What is known of where a match stands. */
+static void place_of(struct assess *a, const struct chunk *chunk, const struct match *m,
+                     struct place *place)
 {
-    struct position start = position_at(a, chunk, m->secret_start);
-    struct position end = position_at(a, chunk, m->secret_end);
-    struct place *place = &f->place;
-    place->path = xmemdup(a->item->path.ptr, a->item->path.len);
-    place->byte_offset = chunk->base + m->secret_start;
-    place->byte_len = m->secret_end - m->secret_start;
+    const struct chunk *item = derivation_item(chunk);
+    size_t from = m->secret_start, to = m->secret_end;
+    derivation_locate(chunk, &from, &to);
+    span_of(a, item, (struct span){from, to});
+    struct position start = a->known_start, end = a->known_end;
+    place->byte_offset = item->base + from;
+    place->byte_len = to - from;
     if (a->utf16 != UTF16_NONE) {
-        place->decoded_as = utf16_name(a->utf16);
+        place->decoded_as[place->decoded_count++] = utf16_name(a->utf16);
         place->byte_offset = 2 * start.units + a->mark;
         place->byte_len = 2 * (end.units - start.units);
     }
+    derivation_name(chunk, place);
     place->first_line = start.line - line_ends(chunk, m->start, m->secret_start);
     place->last_line = end.line + line_ends(chunk, m->secret_end, m->end);
     place->start_line = start.line;
@@ -216,13 +258,11 @@ static void tell(struct assess *a, const struct chunk *chunk, const struct match
     const struct rule *rule = &a->rules->rules[m->rule];
     secret_preview(rule, bytes_slice(chunk->text, m->secret_start, m->secret_end), preview,
                    sizeof(preview));
-    struct position start = position_at(a, chunk, m->secret_start);
-    struct position end = position_at(a, chunk, m->secret_end);
+    struct place place = {0};
+    place_of(a, chunk, m, &place);
     struct trace trace = {
         .rule = rule,
-        .start_line = start.line,
-        .start_column = start.points + 1,
-        .end_line = end.line,
+        .place = &place,
         .dropped = v->dropped,
         .shadowed_by = shadowed_by,
         .confidence = v->confidence,
@@ -261,13 +301,44 @@ static const char *ignored_by(const struct assess *a, const struct chunk *chunk,
     return ignore_file_covers(a->options->ignored, &place);
 }
 
+/* By which comment it is allowed, or NULL; what it says is kept with the finding. Comments are the
+ * item's: what was decoded is seen as its run. */
+static const char *allowed_inline(const struct assess *a, const struct chunk *chunk,
+                                  const struct match *m, struct finding *f)
+{
+    struct inline_match in_line = {
+        .text = chunk->text,
+        .start = m->start,
+        .end = m->end,
+        .secret_start = m->secret_start,
+        .secret_end = m->secret_end,
+        .rule = f->rule->id,
+        .rules = a->rules,
+        .secrets = a->blank,
+        .secret_count = a->blank_count,
+        .today = a->options->today,
+    };
+    if (chunk->derived) {
+        derivation_locate(chunk, &in_line.secret_start, &in_line.secret_end);
+        in_line.text = derivation_item(chunk)->text;
+        in_line.start = in_line.secret_start;
+        in_line.end = in_line.secret_end;
+        in_line.secret_count = 0; /* these are of the decoded text */
+    }
+    struct inline_said said;
+    const char *by = inline_allow_find(&in_line, &said);
+    bool told = said.reason.len > 0 && !chunk->derived; /* else it might hold secrets of the item */
+    struct bytes reason = told ? said.reason : (struct bytes){0};
+    if (by == inline_ours || said.expired)
+        acceptance_keep(f, inline_ours, reason, (struct bytes){0}, said.until, said.expired);
+    return by;
+}
+
 /* By the first mechanism that covers it, or NULL. */
 static const char *suppressed_by(struct assess *a, const struct chunk *chunk, const struct match *m,
-                                 const struct finding *f)
+                                 struct finding *f)
 {
-    const struct inline_match in_line = {chunk->text,     m->start,      m->end,
-                                         m->secret_start, m->secret_end, f->rule->id};
-    const char *by = a->options->inline_allows ? inline_allow_find(&in_line) : NULL;
+    const char *by = a->options->inline_allows ? allowed_inline(a, chunk, m, f) : NULL;
     if (by == NULL)
         by = config_allows(a->options->config, f, relative_path(a),
                            bytes_slice(chunk->text, m->secret_start, m->secret_end));
@@ -309,22 +380,25 @@ static void assess_one(struct assess *a, const struct chunk *chunk, const struct
         return;
     }
     struct finding *f =
-        finding_new(&suspect, &verdict, a->blank, matches->count, a->options->fingerprint_key);
-    set_place(a, chunk, m, f);
+        finding_new(&suspect, &verdict, a->blank, a->blank_count, a->options->fingerprint_key);
+    f->place.path = xmemdup(a->item->path.ptr, a->item->path.len);
+    f->place.root = a->item->root;
+    place_of(a, chunk, m, &f->place);
     f->at = chunk->base + m->secret_start;
+    f->text = derivation_number(chunk);
+    f->spelled = chunk->derived && chunk->derived->run.by->locate;
     block_find(&f->block, chunk->text, m->secret_start, chunk->base, a->syntax == SYNTAX_CONFIG);
     keyfind_look(f, chunk, out);
     f->suppressed = suppressed_by(a, chunk, m, f);
     batch_add_finding(out, f);
 }
 
-/* Only when the whole item lies in the buffer as it lies on disk. */
-static void add_line_hashes(const struct assess *a, const struct chunk *chunk,
-                            const struct batch *out, size_t from)
+void assess_line_hashes(const struct assess *assess, const struct chunk *chunk,
+                        const struct batch *out, size_t from)
 {
     size_t count = out->finding_count - from;
-    if (!a->options->line_hash || count == 0 || chunk->base != 0 || !chunk->is_end ||
-        a->utf16 != UTF16_NONE)
+    if (!assess->options->line_hash || count == 0 || chunk->base != 0 || !chunk->is_end ||
+        assess->utf16 != UTF16_NONE)
         return;
     AUTO(xfree) struct linehash *lines = xcalloc(count, sizeof(*lines));
     for (size_t i = 0; i < count; i++)
@@ -337,7 +411,7 @@ static void add_line_hashes(const struct assess *a, const struct chunk *chunk,
 void assess_matches(struct assess *assess, const struct chunk *chunk, struct matches *matches,
                     size_t settled, struct batch *out)
 {
-    size_t from = out->finding_count, kept = 0;
+    size_t kept = 0;
     assess->stats.matches += foreign_run_sift(assess->foreign, chunk, matches);
     prepare(assess, matches);
     look_at_path(assess);
@@ -348,5 +422,4 @@ void assess_matches(struct assess *assess, const struct chunk *chunk, struct mat
         if (matches->item[i].end > settled)
             matches->item[kept++] = matches->item[i];
     matches->count = kept;
-    add_line_hashes(assess, chunk, out, from);
 }

@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "scanner/decode/utf16.h"
+#include "scanner/finding_new.h"
 #include "scanner/match.h"
 #include "scanner/worker.h"
 
@@ -24,10 +25,20 @@ void assess_begin(struct assess *assess, const struct item *item, enum utf16_kin
  * other paths. Borrowed until the next item. */
 const unsigned char *assess_rules(struct assess *assess, const unsigned char *off);
 
-/** Judge the matches that end at or before settled and take them out of matches; add findings to
- * out. Those that reach further stay, to be judged together with what the next chunk brings. */
+/** Judge the matches in a chunk of the item begun, or in a text decoded from it, that end at or
+ * before settled, and take them out of matches; add findings to out. Those that reach further stay,
+ * to be judged together with what the next chunk brings. */
 void assess_matches(struct assess *assess, const struct chunk *chunk, struct matches *matches,
                     size_t settled, struct batch *out);
+
+/** Parts of the chunk that hold secrets beside what matches: none of them is shown. Borrowed until
+ * another text is judged. */
+void assess_hide(struct assess *assess, const struct span *hidden, size_t count);
+
+/** Give the findings of an item from index from on their primaryLocationLineHash, if the user wants
+ * that and the chunk is the whole item as it lies on disk. */
+void assess_line_hashes(const struct assess *assess, const struct chunk *chunk,
+                        const struct batch *out, size_t from);
 
 /** These bytes leave the front of the buffer: count their lines. */
 void assess_leave(struct assess *assess, struct bytes bytes);

@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "base/error.h"
 #include "scanner/finding.h"
+#include "scanner/policy.h"
 
 /** Settings and allow lists. Immutable after loading. */
 struct config;
@@ -33,6 +34,17 @@ const char *const *config_disable(const struct config *config);
 const char *const *config_enable(const struct config *config);
 /** Rule files of [rules] files, as written. */
 const char *const *config_rule_files(const struct config *config);
+/** [policy]; empty if there is none. Constant while config lives. */
+const struct policy *config_policy(const struct config *config);
+/** [verify], which only counts if the user has named the file: what is written in a scanned tree
+ * must not lead credentials anywhere. */
+struct config_verify {
+    const char *const *authorized;     /* "github.com/acme": repositories that may be probed */
+    const char *const *effects;        /* ids of rules that may do more than read */
+    const struct validate_pair *hosts; /* issuer -> host of his; an issuer may come repeatedly */
+    bool given;
+};
+const struct config_verify *config_verify(const struct config *config);
 /** False if not set. */
 bool config_min_confidence(const struct config *config, enum confidence *out);
 

@@ -1,6 +1,7 @@
 /* finding.c - letting go of findings, and collecting them. */
 #include "scanner/finding.h"
 
+#include "scanner/acceptance.h"
 #include "scanner/keys.h"
 
 #include <stdio.h>
@@ -16,6 +17,8 @@ void finding_free(struct finding **finding)
         finding_free(&f->parts[i].finding);
     xfree(&f->parts);
     xfree(&f->key);
+    acceptance_free(&f->acceptance);
+    verification_free(&f->verification);
     if (f->secret != NULL)
         wipe(f->secret, f->secret_len);
     if (f->place.excerpt != NULL)
@@ -84,6 +87,10 @@ static int by_offset(const void *a, const void *b)
     const struct finding *const *x = a, *const *y = b;
     if ((*x)->place.byte_offset != (*y)->place.byte_offset)
         return (*x)->place.byte_offset < (*y)->place.byte_offset ? -1 : 1;
+    if ((*x)->text != (*y)->text)
+        return (*x)->text < (*y)->text ? -1 : 1;
+    if ((*x)->text != 0 && (*x)->at != (*y)->at)
+        return (*x)->at < (*y)->at ? -1 : 1;
     return strcmp((*x)->rule->id, (*y)->rule->id);
 }
 

@@ -6,13 +6,14 @@
 #include "rules/check.h"
 #include "rules/rule.h"
 #include "scanner/origin.h"
+#include "scanner/verification.h"
 
 enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
 
 const char *confidence_name(enum confidence confidence);
 bool confidence_parse(const char *name, enum confidence *out);
 
-enum { REASONS_MAX = 12, FINGERPRINT_CHARS = 26, PARTS_MAX = 6 };
+enum { REASONS_MAX = 12, FINGERPRINT_CHARS = 26, PARTS_MAX = 6, DECODED_MAX = 6 };
 
 /** Why the confidence is what it is: constant sentences, strongest first. */
 struct reasons {
@@ -23,12 +24,15 @@ struct reasons {
 /** Where it stands. Lines and columns from 1, end exclusive. */
 struct place {
     char *path;                     /* as reported; any bytes but NUL; owned */
-    uint64_t byte_offset, byte_len; /* of the secret in the file as it lies on disk */
+    size_t root;                    /* bytes of path that name the target */
+    uint64_t byte_offset, byte_len; /* of the secret in the file as it lies on disk; of the encoded
+                                       run if it was decoded (scanner/derived.h) */
     uint64_t start_line, start_column, end_line, end_column; /* columns in Unicode code points */
     uint64_t start_utf16, end_utf16;                         /* the same columns in UTF-16 units */
-    uint64_t first_line, last_line; /* of the whole match: the secret and what tells of it */
-    const char *decoded_as;         /* "utf-16le", ...: constant, or NULL */
-    char line_hash[28];             /* GitHub's primaryLocationLineHash, "" if not computed */
+    uint64_t first_line, last_line;      /* of the whole match: the secret and what tells of it */
+    const char *decoded_as[DECODED_MAX]; /* "base64", ...: constant, outermost first */
+    size_t decoded_count;
+    char line_hash[28]; /* GitHub's primaryLocationLineHash, "" if not computed */
     char *excerpt; /* UTF-8: the line around the secret, secrets redacted, at most LIMIT_EXCERPT
                       bytes; owned, may be NULL */
     uint32_t excerpt_at, excerpt_len; /* bytes of the redacted secret within excerpt */
@@ -43,6 +47,8 @@ struct block {
 struct finding;
 struct key;         /* scanner/keys.h */
 struct certificate; /* scanner/keys.h */
+struct policy_rule; /* scanner/policy.h */
+struct acceptance;  /* scanner/acceptance.h */
 
 /** What belongs to a credential and stands elsewhere: its key id, its user name. */
 struct part {
@@ -64,12 +70,17 @@ struct finding {
     struct facts facts;
     const char *suppressed; /* NULL, or by what: "inline", "allow list", ... constant */
     const char *pardon;     /* by what the change itself would suppress it, which does not count */
+    const struct policy_rule *policy; /* that decides (scanner/policy.h); NULL: none */
+    struct acceptance *acceptance;    /* owned; NULL if nobody wrote anything */
     struct place place;
-    uint64_t at; /* of the secret in the text that was searched */
+    uint64_t at;   /* of the secret in the text that was searched */
+    uint32_t text; /* 0: that is the item's own, else the number of a decoded one */
+    bool spelled;  /* single characters of that one were escaped */
     struct block block;
     struct key *key;    /* owned; NULL if it is no private key that could be parsed */
     struct part *parts; /* owned, at most PARTS_MAX */
     size_t part_count;
+    struct verification *verification; /* owned; NULL if it was not to be verified */
 };
 
 /** Free and wipe; accepts NULL inside. */
@@ -99,7 +110,8 @@ void batch_add_finding(struct batch *batch, struct finding *finding);
 /** Copies the path; the certificate's own is ignored. */
 void batch_add_certificate(struct batch *batch, const struct certificate *certificate,
                            const char *path);
-/** Bring the findings from index from on into the order of offset, then of rule id. */
+/** Bring the findings from index from on into the order of offset, then of the place in a
+ * decoded text, then of rule id. */
 void batch_sort(struct batch *batch, size_t from);
 /** Copies path and detail (detail may be NULL). */
 void batch_add_skipped(struct batch *batch, struct bytes path, const char *reason,

@@ -7,17 +7,16 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/sha256.h"
+#include "scanner/blank.h"
 
 enum {
     PREFIX_MAX = 12,
     TAIL = 4,
     SHOW_TAIL_FROM = 20,
     IDENTIFIER_SHOWN = 48,
-    EXCERPT_BEFORE = 100,
+    EXCERPT_BEFORE = BLANK_MOST,
     EXCERPT_AFTER = 80,
 };
-
-static const char hidden[] = "********";
 
 /* How much of a token only tells its type: up to its last separator within the first letters. */
 static size_t type_prefix(const struct rule *rule, struct bytes secret)
@@ -54,7 +53,7 @@ void secret_preview(const struct rule *rule, struct bytes secret, char *out, siz
     bool long_enough = !pem && secret.len >= SHOW_TAIL_FROM && printable(tail);
     if (!printable(bytes_slice(secret, 0, head)))
         head = 0;
-    snprintf(out, size, "%.*s%s%.*s", (int)head, (const char *)secret.ptr, hidden,
+    snprintf(out, size, "%.*s%s%.*s", (int)head, (const char *)secret.ptr, blank_text,
              long_enough ? TAIL : 0, (const char *)tail.ptr);
 }
 
@@ -89,37 +88,18 @@ static void excerpt_bounds(const struct suspect *s, size_t *from, size_t *to)
         ++*to;
 }
 
-/* Text of [from, to) with every secret in it hidden. */
-static void add_blanked(struct buf *out, const struct suspect *s, struct span part,
-                        const struct span *blank, size_t count)
-{
-    size_t at = part.from;
-    for (size_t i = 0; i < count && at < part.to; i++) {
-        size_t begin = MAX(blank[i].from, at), end = MIN(blank[i].to, part.to);
-        if (begin >= end)
-            continue;
-        enum status st = buf_add(out, bytes_slice(s->text, at, begin));
-        BUG_IF(st != ST_OK);
-        buf_printf(out, "%s", hidden);
-        at = end;
-    }
-    if (at < part.to) {
-        enum status st = buf_add(out, bytes_slice(s->text, at, part.to));
-        BUG_IF(st != ST_OK);
-    }
-}
-
 static void excerpt(struct finding *f, const struct suspect *s, const struct span *blank,
                     size_t count)
 {
     AUTO(buf_dispose) struct buf line = {0};
     size_t from, to;
     excerpt_bounds(s, &from, &to);
-    add_blanked(&line, s, (struct span){from, s->secret_start}, blank, count);
+    const struct blank hidden = {s->text, {s->secret_start, s->secret_end}, blank, count};
+    blank_add(&line, &hidden, (struct span){from, s->secret_start});
     f->place.excerpt_at = (uint32_t)line.len;
     buf_printf(&line, "%s", f->preview);
     f->place.excerpt_len = (uint32_t)line.len - f->place.excerpt_at;
-    add_blanked(&line, s, (struct span){s->secret_end, to}, blank, count);
+    blank_add(&line, &hidden, (struct span){s->secret_end, to});
     f->place.excerpt = xmemdup(line.ptr, line.len);
     for (size_t i = 0; i < line.len; i++) /* it is a C string from here on */
         if (f->place.excerpt[i] == '\0')

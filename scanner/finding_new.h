@@ -2,13 +2,9 @@
 #ifndef SCANNER_FINDING_NEW_H
 #define SCANNER_FINDING_NEW_H
 
+#include "scanner/blank.h"
 #include "scanner/finding.h"
 #include "scanner/judge.h"
-
-/** Half-open span of a secret in the text, to be blanked out in excerpts. */
-struct span {
-    size_t from, to;
-};
 
 /** Make a finding; its place has the excerpt, but path, lines, columns and offsets are the caller's
  * to fill in.

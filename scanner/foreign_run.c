@@ -1,6 +1,7 @@
 /* foreign_run.c - imported decisions, one match at a time. */
 #include "scanner/foreign.h"
 
+#include "scanner/derivation.h"
 #include "scanner/foreign_parts.h"
 #include "scanner/randomness.h"
 
@@ -10,8 +11,8 @@ enum known { KNOWN_NOT, KNOWN_YES, KNOWN_NO };
 
 /** A match of a rule that others require. */
 struct sighting {
-    uint32_t rule;
-    uint64_t offset; /* in the item */
+    uint32_t rule, text; /* text: as chunk_text below */
+    uint64_t offset;     /* in the text */
 };
 
 struct foreign_run {
@@ -23,6 +24,7 @@ struct foreign_run {
     unsigned char *keywords; /* enum known per rule, for the chunk at chunk_base */
     uint64_t chunk_base;
     size_t chunk_len;
+    uint32_t chunk_text;        /* 0, or the number of a decoded text */
     struct sighting *sightings; /* of this item */
     size_t sighting_count, sighting_cap;
 };
@@ -179,10 +181,12 @@ static bool has_keyword(struct foreign_run *run, const struct view *v)
     const struct foreign *f = run->foreign;
     const char *const *keywords = f->parts[m->rule].import->keywords;
     unsigned char *known = &run->keywords[m->rule];
-    if (run->chunk_base != v->chunk->base || run->chunk_len != text.len)
+    if (run->chunk_base != v->chunk->base || run->chunk_len != text.len ||
+        run->chunk_text != derivation_number(v->chunk))
         memset(run->keywords, KNOWN_NOT, f->rules->rule_count);
     run->chunk_base = v->chunk->base;
     run->chunk_len = text.len;
+    run->chunk_text = derivation_number(v->chunk);
     if (*keywords == NULL)
         return true;
     if (*known == KNOWN_NOT) {
@@ -221,10 +225,11 @@ static bool passes(struct foreign_run *run, const struct view *v)
     return part->filter == NULL || !expr_covers(run, part->filter, v);
 }
 
-static void note_sighting(struct foreign_run *run, uint32_t rule, uint64_t offset)
+static void note_sighting(struct foreign_run *run, uint32_t rule, uint32_t text, uint64_t offset)
 {
     for (size_t i = 0; i < run->sighting_count; i++)
-        if (run->sightings[i].rule == rule && run->sightings[i].offset == offset)
+        if (run->sightings[i].rule == rule && run->sightings[i].text == text &&
+            run->sightings[i].offset == offset)
             return;
     if (run->sighting_count == SIGHTINGS_MAX)
         return;
@@ -232,7 +237,7 @@ static void note_sighting(struct foreign_run *run, uint32_t rule, uint64_t offse
         run->sighting_cap = MAX(run->sighting_cap * 2, (size_t)16);
         run->sightings = xreallocarray(run->sightings, run->sighting_cap, sizeof(struct sighting));
     }
-    run->sightings[run->sighting_count++] = (struct sighting){rule, offset};
+    run->sightings[run->sighting_count++] = (struct sighting){rule, text, offset};
 }
 
 static uint64_t column_of(struct bytes text, size_t at)
@@ -244,13 +249,16 @@ static uint64_t column_of(struct bytes text, size_t at)
 }
 
 /* What lies before the chunk's text is far away, but in the item. */
-static bool is_near(const struct view *v, uint64_t offset, const struct import_required *required)
+static bool is_near(const struct view *v, const struct sighting *seen,
+                    const struct import_required *required)
 {
     struct bytes text = v->chunk->text;
     uint64_t lines = 0;
     if (required->lines == UINT32_MAX && required->columns == UINT32_MAX)
         return true;
-    if (offset < v->chunk->base || offset - v->chunk->base > text.len)
+    uint64_t offset = seen->offset;
+    if (seen->text != derivation_number(v->chunk) || offset < v->chunk->base ||
+        offset - v->chunk->base > text.len)
         return false;
     size_t at = (size_t)(offset - v->chunk->base), here = v->match->start;
     for (size_t i = MIN(at, here); i < MAX(at, here) && lines <= required->lines; i++)
@@ -268,7 +276,7 @@ static bool has_required(const struct foreign_run *run, const struct view *v)
         bool found = false;
         for (size_t i = 0; i < run->sighting_count && !found; i++)
             found = run->sightings[i].rule == part->required[k] &&
-                    is_near(v, run->sightings[i].offset, &part->import->required[k]);
+                    is_near(v, &run->sightings[i], &part->import->required[k]);
         if (!found)
             return false;
     }
@@ -297,7 +305,7 @@ static void sift_parts(struct foreign_run *run, const struct chunk *chunk, struc
             if (!passes(run, &v))
                 continue;
             if (part->is_required)
-                note_sighting(run, m->rule, chunk->base + m->start);
+                note_sighting(run, m->rule, derivation_number(chunk), chunk->base + m->start);
         }
         matches->item[kept++] = *m;
     }

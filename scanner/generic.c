@@ -12,6 +12,7 @@ enum {
     NUMBER_LONG = 9,  /* digits of anything else */
     UNSURE_SHORT = 8, /* bytes of a value too short beside an unsure name */
     COMMA_SHORT = 12, /* ... in a list */
+    CHOSEN_SHORT = 8, /* bytes of a password */
 };
 
 static void weigh_name(const struct setting *at, size_t len, struct verdict *v)
@@ -83,7 +84,30 @@ static void weigh_uuid(struct bytes name, struct verdict *v)
     verdict_weigh(v, key ? 0.7 : 1.1, "its value is a UUID");
 }
 
-static void weigh_wording(struct bytes secret, struct verdict *v)
+/* What people choose as a password where rules ask for it; "accessToken1" is a name. Words must
+ * have letters of both cases and a number, and be no "secret", which is often the name of an
+ * object. */
+static bool looks_chosen(struct bytes name, struct bytes value, bool words)
+{
+    size_t lower = 0, upper = 0, digits = 0, marks = 0;
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = value.ptr[i];
+        if (c <= ' ' || c > '~')
+            return false;
+        lower += byte_is_lower(c);
+        upper += byte_is_upper(c);
+        digits += byte_is_digit(c);
+        marks += !byte_is_alnum(c);
+    }
+    if (value.len < CHOSEN_SHORT || digits == 0 || lower + upper == 0 ||
+        !identifier_is_password(name) || identifier_judge(value) == IDENTIFIER_SECRET)
+        return false;
+    if (words)
+        return lower > 0 && upper > 0 && bytes_find_nocase(name, 0, bytes_of("secret")) == SIZE_MAX;
+    return digits > 1 || (lower > 0) + (upper > 0) + (marks > 0) > 1;
+}
+
+static void weigh_wording(const struct setting *at, struct bytes secret, struct verdict *v)
 {
     static const struct {
         double factor;
@@ -94,7 +118,10 @@ static void weigh_wording(struct bytes secret, struct verdict *v)
         [WORDING_WORDS] = {0.3, "its value is made of words"},
     };
     enum wording wording = wording_of(secret);
-    verdict_weigh(v, says[wording].factor, says[wording].why);
+    if (wording != WORDING_RANDOM && looks_chosen(at->name, secret, wording == WORDING_WORDS))
+        verdict_weigh(v, 0.8, "its value is what people choose as a password");
+    else
+        verdict_weigh(v, says[wording].factor, says[wording].why);
 }
 
 static void weigh_value(const struct setting *at, struct bytes secret, struct verdict *v)
@@ -106,7 +133,9 @@ static void weigh_value(const struct setting *at, struct bytes secret, struct ve
     else if (shape_is_uuid(secret))
         weigh_uuid(at->name, v);
     else
-        weigh_wording(secret, v);
+        weigh_wording(at, secret, v);
+    if (!at->quoted && identifier_judge(secret) == IDENTIFIER_SECRET)
+        verdict_weigh(v, 0.5, "its value reads like the name of a secret");
     if (in_badge(at->line))
         verdict_weigh(v, 0.3, "in the address of a badge");
     if (shape_is_digest(secret) && line_speaks_of_hashes(at->line))
@@ -129,8 +158,10 @@ void generic_judge_value(struct bytes secret, struct verdict *verdict)
 void generic_judge(const struct suspect *suspect, struct bytes secret, struct verdict *verdict)
 {
     struct setting at = setting_of(suspect);
-    if (setting_is_expression(&at, suspect->syntax))
+    if (at.tag_end || setting_is_expression(&at, suspect->syntax))
         verdict->dropped = "an expression, not a literal";
+    else if (at.is_result && suspect->syntax != SYNTAX_CONFIG)
+        verdict->dropped = "the result of a test";
     else if (identifier_is_same(at.name, secret))
         verdict->dropped = "the value is the name again";
     else

@@ -16,7 +16,7 @@ static const char secret_words[] =
 static const char about_words[] =
     " count counts size length len num number max min limit limits "
     "ttl expiry expires expire expired expiration timeout "
-    "interval age duration lifetime date time at type types kind "
+    "interval age duration lifetime date time timestamp nonce at type types kind "
     "format formats algorithm alg encoding encoder encoded mode "
     "scheme policy rule rules strength regex pattern prefix suffix "
     "label title text message msg error errors hint "
@@ -161,19 +161,25 @@ bool identifier_is_password(struct bytes name)
     return false;
 }
 
+/* What stands behind the last dot: the member, without the object. */
+static struct bytes member_of(struct bytes name)
+{
+    size_t at = name.len;
+    while (at > 0 && name.ptr[at - 1] != '.')
+        at--;
+    return bytes_slice(name, at, name.len);
+}
+
 bool identifier_is_question(struct bytes name)
 {
     struct bytes words[WORDS_MAX];
-    return split(name, words) > 0 && in_list(question_words, words[0]);
+    return split(member_of(name), words) > 0 && in_list(question_words, words[0]);
 }
 
 bool identifier_is_setter(struct bytes name)
 {
     struct bytes words[WORDS_MAX];
-    size_t count = split(name, words), at = name.len;
-    while (at > 0 && name.ptr[at - 1] != '.')
-        at--;
-    size_t own = split(bytes_slice(name, at, name.len), words);
+    size_t count = split(name, words), own = split(member_of(name), words);
     return count <= 1 || own <= 1 ||
            in_list(" set with add put use default expected the ", words[0]);
 }

@@ -1,12 +1,11 @@
 /* inline_allow.c - looking for marks on the lines around a match. */
 #include "scanner/inline_allow.h"
 
-enum { LINE_MAX_BYTES = 4096, RANGE_MAX_BYTES = 64 << 10 };
+#include "rules/ruleset.h"
 
-/** Half-open. */
-struct span {
-    size_t from, to;
-};
+const char inline_ours[] = "inline comment";
+
+enum { LINE_MAX_BYTES = 4096, RANGE_MAX_BYTES = 64 << 10, WORDS_MAX = 400 };
 
 static bool is_line_end(unsigned char c)
 {
@@ -66,28 +65,138 @@ static size_t find_mark(const struct inline_match *m, struct span part, const ch
 
 /* ---- Ours ---- */
 
-/* `sprawl:allow` is for any rule, `sprawl:allow=ID` for one. */
-static bool is_for_rule(const struct inline_match *m, size_t at, size_t line_end)
+static void skip_blanks(struct bytes text, size_t *at)
 {
-    size_t from = at + strlen("sprawl:allow");
-    if (from >= line_end || m->text.ptr[from] != '=')
-        return from >= line_end || !byte_is_word(m->text.ptr[from]);
-    size_t to = ++from;
-    while (to < line_end && (byte_is_word(m->text.ptr[to]) || strchr("-.", m->text.ptr[to])))
-        to++;
-    return bytes_equal(bytes_slice(m->text, from, to), bytes_of(m->rule));
+    while (*at < text.len && (text.ptr[*at] == ' ' || text.ptr[*at] == '\t'))
+        ++*at;
 }
 
-static bool allowed_by_ours(const struct inline_match *m, struct span lines)
+/* The letters of an id from at on, without the stop of a sentence. */
+static struct bytes id_at(struct bytes line, size_t at)
 {
-    for (;;) {
-        size_t at = find_mark(m, lines, "sprawl:allow", false);
-        if (at == SIZE_MAX)
-            return false;
-        if (is_for_rule(m, at, lines.to))
+    size_t to = at;
+    while (to < line.len &&
+           (byte_is_word(line.ptr[to]) || line.ptr[to] == '-' || line.ptr[to] == '.'))
+        to++;
+    while (to > at && line.ptr[to - 1] == '.')
+        to--;
+    return bytes_slice(line, at, to);
+}
+
+static bool is_id(const struct ruleset *rules, struct bytes word)
+{
+    for (size_t i = 0; rules && i < ruleset_count(rules); i++)
+        if (bytes_equal(word, bytes_of(ruleset_rule(rules, i)->id)))
+            return true;
+    return false;
+}
+
+/* Is the mark for this rule? *at goes from behind the mark to behind the id. */
+static bool is_for_rule(const struct inline_match *m, struct bytes line, size_t *at)
+{
+    bool equals = *at < line.len && line.ptr[*at] == '=';
+    if (!equals && *at < line.len && byte_is_word(line.ptr[*at]))
+        return false; /* another word */
+    *at += equals;
+    if (!equals)
+        skip_blanks(line, at);
+    struct bytes id = id_at(line, *at);
+    if (!equals && !is_id(m->rules, id))
+        return true;
+    *at += id.len;
+    return bytes_equal(id, bytes_of(m->rule));
+}
+
+/* Where the comment that text is the rest of ends. */
+static size_t comment_end(struct bytes text)
+{
+    static const char *const endings[] = {"*/", "-->"};
+    size_t end = text.len;
+    for (size_t i = 0; i < COUNT_OF(endings); i++)
+        end = MIN(end, bytes_find(text, 0, bytes_of(endings[i])));
+    return end;
+}
+
+/* text without blanks around it and what stands between it and the mark; cut where a letter
+ * begins. */
+static struct bytes trim_reason(struct bytes text)
+{
+    size_t from = 0, to = text.len;
+    while (from < to && strchr(" \t:,;-", text.ptr[from]) && text.ptr[from] != '\0')
+        from++;
+    if (to - from > INLINE_REASON)
+        for (to = from + INLINE_REASON; to > from && (text.ptr[to] & 0xC0) == 0x80; to--)
+            ;
+    while (to > from && byte_is_space(text.ptr[to - 1]))
+        to--;
+    return bytes_slice(text, from, to);
+}
+
+/* Where the first secret, or a copy of one, or what is joined to one, begins in what is read of the
+ * words behind a mark. */
+static size_t before_secrets(const struct inline_match *m, size_t from, size_t to)
+{
+    const struct blank blank = {
+        m->text, {m->secret_start, m->secret_end}, m->secrets, m->secret_count};
+    for (size_t end; from < to; from = end) {
+        end = MIN(to, from + BLANK_MOST);
+        size_t free = blank_free(&blank, (struct span){from, end});
+        if (free < end)
+            return free;
+    }
+    return to;
+}
+
+/* until=DATE anywhere in the words behind the mark: whoever writes it behind the reason means it
+ * too. The reason is what stands before it, or else behind it. */
+static void read_words(const struct inline_match *m, struct bytes words, struct inline_said *said)
+{
+    static const char key[] = "until=";
+    size_t at = bytes_find(words, 0, bytes_of(key));
+    *said = (struct inline_said){.reason = trim_reason(words)};
+    if (at == SIZE_MAX || (at > 0 && byte_is_word(words.ptr[at - 1])))
+        return;
+    size_t from = at + strlen(key), to = from;
+    while (to < words.len && !byte_is_space(words.ptr[to]) && !strchr(",;", words.ptr[to]))
+        to++;
+    struct bytes day = bytes_slice(words, from, to);
+    if (date_is_day(day))
+        memcpy(said->until, day.ptr, day.len);
+    said->expired = !said->until[0] || !m->today || strcmp(said->until, m->today) < 0;
+    said->reason = trim_reason(bytes_slice(words, 0, at));
+    if (said->reason.len == 0)
+        said->reason = trim_reason(bytes_slice(words, to, words.len));
+}
+
+/* One mark at at. */
+static bool read_mark(const struct inline_match *m, size_t at, struct inline_said *said)
+{
+    struct span around = lines_of(m->text, at, at);
+    struct bytes line = bytes_slice(m->text, 0, around.to);
+    at += strlen("sprawl:allow");
+    if (!is_for_rule(m, line, &at))
+        return false;
+    size_t end = at + comment_end(bytes_slice(line, at, line.len));
+    end = MIN(end, at + WORDS_MAX);
+    read_words(m, bytes_slice(line, at, before_secrets(m, at, end)), said);
+    return true;
+}
+
+/* Is there a mark for the rule? One that holds is taken before one that has expired. */
+static bool allowed_by_ours(const struct inline_match *m, struct span lines,
+                            struct inline_said *said)
+{
+    size_t at;
+    while ((at = find_mark(m, lines, "sprawl:allow", false)) != SIZE_MAX) {
+        struct inline_said here;
+        bool is_ours = read_mark(m, at, &here);
+        if (is_ours)
+            *said = here;
+        if (is_ours && !here.expired)
             return true;
         lines.from = at + 1;
     }
+    return false;
 }
 
 /* ---- detect-secrets ---- */
@@ -104,12 +213,6 @@ static bool eat(struct bytes text, size_t *at, const char *word)
 static bool eat_blank(struct bytes text, size_t *at)
 {
     return eat(text, at, " ") || eat(text, at, "-");
-}
-
-static void skip_blanks(struct bytes text, size_t *at)
-{
-    while (*at < text.len && (text.ptr[*at] == ' ' || text.ptr[*at] == '\t'))
-        ++*at;
 }
 
 /* The rest of the line behind `pragma:`. */
@@ -211,12 +314,13 @@ static bool allowed_by_kingfisher(const struct inline_match *m, struct span line
            find_mark(m, all, marks[1], true) != SIZE_MAX;
 }
 
-const char *inline_allow_find(const struct inline_match *match)
+const char *inline_allow_find(const struct inline_match *match, struct inline_said *said)
 {
+    *said = (struct inline_said){0};
     struct span lines = lines_of(match->text, match->start, match->end);
     struct span before = line_before(match->text, lines);
-    if (allowed_by_ours(match, lines))
-        return "inline comment";
+    if (allowed_by_ours(match, lines, said))
+        return inline_ours;
     const char *by = on_the_lines(match, lines);
     if (by)
         return by;

@@ -1,10 +1,12 @@
 /* judge.c - evidence, checks and context, weighed into a confidence. */
 #include "scanner/judge.h"
 
+#include "base/codec.h"
 #include "scanner/generic.h"
 #include "scanner/placeholder.h"
 #include "scanner/randomness.h"
 
+enum { BASIC_MAX = 1024 };
 static const double MEDIUM_FROM = 0.5, HIGH_FROM = 0.8, SCORE_MAX = 0.99;
 
 const char *confidence_name(enum confidence confidence)
@@ -31,6 +33,12 @@ void verdict_weigh(struct verdict *verdict, double factor, const char *why)
         verdict->reasons.text[verdict->reasons.count++] = why;
 }
 
+/* An imported rule without an expression: a file by its name, whatever it holds. */
+static bool names_file(const struct rule *rule)
+{
+    return rule->imported && rule->evidence == EVIDENCE_FIELD;
+}
+
 static void weigh_evidence(const struct rule *rule, struct verdict *v)
 {
     static const struct {
@@ -45,7 +53,8 @@ static void weigh_evidence(const struct rule *rule, struct verdict *v)
         [EVIDENCE_PREFIX] = {0.95, "a form that only this issuer uses"},
     };
     v->score = 1.0;
-    verdict_weigh(v, base[rule->evidence].score, base[rule->evidence].why);
+    verdict_weigh(v, base[rule->evidence].score,
+                  names_file(rule) ? "a file that a rule names" : base[rule->evidence].why);
 }
 
 /* True if a checksum proves the issuer made it: nothing else can make it less than certain. */
@@ -96,12 +105,33 @@ static void weigh_entropy(const struct suspect *s, struct bytes secret, struct v
         v->dropped = "not random enough for its length";
 }
 
+/* "user:password" in base64, where the password, or the user without one, stands for another. */
+static const char *basic_placeholder(const struct rule *rule, struct bytes secret)
+{
+    AUTO(buf_dispose) struct buf text = {.max = BASIC_MAX};
+    if (rule->check == NULL || strcmp(rule->check, "basic-auth") != 0 ||
+        codec_base64_decode(secret, CODEC_BASE64_ANY, &text) != ST_OK)
+        return NULL;
+    struct bytes user = buf_bytes(&text);
+    size_t colon = bytes_find(user, 0, bytes_of(":"));
+    if (colon == SIZE_MAX)
+        return NULL;
+    struct bytes password = bytes_slice(user, colon + 1, user.len);
+    return placeholder_reason(password.len > 0 ? password : bytes_slice(user, 0, colon));
+}
+
 /* What speaks against it: the value, the name beside it, the place. */
 static void weigh_doubts(const struct suspect *s, struct bytes secret, struct verdict *v)
 {
     bool strong = s->rule->evidence >= EVIDENCE_STRUCTURE;
+    if (names_file(s->rule)) {
+        weigh_place(s, v);
+        return;
+    }
     if (v->check != CHECK_OK) /* binary headers in base64 have long runs of one letter */
         v->dropped = strong ? placeholder_in_token(secret) : placeholder_reason(secret);
+    else
+        v->dropped = basic_placeholder(s->rule, secret);
     if (!v->dropped)
         weigh_entropy(s, secret, v);
     if (!v->dropped && s->rule->evidence <= EVIDENCE_GENERIC)

@@ -65,10 +65,12 @@ void keyfind_look(struct finding *finding, const struct chunk *chunk, struct bat
     const char *kind = finding->rule->kind;
     if (strcmp(kind, "certificate") == 0)
         look_at_certificate(finding, secret, out);
-    if (strcmp(kind, "private_key") != 0)
+    bool is_key = strcmp(kind, "private_key") == 0,
+         is_account = strcmp(kind, "service_account_key") == 0;
+    if (!is_key && !is_account)
         return;
     if (bytes_find(secret, 0, bytes_of("-----BEGIN ")) != SIZE_MAX)
         look_at_pem(finding, secret);
-    else
+    else if (is_key)
         look_at_object(finding, chunk);
 }

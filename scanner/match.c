@@ -7,12 +7,17 @@
 
 #include "base/limits.h"
 
+/* Where the last match of each rule ended. */
+struct resume {
+    uint64_t *at;   /* offset in the text */
+    uint32_t *text; /* ... with this number, else it ended nowhere */
+    uint32_t number;
+};
+
 struct matcher {
     const struct ruleset *rules;
-    pcre2_code **code;     /* per rule, NULL until needed */
-    uint64_t *resume;      /* per rule: offset in the item where the last match ended */
-    uint32_t *resume_item; /* ... in this item, else it ended nowhere */
-    uint32_t item;
+    pcre2_code **code;           /* per rule, NULL until needed */
+    struct resume resume, other; /* of the item or, begun aside, of another text */
     pcre2_match_context *context;
     pcre2_match_data *data;
     pcre2_jit_stack *stack;
@@ -75,13 +80,25 @@ enum status matcher_check(const struct rule *rule, struct error *err)
     return ST_OK;
 }
 
+static void resume_init(struct resume *resume, size_t rules)
+{
+    resume->at = xcalloc(rules, sizeof(resume->at[0]));
+    resume->text = xcalloc(rules, sizeof(resume->text[0]));
+}
+
+static void resume_dispose(struct resume *resume)
+{
+    xfree(&resume->at);
+    xfree(&resume->text);
+}
+
 enum status matcher_new(struct matcher **out, const struct ruleset *rules, struct error *err)
 {
     AUTO(matcher_free) struct matcher *m = xcalloc(1, sizeof(*m));
     m->rules = rules;
     m->code = xcalloc(rules->rule_count, sizeof(m->code[0]));
-    m->resume = xcalloc(rules->rule_count, sizeof(m->resume[0]));
-    m->resume_item = xcalloc(rules->rule_count, sizeof(m->resume_item[0]));
+    resume_init(&m->resume, rules->rule_count);
+    resume_init(&m->other, rules->rule_count);
     m->context = pcre2_match_context_create(NULL);
     m->data = pcre2_match_data_create(GROUPS_MAX, NULL);
     m->stack = pcre2_jit_stack_create(32 << 10, LIMIT_JIT_STACK, NULL);
@@ -101,8 +118,8 @@ void matcher_free(struct matcher **matcher)
     for (uint32_t i = 0; m->code && i < m->rules->rule_count; i++)
         pcre2_code_free(m->code[i]);
     xfree(&m->code);
-    xfree(&m->resume);
-    xfree(&m->resume_item);
+    resume_dispose(&m->resume);
+    resume_dispose(&m->other);
     pcre2_jit_stack_free(m->stack);
     pcre2_match_data_free(m->data);
     pcre2_match_context_free(m->context);
@@ -116,7 +133,25 @@ const struct ruleset *matcher_rules(const struct matcher *matcher)
 
 void matcher_begin_item(struct matcher *matcher)
 {
-    matcher->item++;
+    matcher->resume.number++;
+}
+
+static void swap_resume(struct matcher *m)
+{
+    struct resume resume = m->resume;
+    m->resume = m->other;
+    m->other = resume;
+}
+
+void matcher_begin_aside(struct matcher *matcher)
+{
+    swap_resume(matcher);
+    matcher->resume.number++;
+}
+
+void matcher_end_aside(struct matcher *matcher)
+{
+    swap_resume(matcher);
 }
 
 struct matcher_stats matcher_stats_get(const struct matcher *matcher)
@@ -177,13 +212,14 @@ static void match_hit(struct matcher *m, const struct chunk *chunk, const struct
     if (chunk->own_to == 0)
         return;
     size_t last = MIN(hit->last, chunk->own_to - 1);
-    if (m->resume_item[hit->rule] == m->item && m->resume[hit->rule] > chunk->base)
-        from = MAX(from, (size_t)(m->resume[hit->rule] - chunk->base));
+    struct resume *resume = &m->resume;
+    if (resume->text[hit->rule] == resume->number && resume->at[hit->rule] > chunk->base)
+        from = MAX(from, (size_t)(resume->at[hit->rule] - chunk->base));
     struct match match;
     while (from <= last && matcher_first(m, hit->rule, chunk, from, last, &match)) {
         add_match(out, &match);
-        m->resume[hit->rule] = chunk->base + match.end;
-        m->resume_item[hit->rule] = m->item;
+        resume->at[hit->rule] = chunk->base + match.end;
+        resume->text[hit->rule] = resume->number;
         from = match.end;
     }
 }
@@ -213,6 +249,6 @@ void matcher_truth(const struct rule *rule, struct bytes text, struct matches *o
     enum status st = matcher_new(&m, &rules, &err);
     BUG_IF(st != ST_OK || m == NULL || text.len == 0);
     struct chunk chunk = {.text = text, .own_to = text.len, .is_end = true};
-    m->item = 1;
+    m->resume.number = 1;
     match_hit(m, &chunk, &(struct hit){0, 0, text.len - 1}, out);
 }

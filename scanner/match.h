@@ -31,6 +31,11 @@ const struct ruleset *matcher_rules(const struct matcher *matcher);
 /** Forget where matches ended: a new item begins. */
 void matcher_begin_item(struct matcher *matcher);
 
+/** Between the two, other texts are searched, each from its beginning, and what is remembered of
+ * the item stays as it is. */
+void matcher_begin_aside(struct matcher *matcher);
+void matcher_end_aside(struct matcher *matcher);
+
 /** Run the matcher where hits point; matches that start in the chunk's own part are added to out,
  * by rule and start.
  *

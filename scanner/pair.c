@@ -118,8 +118,7 @@ static uint64_t distance(uint64_t a, uint64_t b)
 
 static bool in_one_text(const struct finding *a, const struct finding *b)
 {
-    return (a->place.decoded_as == NULL && b->place.decoded_as == NULL) ||
-           a->place.byte_offset == b->place.byte_offset;
+    return a->text == b->text;
 }
 
 static bool may_go_together(const struct finding *secret, const struct finding *part)

@@ -128,6 +128,9 @@ static const struct syntax_word syntaxes[] = {
     {".nim", SYNTAX_CODE},        {".hs", SYNTAX_CODE},
     {".ml", SYNTAX_CODE},         {".pyx", SYNTAX_CODE},
     {".zig", SYNTAX_CODE},        {".s", SYNTAX_CODE},
+    {".vim", SYNTAX_CODE},        {".el", SYNTAX_CODE},
+    {".tcl", SYNTAX_CODE},        {".fs", SYNTAX_CODE},
+    {".pas", SYNTAX_CODE},        {".sol", SYNTAX_CODE},
     {".ipynb", SYNTAX_CODE},      {".env", SYNTAX_CONFIG},
     {".ini", SYNTAX_CONFIG},      {".cfg", SYNTAX_CONFIG},
     {".conf", SYNTAX_CONFIG},     {".cnf", SYNTAX_CONFIG},
@@ -181,6 +184,8 @@ static enum place_kind kind_of_folder(struct bytes part)
     for (size_t i = 0; i < COUNT_OF(folders); i++)
         if (same_nocase(part, folders[i].text))
             return folders[i].kind;
+    if (ends_nocase(part, ".lproj")) /* of one language, for Apple's systems */
+        return PLACE_LOCALE;
     return PLACE_ORDINARY;
 }
 
@@ -195,24 +200,44 @@ static bool holds_texts(struct bytes name)
     return false;
 }
 
-/* "de.json", "pt-BR.yml": a file that is named after a language. */
-static bool is_language(struct bytes name)
+/* Does name begin with the code of a language, and end or go on with a mark behind it? */
+static bool begins_with_code(struct bytes name)
 {
     static const char codes[] =
         "ar bg ca cs da de el en es et eu fa fi fr gl he hi hr hu id it ja ko "
         "lt lv nb nl no pl pt ro ru sk sl sr sv th tr uk vi zh ";
-    size_t stem = 0;
-    while (stem < name.len && byte_is_alpha(name.ptr[stem]))
-        stem++;
-    if (stem != 2 || name.len < 5 ||
-        !(name.ptr[2] == '.' || name.ptr[2] == '-' || name.ptr[2] == '_'))
-        return false;
-    if (name.ptr[2] != '.' && (name.len < 6 || name.ptr[5] != '.'))
-        return false;
-    if (!holds_texts(name))
+    if (name.len < 2 || !byte_is_alpha(name.ptr[0]) || !byte_is_alpha(name.ptr[1]) ||
+        (name.len > 2 && byte_is_alnum(name.ptr[2])))
         return false;
     const char code[] = {(char)byte_lower(name.ptr[0]), (char)byte_lower(name.ptr[1]), ' ', '\0'};
     return strstr(codes, code) != NULL;
+}
+
+/* "de.json", "pt-BR.yml": a file that is named after a language. */
+static bool is_language(struct bytes name)
+{
+    if (name.len < 5 || !(name.ptr[2] == '.' || name.ptr[2] == '-' || name.ptr[2] == '_'))
+        return false;
+    if (name.ptr[2] != '.' && (name.len < 6 || name.ptr[5] != '.'))
+        return false;
+    return begins_with_code(name) && holds_texts(name);
+}
+
+/* "strings.xml", "messages_de.properties": texts, perhaps of one language. */
+static bool is_texts(struct bytes name)
+{
+    static const char *const words[] = {"messages",    "strings", "labels", "translations",
+                                        "translation", "i18n",    "texts"};
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        size_t len = strlen(words[i]);
+        if (name.len <= len || !same_nocase(bytes_slice(name, 0, len), words[i]))
+            continue;
+        struct bytes rest = bytes_slice(name, len + 1, name.len);
+        bool alone = name.ptr[len] == '.' && memchr(rest.ptr, '.', rest.len) == NULL;
+        bool marked = name.ptr[len] == '.' || name.ptr[len] == '_' || name.ptr[len] == '-';
+        return (alone || (marked && begins_with_code(rest))) && holds_texts(name);
+    }
+    return false;
 }
 
 static enum place_kind kind_of_name(struct bytes name)
@@ -223,7 +248,7 @@ static enum place_kind kind_of_name(struct bytes name)
     for (size_t i = 0; i < COUNT_OF(endings); i++)
         if (ends_nocase(name, endings[i].text))
             return endings[i].kind;
-    if (is_language(name))
+    if (is_language(name) || is_texts(name))
         return PLACE_LOCALE;
     if (name.len > 5 && same_nocase(bytes_slice(name, 0, 5), "test_"))
         return PLACE_TEST;

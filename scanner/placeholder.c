@@ -40,17 +40,25 @@ static bool equals_nocase(struct bytes value, const char *lower)
     return value.len == strlen(lower) && bytes_find_nocase(value, 0, bytes_of(lower)) == 0;
 }
 
-/* "%s", "%02x", "%lu": but not "%2F", which is a percent code. */
+static size_t skip_any(struct bytes v, size_t at, const char *set)
+{
+    while (at < v.len && shape_one_of(v.ptr[at], set))
+        at++;
+    return at;
+}
+
+/* "%s", "%02x", "%lu", "%.8lx": but not "%2F", which is a percent code. */
 static bool has_printf_verb(struct bytes v)
 {
     for (size_t i = 0; i + 1 < v.len; i++) {
-        size_t at = i + 1;
         if (v.ptr[i] != '%')
             continue;
-        while (at + 1 < v.len && v.ptr[i + 1] == '0' && byte_is_digit(v.ptr[at]))
-            at++;
-        while (at < v.len && shape_one_of(v.ptr[at], "-#.*lzh"))
-            at++;
+        size_t at = i + 1;
+        if (shape_one_of(v.ptr[at], "-#*0"))
+            at = skip_any(v, at, "-#*0123456789");
+        if (at < v.len && v.ptr[at] == '.')
+            at = skip_any(v, at + 1, "0123456789*");
+        at = skip_any(v, at, "-#*lzh");
         if (at < v.len && shape_one_of(v.ptr[at], "sduxXiqv"))
             return true;
     }
@@ -170,7 +178,7 @@ static const char *pattern_reason(struct bytes v, bool token)
     size_t steps = MAX(longest_run(v, 1), longest_run(v, -1)), same = longest_repeat(v, token);
     if (steps >= 8 || steps * 2 > v.len || bytes_in_runs(v) + 1 >= v.len)
         return "the value is a sequence";
-    if (same >= 8 || (same >= 5 && same * 3 > v.len))
+    if ((same >= 8 && same * 4 > v.len) || (same >= 5 && same * 3 > v.len))
         return "the value repeats one character";
     return NULL;
 }

@@ -1,15 +1,15 @@
 /* prefilter.c - every position's four bytes against a bit filter; what passes, against the anchors'
  * guards.
  *
- * Eight positions share two loads and one branch. The filter is small enough for the first cache
- * level, the tables behind it are only touched where it answers. */
+ * Eight positions share one branch. The filter is small enough for the second cache level, the
+ * tables behind it are only touched where it answers. */
 #include "scanner/prefilter.h"
 
 #include <stdlib.h>
 
 #include "rules/guard.h"
 
-#define FOLD UINT64_C(0x2020202020202020)
+enum { FOLD = 0x20202020 };
 
 /* What stays the same during one pass. */
 struct pass {
@@ -73,8 +73,12 @@ static void ask_anchor(const struct pass *pass, const struct ruleset_anchor *anc
     if (anchor->least > at && !pass->spots)
         return;
     const struct ruleset_guard *guard = &rules->guards[anchor->rule];
-    if (!guard_allows(rules->classes + 256 * (size_t)anchor->rule, rules->table + guard->table_at,
-                      anchor->state, pass->text, at))
+    const unsigned char *class_of = rules->classes + 256 * (size_t)anchor->rule;
+    const uint16_t *table = rules->table + guard->table_at;
+    bool passes = pass->spots ? guard_allows_within(class_of, table, anchor->state, pass->text, at,
+                                                    SPOT_DEPTH)
+                              : guard_allows(class_of, table, anchor->state, pass->text, at);
+    if (!passes)
         return;
     if (pass->spots)
         spots_add(pass->spots,
@@ -98,43 +102,84 @@ static void ask_gram(const struct pass *pass, uint32_t folded, size_t at)
         ask_anchor(pass, &rules->anchors[*anchor], at);
 }
 
-static inline uint64_t load64(const unsigned char *at)
+/* Ask for each position of the eight at `at` whose bit is set in mask. */
+static void ask_eight(const struct pass *pass, unsigned mask, size_t at, size_t to)
 {
-    uint64_t value;
-    memcpy(&value, at, sizeof(value));
-    return value;
+    for (; mask != 0; mask &= mask - 1) {
+        size_t i = at + (size_t)__builtin_ctz(mask);
+        uint32_t four;
+        if (i >= to)
+            return;
+        memcpy(&four, pass->text.ptr + i, sizeof(four));
+        ask_gram(pass, four | FOLD, i);
+    }
 }
 
-static inline uint64_t bit(const uint64_t *filter, uint64_t eight, unsigned shift)
+static inline unsigned bit(const uint64_t *filter, uint64_t eight, unsigned shift)
 {
-    uint32_t hash = gram_hash((uint32_t)(eight >> shift));
-    return filter[hash / 64] >> (hash % 64);
+    uint32_t hash = gram_hash((uint32_t)(eight >> shift) | FOLD);
+    return (unsigned)(filter[hash / 64] >> (hash % 64)) & 1;
 }
 
-/* Bit i of the result: the filter knows the four bytes at position i of the eight at at. */
-static void ask_eight(const struct pass *pass, size_t at, size_t to)
+static void scan_portably(const struct pass *pass, size_t from, size_t to)
 {
     const uint64_t *filter = pass->rules->filter;
-    for (size_t i = at; i < at + 8 && i < to; i++) {
-        uint64_t four = load64(pass->text.ptr + i) | FOLD;
-        if (bit(filter, four, 0) & 1)
-            ask_gram(pass, (uint32_t)four, i);
+    for (size_t at = from; at < to; at += 8) {
+        uint64_t low, high;
+        memcpy(&low, pass->text.ptr + at, sizeof(low));
+        memcpy(&high, pass->text.ptr + at + 4, sizeof(high));
+        unsigned mask = bit(filter, low, 0) | bit(filter, low, 8) << 1 | bit(filter, low, 16) << 2 |
+                        bit(filter, low, 24) << 3 | bit(filter, high, 0) << 4 |
+                        bit(filter, high, 8) << 5 | bit(filter, high, 16) << 6 |
+                        bit(filter, high, 24) << 7;
+        if (UNLIKELY(mask != 0))
+            ask_eight(pass, mask, at, to);
+    }
+}
+
+#ifdef __x86_64__
+
+#include <immintrin.h>
+
+/* Eight positions at once: spread their bytes, fold, hash, gather the filter's words, and bring the
+ * bits to the top. */
+__attribute__((target("avx2"))) static void scan_wide(const struct pass *pass, size_t from,
+                                                      size_t to)
+{
+    const int *filter = (const int *)(const void *)pass->rules->filter;
+    const __m256i spread = _mm256_setr_epi8(0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 4, 5, 6,
+                                            7, 5, 6, 7, 8, 6, 7, 8, 9, 7, 8, 9, 10);
+    const __m256i fold = _mm256_set1_epi32(FOLD), low = _mm256_set1_epi32(31);
+    const __m256i factor = _mm256_set1_epi32((int)GRAM_FACTOR);
+    for (size_t at = from; at < to; at += 8) {
+        __m128i text = _mm_loadu_si128((const __m128i *)(const void *)(pass->text.ptr + at));
+        __m256i grams = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(text), spread);
+        __m256i product = _mm256_mullo_epi32(_mm256_or_si256(grams, fold), factor);
+        __m256i hash = _mm256_srli_epi32(product, 32 - GRAM_BITS);
+        __m256i words = _mm256_i32gather_epi32(filter, _mm256_srli_epi32(hash, 5), 4);
+        __m256i top = _mm256_sllv_epi32(words, _mm256_andnot_si256(hash, low));
+        unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(top));
+        if (UNLIKELY(mask != 0))
+            ask_eight(pass, mask, at, to);
     }
 }
 
 static void scan_grams(const struct pass *pass, size_t from, size_t to)
 {
-    const uint64_t *filter = pass->rules->filter;
-    const unsigned char *text = pass->text.ptr;
-    for (size_t at = from; at < to; at += 8) {
-        uint64_t low = load64(text + at) | FOLD, high = load64(text + at + 4) | FOLD;
-        uint64_t any = bit(filter, low, 0) | bit(filter, low, 8) | bit(filter, low, 16) |
-                       bit(filter, low, 24) | bit(filter, high, 0) | bit(filter, high, 8) |
-                       bit(filter, high, 16) | bit(filter, high, 24);
-        if (UNLIKELY(any & 1))
-            ask_eight(pass, at, to);
-    }
+    if (__builtin_cpu_supports("avx2"))
+        scan_wide(pass, from, to);
+    else
+        scan_portably(pass, from, to);
 }
+
+#else
+
+static void scan_grams(const struct pass *pass, size_t from, size_t to)
+{
+    scan_portably(pass, from, to);
+}
+
+#endif
 
 /* Runs of a class: look at every len-th byte, widen where it belongs to the class. */
 static void scan_run(const struct pass *pass, const struct ruleset_run *run, size_t from, size_t to)

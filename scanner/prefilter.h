@@ -31,21 +31,30 @@ struct spot {
     uint8_t verdict; /* the caller's own */
 };
 
+/** What is read of a text from an anchor on before it becomes a spot: matches that go on longer are
+ * refused by the matcher. */
+enum { SPOT_DEPTH = 32 };
+
 /** Caller's memory, {0} is empty. */
 struct spots {
     struct spot *item;
     size_t count, cap;
+    bool decoded; /* the caller's own: what is encoded in the text holds something */
 };
 
 void spots_dispose(struct spots *spots);
 void spots_add(struct spots *spots, const struct spot *spot);
 
-/** A part of an item, with what matches that start in it may reach. */
+struct derivation; /* scanner/derivation.h */
+
+/** A part of an item, with what matches that start in it may reach; or a text that was decoded from
+ * it. */
 struct chunk {
-    struct bytes text;       /* PREFILTER_PAD readable bytes behind it */
-    uint64_t base;           /* offset of text in the item */
-    size_t own_from, own_to; /* matches that start here belong to this chunk */
-    bool is_end;             /* the item ends where the text ends */
+    struct bytes text;                /* PREFILTER_PAD readable bytes behind it */
+    uint64_t base;                    /* offset of text in the item */
+    size_t own_from, own_to;          /* matches that start here belong to this chunk */
+    bool is_end;                      /* the item ends where the text ends */
+    const struct derivation *derived; /* how it was decoded; NULL: it is the item's own text */
 };
 
 /** Collect hits for matches that start in the chunk's own part, sorted by rule, then by first.
@@ -57,8 +66,8 @@ void prefilter_run(const struct ruleset *rules, const unsigned char *disabled,
                    const struct chunk *chunk, struct hits *out);
 
 /** Add the spots of a whole text whose grams begin in [from, to), by rising position of the grams.
- * A spot depends on the bytes [at - 1, at + depth) alone, with the depth of the rule's guard; and
- * on the borders of the text where these reach beyond them.
+ * A spot depends on the bytes [at - 1, at + SPOT_DEPTH) and on those of its gram, and on the
+ * borders of the text where these reach beyond them.
  *
  *  @param text  a whole item of less than 2^32 bytes, PREFILTER_PAD readable bytes behind it */
 void prefilter_spots(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,

@@ -168,7 +168,7 @@ static enum status start_thread(struct scan *s, struct error *err)
     return ST_OK;
 }
 
-_Static_assert(sizeof(struct worker_stats) == 13 * sizeof(uint64_t), "add_stats adds every field");
+_Static_assert(sizeof(struct worker_stats) == 15 * sizeof(uint64_t), "add_stats adds every field");
 
 static void add_stats(struct worker_stats *sum, const struct worker_stats *w)
 {
@@ -183,6 +183,8 @@ static void add_stats(struct worker_stats *sum, const struct worker_stats *w)
     sum->matcher_calls += w->matcher_calls;
     sum->matches += w->matches;
     sum->step_limits += w->step_limits;
+    sum->decoded_runs += w->decoded_runs;
+    sum->decoded_bytes += w->decoded_bytes;
     sum->dropped += w->dropped;
     sum->below += w->below;
 }
@@ -270,6 +272,14 @@ static struct unit *take_oldest(struct slot *slot)
     return unit;
 }
 
+static void tell_progress(const struct scan *s)
+{
+    bool known = is_enumerated(s) && !s->stats->endless;
+    const struct scan_progress progress = {s->items, s->bytes, known ? s->stats->handed_out : 0};
+    if (s->sink->progress != NULL)
+        s->sink->progress(s->sink->ctx, &progress);
+}
+
 static enum status deliver_unit(struct scan *s, struct unit *unit, struct error *err)
 {
     struct batch *b = &unit->batch;
@@ -283,8 +293,7 @@ static enum status deliver_unit(struct scan *s, struct unit *unit, struct error 
         targets_interrupt(s->targets, unit->target);
     s->items += unit->items;
     s->bytes += unit->bytes;
-    if (s->sink->progress != NULL)
-        s->sink->progress(s->sink->ctx, s->items, s->bytes);
+    tell_progress(s);
     return ST_OK;
 }
 

@@ -27,12 +27,14 @@ struct scan_options {
     bool one_file_system;
     bool no_history;        /* asked for: history that is not scanned leaves nothing incomplete */
     bool history_only;      /* of repositories nothing else */
+    bool allow_missing;     /* objects that a partial clone lacks leave nothing incomplete */
     bool no_submodules;     /* leave the histories of submodules out */
     bool full_blobs;        /* look at every object in full, for the proof that it makes no odds */
     bool reachable_only;    /* leave out objects that no ref, stash or reflog reaches */
     bool line_hash;         /* a SARIF report wants primaryLocationLineHash */
     bool keep_suppressed;   /* report suppressed findings too (marked) */
     bool inline_allows;     /* honour allow comments in the scanned text */
+    const char *today;      /* YYYY-MM-DD, for what was accepted until then; NULL: it is over */
     uint64_t max_file_size; /* larger files are skipped and counted; 0 = no cap */
     /* Globs (base/glob.h) on the path from the target; NULL-terminated; a file named as target is
      * scanned whatever they say. A directory that is included takes in all below it, no globs
@@ -54,8 +56,17 @@ struct scan_options {
 struct scan_stats {
     struct worker_stats work;
     uint64_t directories, symlinks;
+    uint64_t
+        handed_out; /* items that sources have found so far, whether they can be scanned or not */
+    bool endless;   /* among them a stream, of which nobody knows how long it is */
     double wall_seconds;
     bool cancelled; /* something was left out because of it */
+};
+
+/** How far a scan is. */
+struct scan_progress {
+    uint64_t items, bytes; /* scanned */
+    uint64_t expected;     /* items in all; 0 while sources still find more, and for streams */
 };
 
 /** Where findings and trouble go, on the caller's thread, in order of target, path, offset. */
@@ -65,7 +76,7 @@ struct scan_sink {
     enum status (*finding)(void *ctx, struct finding *finding, struct error *err);
     enum status (*skipped)(void *ctx, const struct skipped *skipped, struct error *err);
     /** Called now and then with what is done so far; may be NULL. */
-    void (*progress)(void *ctx, uint64_t items, uint64_t bytes);
+    void (*progress)(void *ctx, const struct scan_progress *progress);
     /** A certificate, no finding for itself, borrowed for the call; may be NULL. */
     void (*certificate)(void *ctx, const struct certificate *certificate);
 };

@@ -64,6 +64,8 @@ static void read_joint(struct setting *at, struct bytes between)
         i++;
     if (i == between.len)
         return;
+    at->tag_end = between.ptr[i] == '>' && i + 1 < between.len && is_quote(between.ptr[i + 1]) &&
+                  (i == 0 || !shape_one_of(between.ptr[i - 1], "=-"));
     at->joint = between.ptr[i] == '('   ? JOINT_ARGUMENT
                 : between.ptr[i] == ',' ? JOINT_COMMA
                                         : JOINT_ASSIGN;
@@ -74,14 +76,50 @@ static void read_joint(struct setting *at, struct bytes between)
         at->call = identifier_around(bytes_slice(between, i + 1, open - 1), open - 2 - i);
 }
 
-static void read_after_bare(struct setting *at, struct bytes after, bool colon)
+/* "=", "+=", ":=", "?=" and a blank: what stood before is a variable, in make, or a type. */
+static bool begins_assignment(struct bytes after)
+{
+    size_t at = after.len > 0 && shape_one_of(after.ptr[0], "+:?") ? 1 : 0;
+    return after.len > at + 1 && after.ptr[at] == '=' && after.ptr[at + 1] == ' ';
+}
+
+/* "login.hint=Your", alone on its line: no variable of the environment before a command, which has
+ * a name in capitals. */
+static bool is_property(const struct setting *at, struct bytes between)
+{
+    bool lower = false;
+    for (size_t i = 0; i < at->name.len; i++)
+        lower |= byte_is_lower(at->name.ptr[i]);
+    for (size_t i = 0; i < at->line.len; i++)
+        if (!byte_is_space(at->line.ptr[i]))
+            return false;
+    return lower && bytes_equal(between, bytes_of("="));
+}
+
+/* A blank and a word that is not the next setting. */
+static bool is_sentence(struct bytes after, bool property)
+{
+    size_t end = 1;
+    if (after.len < 2 || after.ptr[0] != ' ')
+        return false;
+    if (!property)
+        return byte_is_alpha(after.ptr[1]);
+    while (end < after.len && byte_is_word(after.ptr[end]))
+        end++;
+    return end > 1 && !(end < after.len && shape_one_of(after.ptr[end], "=:"));
+}
+
+static void read_after_bare(struct setting *at, struct bytes after, struct bytes between)
 {
     size_t i = 0;
     while (i < after.len && i < 2 && after.ptr[i] == ' ')
         i++;
     unsigned char next = i < after.len ? after.ptr[i] : 0;
-    at->goes_on = shape_one_of(next, "([{") || (i == 0 && shape_one_of(next, "<$|"));
-    at->in_sentence = colon && i == 1 && byte_is_alpha(next);
+    bool blank = between.len > 0 && between.ptr[between.len - 1] == ' ';
+    bool property = is_property(at, between);
+    bool assigns = blank && i > 0 && begins_assignment(bytes_slice(after, i, after.len));
+    at->goes_on = assigns || shape_one_of(next, "([{") || (i == 0 && shape_one_of(next, "<$|"));
+    at->in_sentence = (blank || property) && is_sentence(after, property);
 }
 
 /* The closing quote, a comma, and another opening quote. */
@@ -93,6 +131,13 @@ static bool list_goes_on(struct bytes after)
     while (i < MIN(after.len, (size_t)LIST_REACH) && byte_is_space(after.ptr[i]))
         i++;
     return i < MIN(after.len, (size_t)LIST_REACH) && is_quote(after.ptr[i]);
+}
+
+static bool is_test_result(const struct setting *at, struct bytes between)
+{
+    struct bytes line = at->line;
+    bool first = line.len == 0 || is_quote(line.ptr[line.len - 1]);
+    return first && bytes_equal(at->name, bytes_of("PASS")) && bytes_equal(between, bytes_of(": "));
 }
 
 struct setting setting_of(const struct suspect *s)
@@ -109,10 +154,11 @@ struct setting setting_of(const struct suspect *s)
     unsigned char before = between.len > 0 ? between.ptr[between.len - 1] : 0;
     at.quoted = is_quote(before) || before == ';' || before == '>';
     at.in_string = is_in_string(at.line, between);
+    at.is_result = is_test_result(&at, between);
     at.in_comment = is_comment(at.line);
     struct bytes after = bytes_slice(s->text, s->secret_end, s->text.len);
     if (!at.quoted)
-        read_after_bare(&at, after, before == ' ');
+        read_after_bare(&at, after, between);
     at.in_list = at.joint == JOINT_COMMA && list_goes_on(after);
     return at;
 }

@@ -19,9 +19,12 @@ struct setting {
     bool quoted;    /* a literal in quotes, or the text of an XML element */
     bool in_string; /* the name, too, stands within a string: a query, JSON in a string */
     bool in_comment;
-    bool goes_on;     /* the value is bare, and an argument list, an index, a block or a template
-                         follows */
-    bool in_sentence; /* the value is bare behind ": ", and more words follow */
+    bool goes_on;     /* the value is bare, and an argument list, an index, a block, a template or
+                         an assignment follows */
+    bool tag_end;     /* what joins them is the end of an HTML tag and of the string around it */
+    bool is_result;   /* "PASS: name" of a test, at the beginning of a line or a string */
+    bool in_sentence; /* the value is bare behind ": " or alone behind "name=", and more words
+                         follow */
     bool in_list;     /* "name", "value", and more of the same follows */
 };
 

@@ -1,7 +1,17 @@
 /* shape.c - forms that are not secrets. */
 #include "scanner/shape.h"
 
-enum { NUMBER_MIN = 6, HASH_MIN = 30, UUID_LEN = 36, UUID_PREFIX_MAX = 12, COLOUR_MAX = 9 };
+#include "base/codec.h"
+
+enum {
+    NUMBER_MIN = 6,
+    HASH_MIN = 30,
+    UUID_LEN = 36,
+    UUID_PREFIX_MAX = 12,
+    COLOUR_MAX = 9,
+    HEX_NUMBER_MAX = 18,
+    DER_MIN = 48
+};
 
 static bool all_of(struct bytes v, bool (*is)(unsigned char))
 {
@@ -152,26 +162,99 @@ static bool is_versioned(struct bytes v)
     return dots > 0 && at > 1 && at < v.len && (v.ptr[at - 1] == ':' || v.ptr[at - 1] == '@');
 }
 
+/* "-v", "-v/-q", "--verbose": options of a command line. */
+static bool is_option(struct bytes v)
+{
+    if (v.len < 2 || v.ptr[0] != '-')
+        return false;
+    bool one = byte_is_alpha(v.ptr[1]) && (v.len == 2 || shape_one_of(v.ptr[2], "/|, "));
+    return one || (v.len > 3 && v.ptr[1] == '-' && byte_is_alpha(v.ptr[2]));
+}
+
+/* Take the head of a DER element, not its content. */
+static bool eat_der(struct bytes *der, unsigned char tag, size_t *len)
+{
+    if (der->len < 2 || der->ptr[0] != tag)
+        return false;
+    size_t size = der->ptr[1] & 0x80 ? der->ptr[1] & 0x7f : 0;
+    if (size > 2 || der->len < 2 + size)
+        return false;
+    *len = size ? 0 : der->ptr[1];
+    for (size_t i = 0; i < size; i++)
+        *len = *len << 8 | der->ptr[2 + i];
+    *der = bytes_slice(*der, 2 + size, der->len);
+    return true;
+}
+
+/* The beginning of a SubjectPublicKeyInfo (two sequences, an algorithm) or of an X.509 certificate
+ * (two sequences, [0] and the version). An encrypted private key begins as the former does, with
+ * an algorithm of PKCS #5 or #12. */
+static bool begins_public_der(struct bytes der)
+{
+    static const unsigned char version[] = {0xa0, 0x03, 0x02, 0x01};
+    static const unsigned char pkcs[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01};
+    size_t len;
+    for (int sequence = 0; sequence < 2; sequence++)
+        if (!eat_der(&der, 0x30, &len))
+            return false;
+    if (der.len >= sizeof(version) && memcmp(der.ptr, version, sizeof(version)) == 0)
+        return true;
+    if (!eat_der(&der, 0x06, &len) || len < 3 || len > der.len)
+        return false;
+    if (len <= sizeof(pkcs) || memcmp(der.ptr, pkcs, sizeof(pkcs)) != 0)
+        return true;
+    return der.ptr[sizeof(pkcs)] != 5 && der.ptr[sizeof(pkcs)] != 12;
+}
+
+static bool is_public_der(struct bytes v)
+{
+    AUTO(buf_dispose) struct buf der = {.max = DER_MIN};
+    return v.len >= DER_MIN && v.ptr[0] == 'M' &&
+           codec_base64_decode(bytes_slice(v, 0, DER_MIN), CODEC_BASE64_ANY, &der) == ST_OK &&
+           begins_public_der(buf_bytes(&der));
+}
+
+static bool is_no_number_of_digits(struct bytes v)
+{
+    return all_of(v, is_numeric) && (v.len < NUMBER_MIN || !shape_is_number(v));
+}
+
+static bool is_hex_number(struct bytes v)
+{
+    return starts(v, "0x") && v.len <= HEX_NUMBER_MAX && all_of(bytes_slice(v, 2, v.len), is_hex);
+}
+
+static bool is_colour(struct bytes v)
+{
+    return v.ptr[0] == '#' && v.len <= COLOUR_MAX && all_of(bytes_slice(v, 1, v.len), is_hex);
+}
+
+static bool is_resource(struct bytes v)
+{
+    return starts(v, "arn:") || starts(v, "urn:");
+}
+
 const char *shape_of_no_secret(struct bytes value)
 {
-    if (is_url(value))
-        return "an address, not a secret";
-    if (is_path(value))
-        return "a path or a file name";
-    if (all_of(value, is_numeric) && (value.len < NUMBER_MIN || !shape_is_number(value)))
-        return "a number, a date or an address";
-    if (value.ptr[0] == '#' && value.len <= COLOUR_MAX &&
-        all_of(bytes_slice(value, 1, value.len), is_hex))
-        return "a colour";
-    if (starts(value, "0x") && all_of(bytes_slice(value, 2, value.len), is_hex) && value.len <= 18)
-        return "a number, a date or an address";
-    if (is_pattern(value))
-        return "a pattern of values, not a value";
-    if (is_versioned(value))
-        return "a package and its version";
-    if (is_mail_address(value))
-        return "a mail address";
-    if (starts(value, "arn:") || starts(value, "urn:"))
-        return "a resource name";
-    return is_code(value) ? "program text, not a value" : NULL;
+    static const struct {
+        bool (*is)(struct bytes value);
+        const char *what;
+    } shapes[] = {
+        {is_url, "an address, not a secret"},
+        {is_path, "a path or a file name"},
+        {is_no_number_of_digits, "a number, a date or an address"},
+        {is_colour, "a colour"},
+        {is_hex_number, "a number, a date or an address"},
+        {is_pattern, "a pattern of values, not a value"},
+        {is_versioned, "a package and its version"},
+        {is_option, "an option of a command line"},
+        {is_public_der, "a public key or a certificate"},
+        {is_mail_address, "a mail address"},
+        {is_resource, "a resource name"},
+        {is_code, "program text, not a value"},
+    };
+    for (size_t i = 0; i < COUNT_OF(shapes); i++)
+        if (shapes[i].is(value))
+            return shapes[i].what;
+    return NULL;
 }

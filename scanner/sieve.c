@@ -1,8 +1,8 @@
 /* sieve.c - windows around what is new, and spots that carry over. */
 #include "scanner/sieve.h"
 
-#include "rules/anchor.h"
 #include "rules/ruleset.h"
+#include "scanner/decode.h"
 #include "scanner/judge.h"
 #include "scanner/prefilter.h"
 
@@ -31,8 +31,29 @@ struct sieve {
     struct spots found, carried;
     struct hits runs;
     bool has_runs;
+    struct sieve_part *parts; /* where something encoded is near what is new */
+    size_t part_count, part_cap;
     struct sieve_stats stats;
 };
+
+/* How far spots look, and so how far from new bytes their grams may lie. */
+static void measure_reach(struct sieve *s)
+{
+    const struct ruleset *rules = s->rules;
+    s->depth = xcalloc(rules->rule_count, sizeof(*s->depth));
+    for (uint32_t i = 0; i < rules->anchor_count; i++) {
+        uint16_t *depth = &s->depth[rules->anchors[i].rule];
+        *depth = (uint16_t)MAX(
+            *depth, MAX(rules->anchors[i].lead + (int)sizeof(uint32_t), (int)SPOT_DEPTH));
+    }
+    for (uint32_t i = 0; i < rules->anchor_count; i++) {
+        const struct ruleset_anchor *anchor = &rules->anchors[i];
+        if (s->disabled[anchor->rule])
+            continue;
+        s->back = MAX(s->back, (size_t)(s->depth[anchor->rule] - anchor->lead));
+        s->ahead = MAX(s->ahead, (size_t)anchor->lead + 1);
+    }
+}
 
 void sieve_new(struct sieve **out, struct matcher *matcher, const unsigned char *disabled,
                const struct scan_options *options)
@@ -42,17 +63,7 @@ void sieve_new(struct sieve **out, struct matcher *matcher, const unsigned char 
     s->rules = matcher_rules(matcher);
     s->disabled = disabled;
     s->least = options->min_confidence;
-    s->depth = xcalloc(s->rules->rule_count, sizeof(*s->depth));
-    for (uint32_t i = 0; i < s->rules->anchor_count; i++) {
-        const struct ruleset_anchor *anchor = &s->rules->anchors[i];
-        uint32_t gram_end = anchor->lead + (uint32_t)GRAM_LEN;
-        uint32_t depth = MAX(s->rules->guards[anchor->rule].depth, gram_end);
-        if (disabled[anchor->rule])
-            continue;
-        s->depth[anchor->rule] = (uint16_t)MAX(s->depth[anchor->rule], depth);
-        s->back = MAX(s->back, (size_t)s->depth[anchor->rule]);
-        s->ahead = MAX(s->ahead, (size_t)anchor->lead + 1);
-    }
+    measure_reach(s);
     for (uint32_t i = 0; i < s->rules->run_count; i++)
         s->has_runs = s->has_runs || !disabled[s->rules->runs[i].rule];
     *out = s;
@@ -68,6 +79,7 @@ void sieve_free(struct sieve **sieve)
     hits_dispose(&s->runs);
     xfree(&s->fresh);
     xfree(&s->depth);
+    xfree(&s->parts);
     xfree(&s);
 }
 
@@ -213,6 +225,13 @@ static void carry(struct sieve *s, size_t len, const struct sieve_base *base)
 
 /* ---- What is said ---- */
 
+/* A value that stands for another one is judged by that (derived_values). */
+static bool may_be_decoded(const struct rule *rule, struct bytes text, const struct match *m)
+{
+    struct run run;
+    return rule_is_generic(rule) && decode_value(text, m->secret_start, m->secret_end, &run);
+}
+
 /* The best that any path could bring: an ordinary place, and a syntax in which bare words are
  * values. Certificates are wanted for the keys that they belong to. */
 static uint8_t judge_match(const struct sieve *s, struct bytes text, const struct match *m)
@@ -234,7 +253,7 @@ static uint8_t judge_match(const struct sieve *s, struct bytes text, const struc
         return NOTHING;
     judge(&suspect, &verdict);
     if (verdict.dropped || (verdict.confidence < s->least && !rule_is_identifier(rule)))
-        return NOTHING;
+        return may_be_decoded(rule, text, m) ? IN_TEXT : NOTHING;
     return rule_is_generic(rule) ? IN_TEXT : ANYWHERE;
 }
 
@@ -276,6 +295,41 @@ static uint8_t look_at_runs(struct sieve *s, struct bytes text)
         most = MAX(most, look_between(s, text, s->runs.item[i].rule, s->runs.item[i].first,
                                       MIN(s->runs.item[i].last, text.len - 1)));
     return most;
+}
+
+/* ---- Encoded runs ---- */
+
+static void add_part(struct sieve *s, size_t from, size_t to)
+{
+    struct sieve_part *last = s->part_count > 0 ? &s->parts[s->part_count - 1] : NULL;
+    if (last && from <= last->to) {
+        last->to = MAX(last->to, to);
+        return;
+    }
+    if (s->part_count == s->part_cap) {
+        s->part_cap = MAX(s->part_cap * 2, (size_t)16);
+        s->parts = xreallocarray(s->parts, s->part_cap, sizeof(*s->parts));
+    }
+    s->parts[s->part_count++] = (struct sieve_part){from, to};
+}
+
+/* What is new and stands close together is looked at in one go. */
+static void list_encoded(struct sieve *s, struct bytes text)
+{
+    s->part_count = 0;
+    for (size_t i = 0; i < s->fresh_count; i++) {
+        size_t from = (size_t)s->fresh[i].from, to = (size_t)s->fresh[i].to;
+        while (i + 1 < s->fresh_count && (size_t)s->fresh[i + 1].from - to < DECODE_NEAR)
+            to = (size_t)s->fresh[++i].to;
+        if (decode_is_near(text, &from, &to))
+            add_part(s, from, to);
+    }
+}
+
+const struct sieve_part *sieve_encoded(const struct sieve *sieve, size_t *count)
+{
+    *count = sieve->part_count;
+    return sieve->parts;
 }
 
 /* ---- The whole ---- */
@@ -326,6 +380,7 @@ bool sieve_look(struct sieve *sieve, struct bytes text, const struct sieve_base 
     sieve->stats.bytes += text.len;
     sieve->stats.spots += sieve->found.count + sieve->carried.count;
     uint8_t most = look_at_all(sieve, text, spots);
+    list_encoded(sieve, text);
     most = MAX(most, look_at_runs(sieve, text));
     bool is_binary =
         most == IN_TEXT && memchr(text.ptr, 0, MIN(text.len, (size_t)BINARY_SAMPLE)) != NULL;

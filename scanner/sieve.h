@@ -33,10 +33,21 @@ struct sieve_base {
 /** Can there be a finding in the text?
  *
  *  @param text   of less than 2^32 bytes, PREFILTER_PAD readable bytes behind it
- *  @param base   NULL: all of it is new
- *  @param spots  gets what is to be carried over to texts that are made of this one; may be NULL */
+ *  @param base     NULL: all of it is new
+ *  @param spots    gets what is to be carried over to texts that are made of this one; may be NULL
+ */
 MUST_CHECK bool sieve_look(struct sieve *sieve, struct bytes text, const struct sieve_base *base,
                            struct spots *spots);
+
+/** A part of a text. */
+struct sieve_part {
+    size_t from, to;
+};
+
+/** Of the last text: where encoded runs (scanner/decode.h) may have changed or come, by rising
+ * position, apart from each other; runs begin in there. Nothing is decoded here. Borrowed until the
+ * next sieve_look. */
+const struct sieve_part *sieve_encoded(const struct sieve *sieve, size_t *count);
 
 /** Bytes that were looked at, of bytes that there were. */
 struct sieve_stats {

@@ -33,9 +33,10 @@ static enum wording plain_wording(struct bytes value)
     } steps[] = {{6, 0.9}, {9, 0.86}, {14, 0.8}, {SIZE_MAX, 0.78}};
     double randomness = randomness_of(value);
     size_t i = 0;
+    bool compound = is_compound(value), listed = compound && memchr(value.ptr, ',', value.len);
     while (value.len >= steps[i].below)
         i++;
-    if (randomness >= (is_compound(value) ? COMPOUND_LEAST : steps[i].least))
+    if (!listed && randomness >= (compound ? COMPOUND_LEAST : steps[i].least))
         return WORDING_RANDOM;
     return randomness < 0.65 ? WORDING_WORDS : WORDING_MAYBE;
 }
@@ -140,6 +141,6 @@ enum wording wording_of(struct bytes value)
         return has_random_piece(read) ? WORDING_RANDOM : plain;
     if (read.len <= LEET_MAX && from_leet(read, letters) &&
         randomness_of((struct bytes){letters, read.len}) < LEET_BELOW)
-        return WORDING_MAYBE;
+        return WORDING_WORDS;
     return decoded_wording(read);
 }

@@ -8,6 +8,7 @@
 #include "rules/ruleset.h"
 #include "scanner/assess.h"
 #include "scanner/decode/utf16.h"
+#include "scanner/derived.h"
 #include "scanner/foreign.h"
 #include "scanner/match.h"
 #include "scanner/pair.h"
@@ -25,14 +26,16 @@ struct worker {
     struct matcher *matcher;
     struct assess *assess;
     struct sieve *sieve; /* made when first needed */
+    struct derived *derived;
     struct hits hits;
     struct matches near;       /* of rules that are looked for around credentials */
     struct matches matches;    /* of this chunk, and those that reached out of the one before */
     unsigned char *text_off;   /* rules that do not run on text: the user's choice */
     unsigned char *binary_off; /* ... and on binary content: the generic ones too */
     unsigned char *buffer;
-    size_t size, ahead; /* bytes of buffer; bytes that a chunk needs behind its own part */
-    uint64_t unpaired;  /* identifiers without a credential */
+    size_t size, used; /* bytes of buffer; of them, those that have ever held something */
+    size_t ahead;      /* bytes that a chunk needs behind its own part */
+    uint64_t freed;    /* identifiers without a credential; what was found twice by decoding */
     struct worker_stats stats;
 };
 
@@ -57,13 +60,14 @@ enum status worker_new(struct worker **out, const struct ruleset *rules,
     w->seen = options->foreign && foreign_needs_paths(options->foreign) ? NULL : seen;
     TRY(matcher_new(&w->matcher, rules, err));
     assess_new(&w->assess, rules, options);
+    derived_new(&w->derived, w->matcher, w->assess);
     w->text_off = xcalloc(rules->rule_count, 1);
     w->binary_off = xcalloc(rules->rule_count, 1);
     for (uint32_t i = 0; i < rules->rule_count; i++) {
         w->text_off[i] = options->disabled && options->disabled[i];
         w->binary_off[i] = w->text_off[i] || rule_is_generic(&rules->rules[i]);
     }
-    w->ahead = rules->reach + rules->most + PREFILTER_PAD;
+    w->ahead = MAX(rules->reach + rules->most + PREFILTER_PAD, LIMIT_RUN + CONTEXT);
     w->size = LIMIT_CHUNK + w->ahead + LIMIT_MATCH_WIDTH + CONTEXT;
     w->buffer = xmalloc(w->size + PREFILTER_PAD);
     *out = MOVE(w);
@@ -76,7 +80,8 @@ void worker_free(struct worker **worker)
     if (w == NULL)
         return;
     if (w->buffer)
-        wipe(w->buffer, w->size);
+        wipe(w->buffer, w->used);
+    derived_free(&w->derived);
     matcher_free(&w->matcher);
     assess_free(&w->assess);
     sieve_free(&w->sieve);
@@ -117,6 +122,7 @@ static void fill(struct worker *w, struct passage *p)
             p->failed = p->failed || got < 0;
         }
     }
+    w->used = MAX(w->used, p->len);
     memset(w->buffer + p->len, 0, PREFILTER_PAD);
 }
 
@@ -137,10 +143,15 @@ static void settle(struct worker *w, struct passage *p)
 static void scan_chunk(struct worker *w, struct passage *p)
 {
     struct chunk *chunk = &p->chunk;
+    size_t from = p->out->finding_count;
+    derived_run(w->derived, chunk, p->out);
     prefilter_run(w->rules, p->off, chunk, &w->hits);
     if (w->hits.count > 0)
         matcher_run(w->matcher, chunk, &w->hits, &w->matches);
+    if (w->matches.count > 0)
+        derived_values(w->derived, chunk, &w->matches, p->out);
     settle(w, p);
+    assess_line_hashes(w->assess, chunk, p->out, from);
 }
 
 /* Let go of what is done with; keep what matches to come may look back at. */
@@ -185,8 +196,9 @@ static void scan_provisional(struct worker *w, struct passage *p)
 static void pair(struct worker *w, struct batch *out, size_t from)
 {
     batch_sort(out, from);
-    size_t freed = pair_findings(out, from, w->options->min_confidence);
-    w->unpaired += freed;
+    size_t freed = derived_reconcile(out, from);
+    freed += pair_findings(out, from, w->options->min_confidence);
+    w->freed += freed;
     w->stats.below += freed;
 }
 
@@ -219,7 +231,7 @@ static void scan_passage(struct worker *w, struct passage *p,
 static bool known_clean(struct worker *w, const struct passage *p, uint64_t *hash)
 {
     *hash = 0;
-    if (w->seen == NULL || !p->ended || p->failed || p->len < SEEN_FROM)
+    if (w->seen == NULL || !p->ended || p->failed || p->len < SEEN_FROM || p->len > LIMIT_CHUNK)
         return false;
     *hash = seen_hash(w->seen, (struct bytes){w->buffer, p->len});
     if (!seen_has(w->seen, *hash))
@@ -237,9 +249,11 @@ static void note_stats(struct worker *w)
     w->stats.guarded_hits = w->hits.anchors;
     w->stats.matcher_calls = m.calls;
     w->stats.step_limits = m.step_limits;
+    w->stats.decoded_runs = derived_stats_get(w->derived).runs;
+    w->stats.decoded_bytes = derived_stats_get(w->derived).bytes;
     w->stats.matches = a.matches;
     w->stats.dropped = a.dropped;
-    w->stats.below = a.below + w->unpaired;
+    w->stats.below = a.below + w->freed;
 }
 
 static void scan_item(struct worker *w, struct passage *p,
@@ -252,6 +266,7 @@ static void scan_item(struct worker *w, struct passage *p,
     p->off = assess_rules(w->assess, binary ? w->binary_off : w->text_off);
     w->stats.binary_items += binary;
     matcher_begin_item(w->matcher);
+    derived_begin(w->derived, p->item, p->off);
     w->matches.count = 0;
     scan_passage(w, p, flush, ctx);
     note_stats(w);
@@ -305,6 +320,29 @@ void worker_scan_stream(struct worker *worker, const struct item *item,
     flush(ctx, &batch);
 }
 
+/* Does an object hold something in encoded form, wherever it may stand, where the sieve says that
+ * something may have changed? */
+static bool holds_encoded(struct worker *w, struct bytes text)
+{
+    size_t count;
+    AUTO(batch_dispose) struct batch found = {0};
+    const struct item item = {.size = text.len};
+    struct chunk chunk = {.text = text, .is_end = true};
+    const struct sieve_part *parts = sieve_encoded(w->sieve, &count);
+    if (count == 0)
+        return false;
+    assess_begin(w->assess, &item, UTF16_NONE, 0);
+    matcher_begin_item(w->matcher);
+    derived_begin(w->derived, &item, assess_rules(w->assess, w->text_off));
+    for (size_t i = 0; i < count && found.finding_count + found.skipped_count == 0; i++) {
+        chunk.own_from = parts[i].from;
+        chunk.own_to = parts[i].to;
+        derived_run(w->derived, &chunk, &found);
+    }
+    note_stats(w);
+    return found.finding_count + found.skipped_count > 0;
+}
+
 bool worker_sift(struct worker *worker, struct bytes text, const struct sieve_base *base,
                  struct spots *spots, bool again)
 {
@@ -313,5 +351,10 @@ bool worker_sift(struct worker *worker, struct bytes text, const struct sieve_ba
     worker->stats.items += !again;
     worker->stats.bytes += again ? 0 : text.len;
     bool may_hold = sieve_look(worker->sieve, text, base, spots);
-    return may_hold || utf16_detect(text) != UTF16_NONE;
+    bool encoded = base && base->spots->decoded; /* what became of that is not asked */
+    if (!encoded && (spots || !may_hold))
+        encoded = holds_encoded(worker, text);
+    if (spots)
+        spots->decoded = encoded;
+    return may_hold || encoded || utf16_detect(text) != UTF16_NONE;
 }

@@ -30,6 +30,7 @@ struct item {
 struct worker_stats {
     uint64_t items, bytes, identical_items, identical_bytes, binary_items, utf16_items;
     uint64_t prefilter_hits, guarded_hits, matcher_calls, matches, step_limits;
+    uint64_t decoded_runs, decoded_bytes; /* encoded runs; what they were decoded to */
     uint64_t dropped, below; /* matches that are no findings; findings below --min-confidence */
 };
 
@@ -63,7 +64,7 @@ MUST_CHECK bool worker_sift(struct worker *worker, struct bytes text, const stru
 /** One match as `sprawl explain` tells of it. */
 struct trace {
     const struct rule *rule;
-    uint64_t start_line, start_column, end_line;
+    const struct place *place;      /* without path and excerpt */
     const char *dropped;            /* why it is no finding: constant; NULL if it is one */
     const struct rule *shadowed_by; /* a rule of higher rank has the same text; NULL if none */
     enum confidence confidence;
@@ -72,7 +73,8 @@ struct trace {
     const char *preview; /* redacted */
 };
 
-/** Hear of every match of the items to come, kept or not, in order of offset. */
+/** Hear of every match of the items to come, kept or not; those of a chunk in order of offset,
+ * what was decoded from it first. */
 void worker_set_trace(struct worker *worker, void (*hear)(void *ctx, const struct trace *trace),
                       void *ctx);
 

@@ -54,7 +54,7 @@ check_lists()
             ;;
         tests/*_test.c)
             name=${file#tests/}
-            grep -qs "^[A-Z]*($(basename "$name" _test.c))" report/list.h scanner/source/list.h ||
+            grep -qs "^[A-Z]*($(basename "$name" _test.c))" report/list.h scanner/decode/list.h scanner/source/list.h ||
                 in_build "$file" "'${name%_test.c}'"
             ;;
         *) grep -qs "^[A-Z]*(${name#cmd_})" "${file%/*}/list.h" || in_build "$file" "'$file'" ;;

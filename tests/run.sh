@@ -52,7 +52,7 @@ unit_tests()
 # One file at a time: clang-tidy 14 confuses va_lists when it reads several.
 tidy()
 {
-    git ls-files --cached --others --exclude-standard -- base rules scanner report cmd |
+    git ls-files --cached --others --exclude-standard -- base rules scanner verify report cmd |
         grep '\.c$' | xargs -P "$(nproc)" -n 1 clang-tidy --quiet -p "$out/clang"
 }
 
@@ -82,13 +82,21 @@ step format format
 step shellcheck shell_scripts
 step golden tests/golden.sh build 1,8
 step schemas /usr/bin/python3 tests/schemas.py
+step browser /usr/bin/python3 tests/browser.py build
 step trouble tests/trouble.sh build
 step hooks tests/hooks.sh build
+step leaks tests/leaks.sh build
 step rules build/sprawl rules check
-step truth build/sprawl-truth base rules scanner report cmd tests testdata /usr/include/linux
+step equality tests/git/equality.sh build
+step corners tests/git/corners.sh build
+step git-trouble tests/git/trouble.sh build
+step verify tests/verify.sh build
+step imports /usr/bin/python3 -B tests/import_check.py build/sprawl testdata/golden/foreign-config/tree/gitleaks.toml
+step truth build/sprawl-truth base rules scanner verify report cmd tests testdata /usr/include/linux
 step asan-build build asan gcc -Db_sanitize=address,undefined -Dtests=enabled
 step unit-tests unit_tests asan
 step asan-golden tests/golden.sh "$out/asan" 4
+step survive /usr/bin/python3 tests/git/survive.py "$out/asan"
 step tsan-build build tsan gcc -Db_sanitize=thread -Dtests=disabled
 step tsan-golden tests/golden.sh "$out/tsan" 16
 step clang-build build clang clang -Dtests=enabled

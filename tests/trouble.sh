@@ -24,6 +24,7 @@ ulimit -c unlimited 2>/dev/null || true
 
 # shellcheck source=tests/trouble_lib.sh
 . "$root/tests/trouble_lib.sh"
+long_formats=(json text jsonl sarif gitlab junit markdown csv html) formats=("${long_formats[@]}" github azure)
 
 test_interrupt_of_a_stream()
 {
@@ -71,8 +72,8 @@ test_reader_gone()
 {
     local format codes
     many_findings
-    for format in text json jsonl sarif; do
-        sprawl scan -f $format . 2>"$out/$test.err" | head -n 1 >"$out/$test.out"
+    for format in "${long_formats[@]}"; do
+        sprawl scan -f "$format" . 2>"$out/$test.err" | head -n 1 >"$out/$test.out"
         codes=${PIPESTATUS[*]}
         [ "$codes" = "3 0" ] || fail "$format: exit codes $codes"
         silent
@@ -110,8 +111,8 @@ test_stdout_full()
 {
     local format
     plant one >a.env
-    for format in text json jsonl sarif; do
-        sprawl scan -f $format a.env >/dev/full 2>"$out/$test.err"
+    for format in "${formats[@]}"; do
+        sprawl scan -f "$format" a.env >/dev/full 2>"$out/$test.err"
         [ $? = 3 ] || fail "$format: exit code"
         says err '^sprawl: standard output: No space left'
     done
@@ -121,8 +122,8 @@ test_report_full()
 {
     local format
     plant one >a.env
-    for format in text json jsonl sarif; do
-        expect 3 sprawl scan -f json -o $format=/dev/full a.env
+    for format in "${formats[@]}"; do
+        expect 3 sprawl scan -f json -o "$format=/dev/full" a.env
         says err '^sprawl: /dev/full: No space left'
         places 1
     done
@@ -452,11 +453,13 @@ test_outputs_without_secrets()
     sed -n 's/^[A-Z0-9_]*=\([^ ]*\).*/\1/p' $file >values
     [ "$(wc -l <values)" -ge 20 ] || fail "too few"
     cat values >>"$out.planted"
-    for format in text json jsonl sarif; do
-        sprawl scan -f $format --min-confidence low --report-suppressed --stats -vv --color always \
-            -o $format="$out/$test.$format.report" --exclude values . >"$out/$test.$format" 2>&1
+    for format in "${formats[@]}"; do
+        sprawl scan -f "$format" --min-confidence low --report-suppressed --stats -vv --color always \
+            -o "$format=$out/$test.$format.report" --exclude values . >"$out/$test.$format" 2>&1
         [ $? = 1 ] || fail "$format: exit code"
-        sprawl scan -f $format - <$file >>"$out/$test.$format" 2>&1
+        sprawl scan -f "$format" - <$file >>"$out/$test.$format" 2>&1
+        sprawl report -f "$format" "$out/$test.json.report" >>"$out/$test.$format" 2>&1 ||
+            fail "$format: of a saved report"
     done
     for ((line = 1; line <= $(wc -l <$file); line++)); do
         sprawl explain --min-confidence low "$file:$line"

@@ -154,7 +154,7 @@ void object_directories_add_leftovers(struct object_directories *dirs, const cha
                                       struct batch *notes)
 {
     AUTO(folder_dispose) struct folder folder = {0};
-    int failed = folder_read(&folder, objects);
+    int failed = folder_read(&folder, objects, true);
     if (failed != 0)
         gitfile_note_errno(notes, objects, failed);
     for (size_t i = 0; i < folder.count; i++) {

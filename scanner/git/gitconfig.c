@@ -102,56 +102,53 @@ static bool read_section(struct parser *p)
     }
 }
 
-/* What a backslash and c stand for; END if nothing, 0 if a line goes on. */
-static int escaped(int c)
+/* Behind a backslash: append what it stands for; nothing if it only joins two lines. */
+static bool read_escaped(struct parser *p)
 {
-    switch (c) {
-    case '\n':
-        return 0;
-    case 't':
-        return '\t';
-    case 'n':
-        return '\n';
-    case 'b':
-        return '\b';
-    case '"':
-    case '\\':
-        return c;
-    default:
-        return END;
-    }
+    static const char from[] = "tnb\"\\", to[] = "\t\n\b\"\\";
+    int c = next(p);
+    if (c == '\n')
+        return true;
+    const char *found = c == END || c == '\0' ? NULL : strchr(from, c);
+    if (found != NULL)
+        add(&p->value, to[found - from]);
+    return found != NULL;
+}
+
+/* Append c, as it is in quotes or as it is outside; blanks outside are kept by what follows. */
+static bool read_value_byte(struct parser *p, int c, bool *quoted, size_t *keep)
+{
+    bool blank = is_blank(c) && !*quoted;
+    if (c == '"')
+        *quoted = !*quoted;
+    else if (c != '\\')
+        add(&p->value, c);
+    else if (!read_escaped(p))
+        return false;
+    if (!blank)
+        *keep = p->value.len;
+    return true;
 }
 
 /* Blanks at the end do not count, those in quotes do: keep is how much of value stays. */
 static bool read_value(struct parser *p)
 {
-    bool quoted = false, comment = false;
+    bool quoted = false;
     size_t keep = 0;
     skip_blanks(p);
     for (;;) {
         int c = next(p);
-        if (c == END || c == '\n') {
-            p->value.len = keep;
-            return !quoted;
+        if (!quoted && (c == '#' || c == ';')) {
+            skip_line(p);
+            c = END;
         }
-        comment = comment || (!quoted && (c == '#' || c == ';'));
-        if (comment)
-            continue;
-        if (c == '"') {
-            quoted = !quoted;
-            keep = p->value.len;
-            continue;
-        }
-        bool blank = is_blank(c) && !quoted;
-        if (c == '\\') {
-            c = escaped(next(p));
-            if (c == END)
-                return false;
-        }
-        if (c != 0)
-            add(&p->value, c);
-        keep = blank ? keep : p->value.len;
+        if (c == END || c == '\n')
+            break;
+        if (!read_value_byte(p, c, &quoted, &keep))
+            return false;
     }
+    p->value.len = keep;
+    return !quoted;
 }
 
 static bool read_variable(struct parser *p)

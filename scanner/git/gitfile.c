@@ -127,9 +127,11 @@ static int read_entries(struct folder *f, DIR *listing)
     return errno;
 }
 
-int folder_read(struct folder *folder, const char *path)
+int folder_read(struct folder *folder, const char *path, bool follow)
 {
     BUG_IF(folder->count > 0);
+    if (!follow && gitfile_is_link(path))
+        return ELOOP;
     AUTO(close_listing) DIR *listing = opendir(path);
     if (listing == NULL)
         return errno;
@@ -153,15 +155,15 @@ void gitfile_close(int *fd)
 int gitfile_open(const char *path, bool follow)
 {
     int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW);
-    AUTO(gitfile_close) int fd = open(path, flags);
+    int fd = open(path, flags);
     struct stat st;
-    if (fd < 0 || fstat(fd, &st) != 0)
+    if (fd < 0)
         return -errno;
-    if (!S_ISREG(st.st_mode))
-        return -EINVAL;
-    int opened = fd;
-    fd = -1;
-    return opened;
+    int failed = fstat(fd, &st) != 0 ? errno : S_ISREG(st.st_mode) ? 0 : EINVAL;
+    if (failed == 0)
+        return fd;
+    close(fd);
+    return -failed;
 }
 
 static ssize_t read_some(int fd, unsigned char *to, size_t max)
@@ -310,6 +312,8 @@ void gitfile_note(struct batch *notes, const char *path, const char *reason, con
 {
     if (notes == NULL || notes->skipped_count > LIMIT_GIT_NOTES)
         return;
+    while (path[0] == '.' && path[1] == '/' && path[2] != '\0')
+        path += 2; /* findings below "." are told of without it, too */
     if (notes->skipped_count < LIMIT_GIT_NOTES)
         batch_add_skipped(notes, bytes_of(path), reason, detail, incomplete);
     else
@@ -323,6 +327,8 @@ void gitfile_note_errno(struct batch *notes, const char *path, int number)
         snprintf(why, sizeof(why), "error %d", number);
     if (number == ENOENT)
         gitfile_note(notes, path, "vanished", NULL, false);
+    else if (number == ELOOP)
+        gitfile_note(notes, path, "symbolic link", NULL, false);
     else if (number == EINVAL)
         gitfile_note(notes, path, "special file", NULL, true);
     else

@@ -42,8 +42,10 @@ struct folder {
 
 void folder_dispose(struct folder *folder);
 /** Fill an empty folder. What was read before a failure stays.
- *  @return 0, or an errno; EFBIG beyond LIMIT_GIT_ENTRIES names */
-MUST_CHECK int folder_read(struct folder *folder, const char *path);
+ *  @param follow  may path be a symbolic link?
+ *  @return 0, or an errno; ELOOP if path is a link and may not, EFBIG beyond LIMIT_GIT_ENTRIES
+ * names */
+MUST_CHECK int folder_read(struct folder *folder, const char *path, bool follow);
 
 /** Lines of a text file. {0} is closed. */
 struct gitlines {
@@ -88,7 +90,8 @@ bool gitfile_exists(const char *path);
  *  @param detail  may be NULL */
 void gitfile_note(struct batch *notes, const char *path, const char *reason, const char *detail,
                   bool incomplete);
-/** The same for a system call that failed; what is not there is "vanished". */
+/** The same for a system call that failed: "vanished" (ENOENT) and "symbolic link" (ELOOP) are not
+ * incomplete. */
 void gitfile_note_errno(struct batch *notes, const char *path, int number);
 
 #endif

@@ -10,7 +10,8 @@
 
 #define GRAPH_NONE UINT32_MAX
 
-/** One thread's commits, in any order; a commit may come more than once. Caller's memory. */
+/** One thread's commits, in any order. A commit may come more than once, with the same content and
+ * object: which of them is taken depends on the logs. Caller's memory. */
 struct graph_log {
     size_t hash_len;
     struct graph_row *rows;

@@ -22,7 +22,7 @@ struct sweep {
     uint32_t oldest;   /* the first commit that has any of the groups */
     uint64_t *at_root; /* per step of a commit's tree: the groups that stand there */
     uint64_t *removed; /* per commit from oldest on: stood in an ancestor, not here */
-    uint64_t *asked;   /* per commit from oldest on: the remover is looked for here */
+    uint64_t *asked;   /* the same: the remover is looked for here */
 };
 
 static void above_dispose(struct above *above)
@@ -139,8 +139,7 @@ static void sweep_down(struct sweep *sweep, uint32_t *out)
             out[__builtin_ctzll(here)] = i;
         open &= removed | ~asked;
         for (uint32_t at = graph->parent_first[i]; at < graph->parent_first[i + 1]; at++)
-            if (graph->parents[at] >= sweep->oldest)
-                sweep->asked[graph->parents[at]] |= asked & sweep->removed[graph->parents[at]];
+            sweep->asked[graph->parents[at]] |= asked & sweep->removed[graph->parents[at]];
     }
 }
 

@@ -20,35 +20,34 @@ static void append(struct loose_list *list, const struct oid *oid)
     list->oids[list->count++] = *oid;
 }
 
-/* fan and name in one: the whole name of an object in hexadecimal. */
-static bool parse_name(struct oid *out, const char *fan, const char *name, size_t hash_len)
+/* The name of an object is its directory's byte, and its file's digits. */
+static bool parse_name(struct oid *out, unsigned fan, const char *file, size_t hash_len)
 {
-    char hex[2 * OID_MAX];
-    size_t len = strlen(name);
-    if (len != 2 * hash_len - 2)
+    struct oid rest;
+    if (!oid_parse(&rest, hash_len - 1, bytes_of(file)))
         return false;
-    memcpy(hex, fan, 2);
-    memcpy(hex + 2, name, len);
-    return oid_parse(out, hash_len, (struct bytes){(const unsigned char *)hex, len + 2});
+    out->bytes[0] = (unsigned char)fan;
+    memcpy(out->bytes + 1, rest.bytes, OID_MAX - 1);
+    return true;
 }
 
 void loose_list_add(struct loose_list *list, const char *objects, unsigned fan, size_t hash_len,
                     struct batch *notes)
 {
     static const char digits[] = "0123456789abcdef";
-    BUG_IF(fan >= LOOSE_FANS || hash_len > OID_MAX);
+    BUG_IF(fan >= LOOSE_FANS || hash_len == 0 || hash_len > OID_MAX);
     const char name[3] = {digits[fan >> 4], digits[fan & 15], '\0'};
     AUTO(folder_dispose) struct folder folder = {0};
     AUTO(gitpath_dispose) struct gitpath path = {0};
     gitpath_set(&path, objects);
     gitpath_push(&path, name);
-    int failed = folder_read(&folder, gitpath_text(&path));
+    int failed = folder_read(&folder, gitpath_text(&path), true);
     if (failed != 0 && failed != ENOENT)
         gitfile_note_errno(notes, gitpath_text(&path), failed);
     for (size_t i = 0; i < folder.count; i++) {
         struct oid oid;
         const char *file = folder.entries[i].name;
-        if (parse_name(&oid, name, file, hash_len)) {
+        if (parse_name(&oid, fan, file, hash_len)) {
             append(list, &oid);
             continue;
         }

@@ -6,6 +6,10 @@
 
 enum { SMALLEST_BITS = 9, CLASSES = 48 };
 
+/* From here on a block has just the size that is wanted, and goes when it is given back: rounded up
+ * to a power of two it could cost twice its content. */
+enum { LARGE = 1 << 24 };
+
 /* Stands in front of each piece. */
 struct block {
     struct block *next;
@@ -58,12 +62,12 @@ void memory_free(struct memory **memory)
 struct bytes memory_take(struct memory *memory, size_t len)
 {
     unsigned class = class_of(len);
-    struct block *block = memory->free[class];
+    struct block *block = len > LARGE ? NULL : memory->free[class];
     if (block != NULL) {
         memory->free[class] = block->next;
         memory->kept -= block->size;
     } else {
-        size_t size = (size_t)1 << (class + SMALLEST_BITS);
+        size_t size = len > LARGE ? len : (size_t)1 << (class + SMALLEST_BITS);
         block = xmalloc(sizeof(*block) + size + MEMORY_PAD);
         block->size = size;
     }
@@ -81,7 +85,7 @@ void memory_give(struct memory *memory, struct bytes *taken)
     unsigned class = class_of(block->size);
     *taken = (struct bytes){0};
     memory->live -= block->size;
-    if (memory->kept + block->size > memory->keep_max) {
+    if (block->size > LARGE || memory->kept + block->size > memory->keep_max) {
         block_free(block);
         return;
     }

@@ -74,7 +74,7 @@ void objects_open(struct objects **out, const struct repo *repo, struct batch *n
     for (size_t i = 0; i < repo->objects.count; i++) {
         AUTO(xfree) char *directory = gitpath_join(repo->objects.list[i].path, "pack");
         AUTO(folder_dispose) struct folder folder = {0};
-        int failed = folder_read(&folder, directory);
+        int failed = folder_read(&folder, directory, true);
         if (failed != 0 && failed != ENOENT && notes != NULL)
             gitfile_note_errno(notes, directory, failed);
         for (size_t k = 0; k < folder.count; k++) {

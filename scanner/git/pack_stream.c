@@ -103,7 +103,7 @@ bool pack_stream_salvage(const struct forest *forest, uint32_t number, size_t ha
     buf_reset(out);
     if (!pack_stream_open(&s, forest, number, hash_len))
         return false;
-    while (out->len < LIMIT_OBJECT) {
+    while (out->len < LIMIT_OBJECT_STREAM) {
         unsigned char *to;
         enum status st = buf_reserve(out, STEP, &to);
         BUG_IF(st != ST_OK);

@@ -18,7 +18,8 @@ void pack_stream_close(struct pack_stream **stream);
 /** Reads until the object's end; READER_FAILED with errno EBADMSG if it is damaged there. */
 struct reader *pack_stream_reader(struct pack_stream *stream);
 
-/** Put into out what can be inflated of a damaged object, up to LIMIT_OBJECT.
+/** Put into out what can be inflated of a damaged object, up to about
+ * LIMIT_OBJECT_STREAM: one that claims to be small may have any amount behind it.
  *
  *  @return false if that is nothing */
 MUST_CHECK bool pack_stream_salvage(const struct forest *forest, uint32_t number, size_t hash_len,

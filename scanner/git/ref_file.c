@@ -37,6 +37,16 @@ bool ref_name_is_safe(struct bytes name)
     return starts_with(name, "refs/") || is_one_word(name);
 }
 
+bool ref_name_is_top(const char *name)
+{
+    static const char *const others[] = {"AUTO_MERGE", "BISECT_EXPECTED_REV", "MERGE_AUTOSTASH"};
+    size_t len = strlen(name);
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (strcmp(name, others[i]) == 0)
+            return true;
+    return len >= 4 && strcmp(name + len - 4, "HEAD") == 0 && is_one_word(bytes_of(name));
+}
+
 bool ref_file_parse(struct ref_file *out, struct bytes text, size_t hash_len)
 {
     out->has_target = false;

@@ -27,4 +27,8 @@ MUST_CHECK bool ref_file_parse(struct ref_file *out, struct bytes text, size_t h
  * empty component, no control characters? */
 bool ref_name_is_safe(struct bytes name);
 
+/** Is it the name of a file beside refs/ that holds names of objects: HEAD, ORIG_HEAD, any other
+ * ...HEAD, AUTO_MERGE and the like? */
+bool ref_name_is_top(const char *name);
+
 #endif

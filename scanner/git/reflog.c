@@ -141,7 +141,7 @@ static void see_log(struct walk *w)
 static void see_directory(struct walk *w, unsigned depth)
 {
     AUTO(folder_dispose) struct folder folder = {0};
-    int failed = folder_read(&folder, gitpath_text(&w->path));
+    int failed = folder_read(&folder, gitpath_text(&w->path), false);
     if (failed != 0 && (failed != ENOENT || depth > 0))
         gitfile_note_errno(w->notes, gitpath_text(&w->path), failed);
     for (size_t i = 0; i < folder.count && !w->stopped; i++) {
@@ -167,10 +167,7 @@ static void see_gitdir(struct walk *w, const char *gitdir, const char *called)
     gitpath_set(&w->path, gitdir);
     gitpath_set(&w->name, called);
     gitpath_push(&w->path, "logs");
-    if (gitfile_is_link(gitpath_text(&w->path)))
-        gitfile_note(w->notes, gitpath_text(&w->path), "symbolic link", NULL, false);
-    else
-        see_directory(w, 0);
+    see_directory(w, 0);
 }
 
 void reflog_each(const struct repo *repo, reflog_visit visit, void *ctx, struct batch *notes)
@@ -179,7 +176,7 @@ void reflog_each(const struct repo *repo, reflog_visit visit, void *ctx, struct 
     AUTO(folder_dispose) struct folder folder = {0};
     AUTO(xfree) char *worktrees = gitpath_join(repo->commondir, "worktrees");
     see_gitdir(&w, repo->commondir, "");
-    int failed = folder_read(&folder, worktrees);
+    int failed = folder_read(&folder, worktrees, false);
     if (failed != 0 && failed != ENOENT)
         gitfile_note_errno(notes, worktrees, failed);
     for (size_t i = 0; i < folder.count && !w.stopped; i++) {

@@ -86,7 +86,7 @@ static void see_entry(struct walk *w, const struct folder_entry *e, unsigned dep
 static void see_directory(struct walk *w, unsigned depth)
 {
     AUTO(folder_dispose) struct folder folder = {0};
-    int failed = folder_read(&folder, gitpath_text(&w->path));
+    int failed = folder_read(&folder, gitpath_text(&w->path), true);
     if (failed != 0 && (failed != ENOENT || depth > 0))
         gitfile_note_errno(w->notes, gitpath_text(&w->path), failed);
     for (size_t i = 0; i < folder.count && !w->stopped; i++) {
@@ -99,18 +99,6 @@ static void see_directory(struct walk *w, unsigned depth)
 }
 
 /* ---- Top refs ---- */
-
-/* Names of files beside refs/ that hold names of objects; every other *HEAD is one, too. */
-static bool is_top(const char *name)
-{
-    static const char *const others[] = {"AUTO_MERGE", "BISECT_EXPECTED_REV", "MERGE_AUTOSTASH"};
-    size_t len = strlen(name);
-    for (size_t i = 0; i < COUNT_OF(others); i++)
-        if (strcmp(name, others[i]) == 0)
-            return true;
-    return len >= 4 && strcmp(name + len - 4, "HEAD") == 0 &&
-           ref_name_is_safe((struct bytes){(const unsigned char *)name, len});
-}
 
 /* A line "<oid>" and anything behind it. */
 static void see_line(struct walk *w, enum ref_kind kind, struct bytes line)
@@ -171,12 +159,12 @@ static void see_underway(struct walk *w)
 static void see_tops(struct walk *w)
 {
     AUTO(folder_dispose) struct folder folder = {0};
-    int failed = folder_read(&folder, gitpath_text(&w->path));
+    int failed = folder_read(&folder, gitpath_text(&w->path), true);
     if (failed != 0)
         gitfile_note_errno(w->notes, gitpath_text(&w->path), failed);
     for (size_t i = 0; i < folder.count && !w->stopped; i++) {
         const struct folder_entry *e = &folder.entries[i];
-        if (e->is_directory || !is_top(e->name))
+        if (e->is_directory || !ref_name_is_top(e->name))
             continue;
         size_t path = gitpath_push(&w->path, e->name);
         size_t name = gitpath_push(&w->name, e->name);
@@ -209,7 +197,7 @@ static void see_all(struct walk *w, bool tops)
     AUTO(folder_dispose) struct folder folder = {0};
     AUTO(xfree) char *worktrees = gitpath_join(w->repo->commondir, "worktrees");
     see_part(w, w->repo->commondir, "", tops);
-    int failed = folder_read(&folder, worktrees);
+    int failed = folder_read(&folder, worktrees, false);
     if (failed != 0 && failed != ENOENT)
         gitfile_note_errno(w->notes, worktrees, failed);
     for (size_t i = 0; i < folder.count && !w->stopped; i++) {

@@ -171,6 +171,12 @@ static void read_config(struct format *f, const char *directory, const char *nam
 
 /* ---- Objects ---- */
 
+/* The length of the hash that digits stand for, or 0. */
+static size_t hash_of(size_t digits)
+{
+    return digits == SHA1_LEN * (size_t)2 || digits == SHA256_LEN * (size_t)2 ? digits / 2 : 0;
+}
+
 static size_t hex_len(const char *text)
 {
     return strspn(text, "0123456789abcdef");
@@ -181,7 +187,7 @@ static void look_at_packs(struct repo *r, const char *objects, size_t *guess)
 {
     AUTO(folder_dispose) struct folder folder = {0};
     AUTO(xfree) char *path = gitpath_join(objects, "pack");
-    if (folder_read(&folder, path) != 0)
+    if (folder_read(&folder, path, true) != 0)
         return; /* whoever reads the packs says so */
     for (size_t i = 0; i < folder.count; i++) {
         const char *name = folder.entries[i].name, *dot = strrchr(name, '.');
@@ -189,9 +195,8 @@ static void look_at_packs(struct repo *r, const char *objects, size_t *guess)
             continue;
         size_t digits = hex_len(name + 5);
         r->partial = r->partial || strcmp(dot, ".promisor") == 0;
-        if (strcmp(dot, ".pack") == 0 && name + 5 + digits == dot &&
-            (digits == 2 * SHA1_LEN || digits == 2 * SHA256_LEN))
-            *guess = digits / 2;
+        if (strcmp(dot, ".pack") == 0 && name + 5 + digits == dot && hash_of(digits) != 0)
+            *guess = hash_of(digits);
     }
 }
 
@@ -204,13 +209,12 @@ static void look_at_loose(const char *objects, size_t *guess)
         const char name[3] = {"0123456789abcdef"[i >> 4], "0123456789abcdef"[i & 15], '\0'};
         gitpath_set(&path, objects);
         gitpath_push(&path, name);
-        if (folder_read(&folder, gitpath_text(&path)) != 0)
+        if (folder_read(&folder, gitpath_text(&path), true) != 0)
             continue;
         for (size_t k = 0; k < folder.count; k++) {
-            size_t digits = hex_len(folder.entries[k].name) + 2;
-            if (folder.entries[k].name[digits - 2] == '\0' &&
-                (digits == 2 * SHA1_LEN || digits == 2 * SHA256_LEN))
-                *guess = digits / 2;
+            size_t digits = hex_len(folder.entries[k].name);
+            if (folder.entries[k].name[digits] == '\0' && hash_of(digits + 2) != 0)
+                *guess = hash_of(digits + 2);
         }
     }
 }

@@ -93,7 +93,7 @@ static bool open_listed(struct store *store, const char *directory, struct batch
 {
     AUTO(folder_dispose) struct folder folder = {0};
     bool vanished = false;
-    int failed = folder_read(&folder, directory);
+    int failed = folder_read(&folder, directory, true);
     if (failed != 0 && gitfile_exists(directory))
         gitfile_note_errno(notes, directory, failed);
     for (size_t i = 0; i < folder.count; i++) {

@@ -130,7 +130,7 @@ static void see_worktrees(struct walk *w, const char *worktree, unsigned depth)
 static void see_modules(struct walk *w, const char *directory, unsigned depth)
 {
     AUTO(folder_dispose) struct folder folder = {0};
-    int failed = folder_read(&folder, directory);
+    int failed = folder_read(&folder, directory, false);
     if (failed != 0 && failed != ENOENT)
         gitfile_note_errno(w->notes, directory, failed);
     if (depth > LIMIT_GIT_DEPTH) {
@@ -157,7 +157,7 @@ static void see_repo(struct walk *w, const struct repo *repo, unsigned depth)
         see_worktrees(w, repo->worktree, depth);
     if (!w->stopped)
         see_modules(w, modules, depth);
-    int failed = folder_read(&folder, worktrees);
+    int failed = folder_read(&folder, worktrees, false);
     if (failed != 0 && failed != ENOENT)
         gitfile_note_errno(w->notes, worktrees, failed);
     for (size_t i = 0; i < folder.count && !w->stopped; i++) {

@@ -30,10 +30,11 @@ void treelog_dispose(struct treelog *log)
     xfree(&log->words);
     xfree(&log->lists);
     tree_links_dispose(&log->scratch);
+    xfree(&log->absent);
     *log = (struct treelog){0};
 }
 
-static void add_link(struct tree_links *links, size_t offset, uint32_t target)
+void tree_links_add(struct tree_links *links, size_t offset, uint32_t target)
 {
     if (links->count == links->cap) {
         links->cap = MAX(2 * links->cap, (size_t)256);
@@ -42,35 +43,56 @@ static void add_link(struct tree_links *links, size_t offset, uint32_t target)
     links->list[links->count++] = (struct tree_link){(uint32_t)offset, target};
 }
 
-static void read_subtree(struct treelog *log, const struct tree_entry *entry, size_t offset,
-                         struct tree_links *links)
+/* Remember that an object is not there. */
+static void add_absent(struct treelog *log, const unsigned char *oid)
+{
+    size_t len = log->context->hash_len;
+    if (log->absent_count >= LIMIT_ABSENT)
+        return;
+    if (log->absent_count == log->absent_cap) {
+        log->absent_cap = MAX(log->absent_cap * 2, (size_t)64);
+        log->absent = xreallocarray(log->absent, log->absent_cap, len);
+    }
+    memcpy(log->absent + len * log->absent_count++, oid, len);
+}
+
+/* The number of a subtree, or TREE_NONE. */
+static uint32_t subtree(struct treelog *log, const struct tree_entry *entry)
 {
     const struct tree_context *context = log->context;
     uint32_t number = context->find(context->find_ctx, entry->oid);
     BUG_IF(number >= context->tree_count && number != TREE_NONE);
-    if (number == TREE_NONE)
+    if (number == TREE_NONE) {
         log->missing++;
-    else
-        add_link(links, offset, number);
+        add_absent(log, entry->oid);
+    }
+    return number;
+}
+
+bool treelog_take(struct treelog *log, const struct tree_entry *entry, size_t offset,
+                  struct tree_links *links)
+{
+    enum object_type type = tree_entry_type(entry);
+    uint32_t target = type == OBJECT_BLOB   ? wanted_find(log->context->wanted, entry->oid)
+                      : type == OBJECT_TREE ? subtree(log, entry)
+                                            : TREE_NONE;
+    if (type == OBJECT_BLOB && log->context->blobs &&
+        !presence_has(log->context->blobs, entry->oid))
+        add_absent(log, entry->oid);
+    if (target == TREE_NONE)
+        return false;
+    tree_links_add(links, offset, type == OBJECT_BLOB ? LINK_BLOB | target : target);
+    return true;
 }
 
 bool treelog_read(struct treelog *log, struct bytes content, size_t from, size_t to,
                   struct tree_links *links)
 {
-    const struct tree_context *context = log->context;
-    struct tree_cursor cursor = tree_cursor(bytes_slice(content, from, to), context->hash_len);
+    struct tree_cursor cursor = tree_cursor(bytes_slice(content, from, to), log->context->hash_len);
     struct tree_entry entry;
     size_t offset = from;
-    for (; offset <= UINT32_MAX && tree_next(&cursor, &entry); offset = from + cursor.at) {
-        enum object_type type = tree_entry_type(&entry);
-        if (type == OBJECT_BLOB) {
-            uint32_t blob = wanted_find(context->wanted, entry.oid);
-            if (blob != WANTED_NONE)
-                add_link(links, offset, LINK_BLOB | blob);
-        } else if (type == OBJECT_TREE) {
-            read_subtree(log, &entry, offset, links);
-        }
-    }
+    for (; offset <= UINT32_MAX && tree_next(&cursor, &entry); offset = from + cursor.at)
+        (void)treelog_take(log, &entry, offset, links);
     if (!cursor.damaged && offset == to)
         return true;
     log->damaged++;
@@ -90,6 +112,16 @@ static uint32_t pair_of(struct treelog *log, struct bytes name, uint32_t target)
     uint32_t number = names_add(&log->names, name);
     *recent = number == NAME_NONE ? PAIR_NONE : pairs_add(&log->pairs, number, target);
     return *recent;
+}
+
+/* The same for a link into content. */
+static uint32_t pair_at(struct treelog *log, struct bytes content, const struct tree_link *link)
+{
+    struct tree_cursor cursor = tree_cursor(content, log->context->hash_len);
+    struct tree_entry entry;
+    cursor.at = link->offset;
+    BUG_IF(cursor.at >= content.len || !tree_next(&cursor, &entry));
+    return pair_of(log, entry.name, link->target);
 }
 
 static void reserve(struct treelog *log, size_t words)
@@ -117,15 +149,15 @@ void treelog_keep(struct treelog *log, uint32_t tree, struct bytes content,
     reserve(log, links->count + 1);
     uint32_t *words = log->words + log->word_count, count = 0;
     for (size_t i = 0; i < links->count; i++) {
-        struct tree_cursor cursor = tree_cursor(content, log->context->hash_len);
-        struct tree_entry entry;
-        cursor.at = links->list[i].offset;
-        BUG_IF(cursor.at >= content.len || !tree_next(&cursor, &entry));
-        uint32_t pair = pair_of(log, entry.name, links->list[i].target);
+        if (links->list[i].target >= LINK_MISSING)
+            continue;
+        uint32_t pair = pair_at(log, content, &links->list[i]);
         if (pair != PAIR_NONE)
             words[++count] = pair;
+        log->dropped += pair == PAIR_NONE;
     }
-    log->dropped += links->count - count;
+    if (count == 0)
+        return;
     words[0] = count;
     log->lists[log->list_count++] = (struct tree_list){tree, (uint32_t)log->word_count};
     log->word_count += count + 1;

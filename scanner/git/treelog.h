@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "scanner/git/names.h"
 #include "scanner/git/pairs.h"
+#include "scanner/git/presence.h"
 #include "scanner/git/tree.h"
 #include "scanner/git/wanted.h"
 
@@ -15,6 +16,7 @@ struct tree_context {
     void *find_ctx;
     uint32_t tree_count; /* at most LIMIT_TREES */
     size_t hash_len;
+    const struct presence *blobs; /* those that are there; NULL: nobody asks */
 };
 
 /** An entry worth keeping: of a tree that has a number, or of a wanted blob. */
@@ -23,6 +25,10 @@ struct tree_link {
     uint32_t target; /* the tree's number; or LINK_BLOB and the blob's */
 };
 #define LINK_BLOB 0x80000000u
+/* Of nothing, only the edge of an entry (treelog_delta.h); LINK_MISSING: of a tree without number
+ */
+#define LINK_MARK UINT32_MAX
+#define LINK_MISSING (UINT32_MAX - 1)
 
 struct tree_links {
     struct tree_link *list;
@@ -30,6 +36,7 @@ struct tree_links {
 };
 
 void tree_links_dispose(struct tree_links *links);
+void tree_links_add(struct tree_links *links, size_t offset, uint32_t target);
 
 /** One thread's log: four bytes for each link that is kept, and a little more for each different
  * one. Caller's memory. */
@@ -43,7 +50,9 @@ struct treelog {
     struct tree_list *lists;
     size_t list_count, list_cap;
     struct tree_links scratch;
-    uint64_t missing; /* entries of trees that have no number */
+    uint64_t missing;      /* entries of trees that have no number */
+    unsigned char *absent; /* names of blobs and trees that are not there, again and again */
+    size_t absent_count, absent_cap;
     uint64_t damaged; /* trees that could not be read to their end */
     uint64_t dropped; /* links beyond a limit: LIMIT_TREE_LINKS, LIMIT_TREE_NAMES */
 };
@@ -58,9 +67,14 @@ struct tree_list {
 void treelog_init(struct treelog *log, const struct tree_context *context);
 void treelog_dispose(struct treelog *log);
 
+/** Append a link, if an entry at offset is worth keeping.
+ *
+ *  @return whether it is */
+bool treelog_take(struct treelog *log, const struct tree_entry *entry, size_t offset,
+                  struct tree_links *links);
+
 /** Read the entries in [from, to) of a tree's content, both at the edge of an entry, and append to
- * links those worth keeping. With it, a tree that is a delta needs only its new entries read: the
- * links of copied ones are its base's, with other offsets.
+ * links those worth keeping.
  *
  *  @return false, and one more in log->damaged, if what stands there is no run of entries; those
  *          before are appended */

@@ -96,6 +96,7 @@ struct history {
     struct subjects loose_trees;
     struct tree_index *trees;
     struct wanted *wanted;
+    struct presence blobs; /* all that are there */
     struct tree_context tree_context;
     struct lineage *lineage;
     struct tips *tips;

@@ -8,6 +8,7 @@
 #include "scanner/git/gitfile.h"
 #include "scanner/git/pack_stream.h"
 #include "scanner/keys.h"
+#include "scanner/history/missing.h"
 #include "scanner/history/tips.h"
 #include "scanner/source/file_unit.h"
 
@@ -48,6 +49,9 @@ static void build_lineage(struct history *h)
         bool kept = queue_push(h->scratch, all[i]);
         BUG_IF(!kept);
     }
+    if (logs == 0) /* there was no tree to be read */
+        treelog_init(&list[logs++], &h->tree_context);
+    missing_note(h, list, logs);
     size_t sets = h->env->options->reachable_only ? TIPS_ALL : TIPS_SETS;
     lineage_new(&h->lineage, h->graph, list, logs, tips_sets(h->tips), sets);
     for (size_t i = 0; i < logs; i++)
@@ -56,26 +60,13 @@ static void build_lineage(struct history *h)
         lineage_last(h->lineage, tips_sets(h->tips)[i]);
 }
 
-static void note_gaps(struct history *h)
-{
-    struct lineage_gaps gaps = lineage_gaps_get(h->lineage);
-    char detail[96];
-    if (gaps.missing + gaps.damaged > 0) {
-        snprintf(detail, sizeof(detail), "%llu trees are missing or damaged: paths may be unknown",
-                 (unsigned long long)(gaps.missing + gaps.damaged));
-        gitfile_note(&h->notes, h->target, "gaps in the history", detail, false);
-    }
-}
-
 void history_look_prepare(struct history *h)
 {
     size_t packs = h->store->pack_count;
+    if (h->trees != NULL)
+        build_lineage(h);
     if (h->subjects.count == 0)
         return;
-    if (h->trees != NULL) {
-        build_lineage(h);
-        note_gaps(h);
-    }
     AUTO(xfree) unsigned char **wanted = xcalloc(packs, sizeof(*wanted));
     for (size_t i = 0; i < packs; i++)
         wanted[i] = xcalloc((size_t)h->store->packs[i].forest.count / 8 + 1, 1);

@@ -210,6 +210,7 @@ static void from_message(const struct telling *t, struct origin *origin,
     uint32_t commit = graph_find(t->h->graph, &subject->oid);
     if (subject->type == OBJECT_TAG) {
         people_tagger(t->people, &subject->oid, origin);
+        origin->reachable = tips_via_object(t->h->tips, &subject->oid) != NULL;
         AUTO(xfree) char *name = MOVE(origin->via);
         set_via(origin, "text of tag ", name);
         return;
@@ -296,7 +297,24 @@ static void gather(struct history *h)
 
 static int by_path(const void *a, const void *b)
 {
-    return strcmp(((const struct skipped *)a)->path, ((const struct skipped *)b)->path);
+    const struct skipped *x = a, *y = b;
+    int order = strcmp(x->path, y->path);
+    if (order == 0)
+        order = strcmp(x->reason, y->reason);
+    return order != 0 ? order : strcmp(x->detail, y->detail);
+}
+
+/* Several stages may stumble over the same thing: it is told once. */
+static void tell_notes(struct history *h)
+{
+    const struct skipped *list = h->notes.skipped;
+    if (h->notes.skipped_count > 1)
+        qsort(h->notes.skipped, h->notes.skipped_count, sizeof(*list), by_path);
+    for (size_t i = 0; i < h->notes.skipped_count; i++)
+        if (i == 0 || by_path(&list[i - 1], &list[i]) != 0)
+            batch_add_skipped(&h->told, bytes_of(list[i].path), list[i].reason, list[i].detail,
+                              list[i].incomplete);
+    batch_dispose(&h->notes);
 }
 
 void history_tell_prepare(struct history *h)
@@ -312,13 +330,7 @@ void history_tell_prepare(struct history *h)
         xfree(&t.groups[i].places);
     if (h->told.finding_count > 1)
         qsort(h->told.findings, h->told.finding_count, sizeof(struct finding *), by_place);
-    if (h->notes.skipped_count > 1)
-        qsort(h->notes.skipped, h->notes.skipped_count, sizeof(*h->notes.skipped), by_path);
-    for (size_t i = 0; i < h->notes.skipped_count; i++) {
-        const struct skipped *s = &h->notes.skipped[i];
-        batch_add_skipped(&h->told, bytes_of(s->path), s->reason, s->detail, s->incomplete);
-    }
-    batch_dispose(&h->notes);
+    tell_notes(h);
     people_free(&t.people);
     xfree(&t.groups);
     xfree(&t.removed);

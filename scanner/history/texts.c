@@ -3,7 +3,7 @@
 #include "scanner/history/history.h"
 
 #include "base/limits.h"
-#include "scanner/git/gitfile.h"
+#include "scanner/git/gitdir_files.h"
 #include "scanner/git/reflog.h"
 #include "scanner/git/refs.h"
 #include "scanner/origin.h"
@@ -21,44 +21,33 @@ struct text_unit {
 
 /* ---- Files ---- */
 
-static void add_if_there(struct file_unit *u, const char *name)
+struct file_list {
+    struct file_unit *unit;
+    struct bytes prefix;
+    bool elsewhere; /* one is not below the target: in a linked work tree's repository */
+};
+
+static bool add_file(void *ctx, const char *path)
 {
-    AUTO(file_unit_close) int fd = file_unit_open(u->directory, name, O_NOFOLLOW);
-    if (fd >= 0)
-        file_unit_add(u, name);
+    struct file_list *list = ctx;
+    path += strncmp(path, "./", 2) == 0 ? 2 : 0;
+    file_unit_add(list->unit, path);
+    list->elsewhere =
+        list->elsewhere || strncmp(path, (const char *)list->prefix.ptr, list->prefix.len) != 0;
+    return true;
 }
 
-static void add_hooks(struct file_unit *u, const char *gitdir)
+/* NULL if there are none. */
+static struct unit *files_of(struct history *h)
 {
-    AUTO(folder_dispose) struct folder folder = {0};
-    AUTO(xfree) char *path = gitpath_join(gitdir, "hooks");
-    if (folder_read(&folder, path) != 0)
-        return;
-    for (size_t i = 0; i < folder.count; i++) {
-        AUTO(xfree) char *name = gitpath_join("hooks", folder.entries[i].name);
-        size_t len = strlen(name);
-        bool is_sample = len > 7 && strcmp(name + len - 7, ".sample") == 0;
-        if (!folder.entries[i].is_directory && !folder.entries[i].is_link && !is_sample)
-            file_unit_add(u, name);
-    }
-}
-
-/* Files of the git directory at path; NULL if there are none. */
-static struct unit *files_of(struct history *h, const char *path, const char *const *names,
-                             bool hooks)
-{
-    AUTO(buf_dispose) struct buf shown = {0};
-    history_git_path(h, "", &shown);
-    struct file_unit *u = file_unit_new(h->env->options, buf_bytes(&shown));
-    u->root = h->prefix.len;
-    u->directory = file_unit_open(AT_FDCWD, path, O_DIRECTORY);
-    for (; u->directory >= 0 && *names; names++)
-        add_if_there(u, *names);
-    if (hooks && u->directory >= 0)
-        add_hooks(u, path);
-    if (u->count > 0)
-        return &u->unit;
-    file_unit_free(&u);
+    struct file_list list = {file_unit_new(h->env->options, (struct bytes){0}),
+                             buf_bytes(&h->prefix), false};
+    gitdir_files_each(h->repo, add_file, &list, &list.unit->unit.batch);
+    list.unit->directory = AT_FDCWD;
+    list.unit->root = list.elsewhere ? 0 : h->prefix.len;
+    if (list.unit->count > 0)
+        return &list.unit->unit;
+    file_unit_free(&list.unit);
     return NULL;
 }
 
@@ -77,6 +66,19 @@ static bool add_log(void *ctx, const struct reflog_entry *entry)
     return buf_add(text, entry->raw) == ST_OK && buf_add(text, bytes_of("\n")) == ST_OK;
 }
 
+/* What opening the repository has not told already. */
+static void take_news(struct batch *to, const struct history *h, const struct batch *notes)
+{
+    for (size_t i = 0; i < notes->skipped_count; i++) {
+        const struct skipped *s = &notes->skipped[i];
+        bool known = false;
+        for (size_t k = 0; k < h->notes.skipped_count && !known; k++)
+            known = strcmp(h->notes.skipped[k].path, s->path) == 0;
+        if (!known)
+            batch_add_skipped(to, bytes_of(s->path), s->reason, s->detail, s->incomplete);
+    }
+}
+
 static void text_unit_scan(struct unit *self, struct worker *worker, struct unit_run *run)
 {
     struct text_unit *u = (struct text_unit *)self;
@@ -84,10 +86,12 @@ static void text_unit_scan(struct unit *self, struct worker *worker, struct unit
     AUTO(buf_dispose) struct buf text = {.max = LIMIT_OBJECT};
     AUTO(buf_dispose) struct buf path = {0};
     history_git_path(h, u->logs ? "logs" : "refs", &path);
+    AUTO(batch_dispose) struct batch notes = {0};
     if (u->logs)
-        reflog_each(h->repo, add_log, &text, &self->batch);
+        reflog_each(h->repo, add_log, &text, &notes);
     else
-        refs_each(h->repo, add_ref, &text, &self->batch);
+        refs_each(h->repo, add_ref, &text, &notes);
+    take_news(&self->batch, h, &notes);
     struct memory_reader reader = memory_reader(buf_bytes(&text));
     struct item item = {.path = buf_bytes(&path),
                         .root = h->prefix.len,
@@ -116,23 +120,10 @@ static struct unit *text_of(struct history *h, bool logs)
 
 struct unit *history_text(struct history *h, size_t *at)
 {
-    static const char *const own[] = {
-        "COMMIT_EDITMSG", "FETCH_HEAD",      "MERGE_MSG", "SQUASH_MSG",
-        "TAG_EDITMSG",    "config.worktree", NULL};
-    static const char *const common[] = {"NOTES_EDITMSG",   "config",       "description",
-                                         "info/attributes", "info/exclude", NULL};
     struct unit *unit = NULL;
-    while (unit == NULL && *at < 4) {
-        switch ((*at)++) {
-        case 0:
-            unit = files_of(h, h->repo->gitdir, own, false);
-            break;
-        case 1:
-            unit = files_of(h, h->repo->commondir, common, true);
-            break;
-        default:
-            unit = text_of(h, *at == 4);
-        }
+    while (unit == NULL && *at < 3) {
+        size_t number = (*at)++;
+        unit = number == 0 ? files_of(h) : text_of(h, number == 1);
     }
     return unit;
 }

@@ -123,6 +123,8 @@ static bool visit_ref(void *ctx, const struct ref *ref)
         rest = (struct bytes){0};
     struct oid oid = ref->has_peeled ? ref->peeled : peel(t, &ref->target);
     add_tip(t, spaces[space].rank, spaces[space].what, rest, &oid);
+    if (!oid_equal(&oid, &ref->target)) /* the tag itself: its text is reached, too */
+        add_tip(t, spaces[space].rank, spaces[space].what, rest, &ref->target);
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
+#include "scanner/git/treelog_delta.h"
 #include "scanner/history/tips.h"
 #include "scanner/history/tree_index.h"
 
@@ -94,7 +95,7 @@ static void gather(struct history *h, struct graph_log **logs, size_t *log_count
 }
 
 /* Number the blobs among the subjects. */
-static uint32_t list_wanted(struct history *h)
+static void list_wanted(struct history *h)
 {
     uint32_t count = 0;
     AUTO(xfree) struct oid *oids = xcalloc(h->subjects.count, sizeof(*oids));
@@ -106,7 +107,28 @@ static uint32_t list_wanted(struct history *h)
         subject->blob = count++;
     }
     wanted_new(&h->wanted, oids, count, h->repo->hash_len);
-    return count;
+}
+
+/* All blobs that are there: what trees name beside them is missing. Loose objects count whatever
+ * they are. */
+static void list_blobs(struct history *h)
+{
+    presence_init(&h->blobs, store_count(h->store));
+    for (size_t i = 0; i < h->store->pack_count; i++) {
+        const struct store_pack *p = &h->store->packs[i];
+        for (uint32_t n = 0; n < pack_count(p->pack); n++) {
+            struct oid oid;
+            bool other = n < p->forest.count && p->forest.kind[n] != OBJECT_BLOB &&
+                         p->forest.kind[n] != OBJECT_NONE;
+            if (other)
+                continue;
+            pack_oid(p->pack, n, &oid);
+            presence_add(&h->blobs, oid.bytes);
+        }
+    }
+    for (size_t i = 0; i < h->store->loose_count; i++)
+        for (size_t k = 0; k < h->store->loose[i].list.count; k++)
+            presence_add(&h->blobs, h->store->loose[i].list.oids[k].bytes);
 }
 
 void history_trees_prepare(struct history *h)
@@ -115,16 +137,15 @@ void history_trees_prepare(struct history *h)
     AUTO(xfree) struct graph_log *logs = NULL;
     size_t log_count;
     gather(h, &logs, &log_count);
-    uint32_t wanted = list_wanted(h);
+    list_wanted(h);
     if (graph_new(&h->graph, logs, log_count, &err) != ST_OK)
         gitfile_note(&h->notes, h->target, "history too long", err.text, true);
     for (size_t i = 0; i < log_count; i++)
         graph_log_dispose(&logs[i]);
-    if (h->graph == NULL || h->subjects.count == 0)
+    if (h->graph == NULL)
         return;
-    tips_new(&h->tips, h->repo, h->store, h->graph, &h->notes);
-    if (wanted == 0)
-        return;
+    tips_new(&h->tips, h->repo, h->store, h->graph, NULL); /* the first stage told what is wrong */
+    list_blobs(h);
     tree_index_new(&h->trees, h->store, &h->loose_trees);
     graph_find_trees(h->graph, tree_index_find, h->trees);
     h->tree_context = (struct tree_context){
@@ -133,6 +154,7 @@ void history_trees_prepare(struct history *h)
         .find_ctx = h->trees,
         .tree_count = tree_index_count(h->trees),
         .hash_len = h->repo->hash_len,
+        .blobs = &h->blobs,
     };
     history_plan(h, 1u << OBJECT_TREE, NULL);
     if (h->loose_trees.count > 0)
@@ -149,15 +171,41 @@ static void add_tree(struct reading *r, const struct oid *oid, struct bytes cont
         treelog_add(&r->s->trees, number, content);
 }
 
+/* What builds on the tree is read with its links. */
 static void *visit(void *ctx, const struct walk_object *object)
 {
     struct reading *r = ctx;
+    struct treelog *log = &r->s->trees;
+    struct tree_links *links = &log->scratch, *note = NULL;
+    uint64_t missing = log->missing, damaged = log->damaged;
+    size_t absent = log->absent_count;
+    const struct copies *copies = r->h->env->options->full_blobs ? NULL : object->copies;
     struct oid oid;
-    if (object->again)
-        return NULL;
-    pack_oid(r->h->store->packs[r->where].pack, object->number, &oid);
-    add_tree(r, &oid, object->content);
-    return NULL;
+    links->count = 0;
+    (void)treelog_read_delta(log, object->content, copies, object->base_note, links);
+    if (object->again) { /* counted where it is not */
+        log->missing = missing;
+        log->damaged = damaged;
+        log->absent_count = absent;
+    } else {
+        pack_oid(r->h->store->packs[r->where].pack, object->number, &oid);
+        uint32_t number = tree_index_find(r->h->trees, oid.bytes);
+        if (number != TREE_NONE)
+            treelog_keep(log, number, object->content, links);
+    }
+    if (object->keeps) {
+        note = xmalloc(sizeof(*note));
+        *note = *links;
+        *links = (struct tree_links){0};
+    }
+    return note;
+}
+
+static void drop(void *ctx, void *note)
+{
+    (void)ctx;
+    tree_links_dispose(note);
+    xfree(&note);
 }
 
 static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t *len,
@@ -211,7 +259,13 @@ void history_trees(struct history_unit *u, struct scratch *s, struct unit_run *r
         return;
     }
     struct walk_visitor visitor = {
-        .ctx = &r, .visit = visit, .failed = failed, .huge = huge, .stopped = stopped};
+
+        .ctx = &r,
+        .visit = visit,
+        .drop = drop,
+        .failed = failed,
+        .huge = huge,
+        .stopped = stopped};
     const struct forest_plan *plan = &h->plans[u->task.where];
     walker_run(s->walker, &h->store->packs[u->task.where].forest, plan,
                &plan->pieces[u->task.first], &visitor);

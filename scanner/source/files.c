@@ -172,6 +172,7 @@ static void add_file(struct files_source *s, const char *name)
             file_unit_new(s->env->options, bytes_slice(buf_bytes(&s->path), 0, top(s)->prefix));
     s->files->root = s->root;
     file_unit_add(s->files, name);
+    s->env->stats->handed_out++;
     if (s->files->count >= unit_size(s) && s->ready == NULL)
         finish_files(s);
 }
@@ -411,6 +412,7 @@ static void start(struct files_source *s)
         s->files->directory = AT_FDCWD;
         s->files->named = true;
         file_unit_add(s->files, s->target);
+        s->env->stats->handed_out++;
         return;
     }
     struct stat st;

@@ -253,6 +253,7 @@ static void history_close(struct source **self)
     lineage_free(&h->lineage);
     tree_index_free(&h->trees);
     wanted_free(&h->wanted);
+    presence_dispose(&h->blobs);
     graph_free(&h->graph);
     store_close(&h->store);
     repo_free(&h->repo);

@@ -44,7 +44,8 @@ static enum status stdin_probe(const char *target, bool *mine, struct error *err
 
 static struct source *stdin_open(const struct source_env *env, const char *target)
 {
-    (void)env, (void)target;
+    (void)target;
+    env->stats->endless = true;
     struct stdin_source *s = xcalloc(1, sizeof(*s));
     s->source.ops = &source_stdin;
     return &s->source;

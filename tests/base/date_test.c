@@ -117,3 +117,17 @@ EACH(date, refuses, refused, i)
     cr_expect_not(date_parse(bytes_of(refused[*i]), &seconds), "%s", refused[*i]);
     cr_expect_eq(seconds, 7);
 }
+
+static const struct {
+    const char *text;
+    bool day;
+} days[] = {
+    {"2026-11-26", true},  {"2024-02-29", true}, {"2026-02-29", false}, {"2026-13-01", false},
+    {"20261126", false},   {"2026-11-2", false}, {"2026-1-26", false},  {"2026-11-26Z", false},
+    {"2026-11-2a", false}, {"", false},          {"0000-00-00", false},
+};
+
+EACH(date, knows_days, days, row)
+{
+    cr_expect_eq(date_is_day(bytes_of(days[*row].text)), days[*row].day, "%s", days[*row].text);
+}

@@ -1,6 +1,7 @@
 /* collect_test.c - findings become credentials, and the exit code follows. */
 #include "cmd/collect.h"
 
+#include "scanner/policy.h"
 #include "tests/test.h"
 
 #include <stdio.h>
@@ -143,6 +144,28 @@ Test(collect, does_not_fail_for_what_is_suppressed_everywhere)
     cr_expect_eq(collect_exit_code(c, FAIL_ON_ANY), EXIT_CLEAN);
     collect_finding(c, make(&critical, 1, "b"));
     cr_expect_eq(collect_exit_code(c, FAIL_ON_ANY), EXIT_FINDINGS, "one place is still open");
+}
+
+static const struct policy_rule report = {.action = POLICY_REPORT}, fail = {.action = POLICY_FAIL};
+static const struct {
+    const struct rule *rule;
+    const struct policy_rule *policy;
+    enum fail_on fail_on;
+    enum exit_code code;
+} policies[] = {
+    {&critical, &report, FAIL_ON_ANY, EXIT_CLEAN},  {&low, &fail, FAIL_ON_ANY, EXIT_FINDINGS},
+    {&low, &fail, FAIL_ON_CRITICAL, EXIT_FINDINGS}, {&low, &fail, FAIL_ON_VERIFIED, EXIT_FINDINGS},
+    {&low, &fail, FAIL_ON_NEVER, EXIT_CLEAN},
+};
+
+EACH(collect, lets_a_policy_decide_before_the_asked_level, policies, row)
+{
+    AUTO(collect_free) struct collect *c = NULL;
+    collect_new(&c);
+    struct finding *f = make(policies[*row].rule, 1, "a");
+    f->policy = policies[*row].policy;
+    collect_finding(c, f);
+    cr_expect_eq(collect_exit_code(c, policies[*row].fail_on), policies[*row].code);
 }
 
 Test(collect, lets_incomplete_win)

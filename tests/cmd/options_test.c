@@ -126,7 +126,9 @@ static const struct {
     {"rules", "--stats", "'rules' has no option --stats"},
     {"scan", "--format", "--format wants a value: FORMAT"},
     {"scan", "-c", "-c wants a value: FILE"},
-    {"scan", "--format xml", "not 'xml'"},
+    {"scan", "--format xml",
+     "--format is text, json, jsonl, sarif, gitlab, junit, github, azure, markdown, csv or html, "
+     "not 'xml'"},
     {"rules", "--format sarif", "--format is text or json, not 'sarif'"},
     {"scan", "--format=", "not ''"},
     {"scan", "--stats=yes", "--stats takes no value"},
@@ -139,13 +141,13 @@ static const struct {
     {"scan", "--max-file-size 0", "a size in bytes"},
     {"scan", "--max-file-size 10Q", "a size in bytes"},
     {"scan", "--color sometimes", "auto, always or never"},
-    {"scan", "--fail-on verified", "comes with 'sprawl verify'"},
-    {"scan", "--fail-on low", "any, high, critical or never, not 'low'"},
-    {"scan", "--verify=live", "comes with 'sprawl verify'"},
-    {"scan", "--verify", "comes with 'sprawl verify'"},
-    {"scan", "--verify=maybe", "--verify is offline, not 'maybe'"},
+    {"scan", "--verify-budget 0", "--verify-budget is a number from 1 to 100000, not '0'"},
+    {"rules", "--verify=live", "'rules' has no option --verify"},
+    {"revoke", "--verify=live", "'revoke' has no option --verify"},
+    {"scan", "--execute", "'scan' has no option --execute"},
+    {"scan", "--fail-on low", "any, high, critical, verified or never, not 'low'"},
+    {"scan", "--verify=maybe", "--verify is offline or live, not 'maybe'"},
     {"explain", "--config-from main", "only 'scan' reads"},
-    {"scan", "--baseline b.json", "no baselines yet"},
 };
 
 EACH(options, refuse, refused, row)
@@ -156,6 +158,15 @@ EACH(options, refuse, refused, row)
     snprintf(line, sizeof(line), "%s", refused[*row].line);
     cr_assert_eq(parse(&o, line, refused[*row].command, &err), ST_USAGE, "%s", refused[*row].line);
     cr_expect(strstr(err.text, refused[*row].says), "%s: %s", refused[*row].line, err.text);
+}
+
+Test(options, takes_verification_without_a_word_for_live)
+{
+    char line[] = "--verify offline";
+    AUTO(options_dispose) struct options o;
+    parse_well(&o, line);
+    cr_expect_str_eq(o.verify, "live");
+    cr_expect_eq(o.arguments.count, 1);
 }
 
 Test(options, takes_offline_verification_for_what_it_is)

@@ -63,6 +63,7 @@ static const struct {
     {"findings/0/checks/facts/account", "1234, 5678"},
     {"findings/0/places/2/path", "./old/prod.env"},
     {"findings/0/places/0/decoded_as/0", "utf-16le"},
+    {"findings/0/places/0/decoded_as/1", "base64"},
     {"findings/1/checks/checksum", "none"},
     {"skipped/0/path", "./closed.bin"},
     {"skipped/0/reason", "unreadable"},
@@ -74,7 +75,9 @@ EACH(json, says, texts, row)
     struct fixture f;
     fixture_init(&f);
     facts_add(&f.finding[0].facts, "account", "%s", "5678");
-    f.finding[0].place.decoded_as = "utf-16le";
+    f.finding[0].place.decoded_as[0] = "utf-16le";
+    f.finding[0].place.decoded_as[1] = "base64";
+    f.finding[0].place.decoded_count = 2;
     AUTO(dispose_json) cJSON *json = parse(&f);
     cr_expect_str_eq(text_at(json, texts[*row].path), texts[*row].value);
 }

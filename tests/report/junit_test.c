@@ -108,7 +108,7 @@ static const struct {
 EACH(junit, writes_text_as_xml, texts, row)
 {
     AUTO(buf_dispose) struct buf to = {0};
-    markup_add(&to, bytes_of(texts[*row].in));
+    markup_add(&to, bytes_of(texts[*row].in), ESCAPE_NAME);
     buf_printf(&to, "%c", '\0');
     cr_expect_str_eq((const char *)to.ptr, texts[*row].out);
 }

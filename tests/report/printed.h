@@ -19,23 +19,29 @@ static inline char *fixture_read(FILE *file)
 }
 
 /** The report as text, streamed findings first; to be freed with xfree. */
-static inline char *fixture_print(const struct fixture *f, const char *format)
+static inline char *fixture_print_results(const struct report_options *options,
+                                          const struct results *results, const char *format)
 {
     const struct report_ops *ops = report_find(format);
     FILE *file = tmpfile();
     struct out *out = NULL;
     struct error err = {{0}};
     BUG_IF(ops == NULL || file == NULL || out_new_fd(&out, fileno(file), "report") != ST_OK);
-    for (size_t i = 0; ops->stream && i < f->results.credential_count; i++)
-        for (size_t k = 0; k < f->credential[i].count; k++)
-            ops->stream(out, &f->options, f->results.credentials[i].findings[k]);
-    ops->write(out, &f->options, &f->results);
+    for (size_t i = 0; ops->stream && i < results->credential_count; i++)
+        for (size_t k = 0; k < results->credentials[i].count; k++)
+            ops->stream(out, options, results->credentials[i].findings[k]);
+    ops->write(out, options, results);
     enum status st = out_finish(out, &err);
     BUG_IF(st != ST_OK);
     out_free(&out);
     char *text = fixture_read(file);
     fclose(file);
     return text;
+}
+
+static inline char *fixture_print(const struct fixture *f, const char *format)
+{
+    return fixture_print_results(&f->options, &f->results, format);
 }
 
 #endif

@@ -46,6 +46,23 @@ Test(config, reads_every_setting)
     cr_expect_eq(least, CONFIDENCE_HIGH);
 }
 
+Test(config, reads_what_asking_issuers_needs)
+{
+    AUTO(config_free) struct config *c = NULL, *none = NULL;
+    load(&c, "[verify]\nauthorized = ['github.com/acme']\neffects = ['x-key']\n"
+             "[verify.hosts]\ngitlab = ['a.example', 'b.example']\njira = ['c.example']\n");
+    const struct config_verify *verify = config_verify(c);
+    cr_assert(verify->given);
+    cr_expect_str_eq(verify->authorized[0], "github.com/acme");
+    cr_expect_str_eq(verify->effects[0], "x-key");
+    cr_expect_str_eq(verify->hosts[1].name, "gitlab");
+    cr_expect_str_eq(verify->hosts[1].value, "b.example");
+    cr_expect_str_eq(verify->hosts[2].name, "jira");
+    cr_expect_null(verify->hosts[3].name);
+    load(&none, "");
+    cr_expect_not(config_verify(none)->given);
+}
+
 static const struct {
     const char *entry; /* of an [[allow]] besides its reason */
     const char *path;
@@ -108,7 +125,8 @@ Test(config, names_the_first_entry_that_fits)
 static const struct {
     const char *text, *says;
 } refused[] = {
-    {"scna = 1", ".sprawl.toml:1: unknown key 'scna'; known here: scan, rules and allow"},
+    {"scna = 1", ".sprawl.toml:1: unknown key 'scna'; known here: scan, rules, allow, policy and "
+                 "verify"},
     {"[scan]\nexcludes = ['a']", ".sprawl.toml:2: unknown key 'excludes'"},
     {"scan = 1", "'scan' must be"},
     {"[scan]\nexclude = 'a'", ".sprawl.toml:2: 'exclude' must be"},
@@ -116,6 +134,13 @@ static const struct {
     {"[scan]\nexclude = ['']", "'exclude' holds strings that are not empty"},
     {"[scan]\nmin_confidence = 'great'", ".sprawl.toml:2: min_confidence is low, medium or high"},
     {"[scan]\nmin_confidence = 1", "'min_confidence' must be"},
+    {"[verify]\nhost = 1",
+     ".sprawl.toml:2: unknown key 'host'; known here: authorized, effects and"},
+    {"verify = 1", "'verify' must be"},
+    {"[verify]\nauthorized = 'a'", ".sprawl.toml:2: 'authorized' must be"},
+    {"[verify]\nhosts = ['a']", ".sprawl.toml:2: 'hosts' must be"},
+    {"[verify.hosts]\ngitlab = 'a'", ".sprawl.toml:2: 'gitlab' must be"},
+    {"[verify.hosts]\ngitlab = [1]", ".sprawl.toml:2: 'gitlab' holds names of hosts"},
     {"[rules]\nfile = ['a']", "unknown key 'file'; known here: files"},
     {"[allow]\nreason = 'a'", "write allow entries as [[allow]]"},
     {"allow = ['a']", "write allow entries as [[allow]]"},
@@ -124,7 +149,8 @@ static const struct {
     {"[[allow]]\nreason = 'a'", "would allow everything"},
     {"[[allow]]\nreason = 'a'\npaths = []", ".sprawl.toml:3: 'paths' is empty"},
     {"[[allow]]\nreason = 'a'\npath = ['a']", "unknown key 'path'"},
-    {"[[allow]]\nreason = 'a'\nfingerprints = ['abc']", "'abc' is no fingerprint"},
+    {"[[allow]]\nreason = 'a'\nfingerprints = ['abc']",
+     "'fingerprints' holds a text of 3 characters: a fingerprint has 26"},
     {"[[allow]]\nreason = 'a'\nvalues = [['a']]", "'values' holds strings"},
     {"[scan", ".sprawl.toml:1:"},
 };

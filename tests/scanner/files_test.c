@@ -312,7 +312,7 @@ Test(files, of_another_file_system_are_skipped_if_asked_for)
 
 /* ---- Git ---- */
 
-#define NOTE "(history not scanned, git history is not covered yet; --no-history leaves it out)\n"
+#define LEFT_OUT "(history not scanned, left out by --no-history)\n"
 
 Test(files, git_directories_are_left_to_the_history)
 {
@@ -325,9 +325,13 @@ Test(files, git_directories_are_left_to_the_history)
     tree_dir("pointed");
     cr_assert_eq(symlink("../.git", "pointed/.git"), 0);
     tells((struct scan_options){.targets = TARGETS(".")},
-          "GAP .git " NOTE "a: MARK\nGAP linked/.git " NOTE "GAP pointed/.git " NOTE);
+          "a: MARK\nGAP .git/HEAD (ref damaged)\nGAP linked (no usable repository, linked: its git "
+          "directory linked/../.git/worktrees/linked?MARK is not there)\n");
     tells((struct scan_options){.targets = TARGETS("linked"), .no_history = true},
-          "SKIP linked/.git " NOTE);
+          "SKIP linked/.git " LEFT_OUT);
+    tells((struct scan_options){.targets = TARGETS("."), .no_history = true},
+          "SKIP .git " LEFT_OUT "a: MARK\nSKIP linked/.git " LEFT_OUT
+          "SKIP pointed/.git " LEFT_OUT);
 }
 
 Test(files, what_is_only_called_git_is_scanned)
@@ -341,13 +345,15 @@ Test(files, what_is_only_called_git_is_scanned)
           ".git/HEAD: MARK\n.gitignore: MARK\nx/.git: MARK\n");
 }
 
-Test(files, bare_repositories_are_scanned_as_they_lie_and_noted)
+Test(files, bare_repositories_are_left_to_the_history)
 {
     tree_dir("r");
     tree_dir("r/objects");
     tree_dir("r/refs");
     tree_file("r/HEAD", "");
     tree_file("r/config", "MARK");
-    tells((struct scan_options){.targets = TARGETS("r")}, "GAP r " NOTE "r/config: MARK\n");
-    tells((struct scan_options){.targets = TARGETS(".")}, "GAP r " NOTE "r/config: MARK\n");
+    static const char said[] = "r/config: MARK\nGAP r/HEAD (ref damaged)\n"
+                               "GAP r/config (configuration damaged)\n";
+    tells((struct scan_options){.targets = TARGETS("r")}, said);
+    tells((struct scan_options){.targets = TARGETS(".")}, said);
 }

@@ -10,12 +10,12 @@ SUITE(generic);
 
 static const struct rule rule = {.id = "t", .evidence = EVIDENCE_GENERIC};
 
-enum outcome { DROPPED = -1, LOW = CONFIDENCE_LOW, MEDIUM, HIGH };
+enum fate { DROPPED = -1, LOW = CONFIDENCE_LOW, MEDIUM, HIGH };
 
 struct row {
     const char *before, *value, *after;
     enum file_syntax syntax;
-    enum outcome least, most;
+    enum fate least, most;
 };
 
 static void add(struct buf *text, const char *from, size_t len)
@@ -24,7 +24,7 @@ static void add(struct buf *text, const char *from, size_t len)
 }
 
 /* The name is the last identifier of before, or what stands behind a '^' there. */
-static enum outcome outcome_of(const struct row *row, const char **why)
+static enum fate fate_of(const struct row *row, const char **why)
 {
     AUTO(buf_dispose) struct buf text = {.max = 4096};
     struct error err;
@@ -51,7 +51,7 @@ static enum outcome outcome_of(const struct row *row, const char **why)
     struct verdict v;
     judge(&s, &v);
     *why = v.dropped ? v.dropped : v.reasons.text[v.reasons.count - 1];
-    return v.dropped ? DROPPED : (enum outcome)v.confidence;
+    return v.dropped ? DROPPED : (enum fate)v.confidence;
 }
 
 #define RANDOM "{A-Za-z0-9:24}"
@@ -74,6 +74,22 @@ static const struct row rows[] = {
     {"^token = store.lookup_by(\"", RANDOM, "\")", SYNTAX_CODE, LOW, LOW},
     {"token: ", "{a-z:8}", " is what follows", SYNTAX_PROSE, LOW, LOW},
     {"password = ", "${a-z:8}", "", SYNTAX_CONFIG, DROPPED, DROPPED},
+    {"$(OUT)/memfd_secret: ", "LDLIBS", " += -lcap\n", SYNTAX_SHELL, DROPPED, DROPPED},
+    {"api_token: ", "SecretStr", " = Field()\n", SYNTAX_UNKNOWN, DROPPED, DROPPED},
+    {"echo \"PASS: ", "{a-z0-9:9}", "\"\n", SYNTAX_SHELL, DROPPED, DROPPED},
+    {"s:host.passwd = ", "s:netrw_passwd", "\n", SYNTAX_UNKNOWN, LOW, LOW},
+    {"did not pass \"", "-v/-q", "\" on\n", SYNTAX_PROSE, DROPPED, DROPPED},
+    {"login.password_hint=", "{a-z:10}", " a jelszo\n", SYNTAX_CONFIG, LOW, LOW},
+    {"login.password=", "{a-z:12}", " a jelszo\n", SYNTAX_CONFIG, LOW, LOW},
+    {"login.password=", "{A-Za-z0-9:14}", " url=x\n", SYNTAX_CONFIG, HIGH, HIGH},
+    {"PGPASSWORD=", "{A-Za-z0-9:14}", " psql -h db\n", SYNTAX_SHELL, HIGH, HIGH},
+    {"dump --password=", "{A-Za-z0-9:14}", " shop\n", SYNTAX_SHELL, HIGH, HIGH},
+    {"^password\">'", ");e.push([17,", "'", SYNTAX_CODE, DROPPED, DROPPED},
+    {"PASS: ", "{a-z0-9:9}", "\n", SYNTAX_UNKNOWN, DROPPED, DROPPED},
+    {"PASS: ", "{A-Za-z0-9:14}", "\n", SYNTAX_CONFIG, HIGH, HIGH},
+    {"echo \"PASS: ok\"; DB_PASS=", "{A-Za-z0-9:14}", "\n", SYNTAX_SHELL, HIGH, HIGH},
+    {"^token = of_token(\"", "acme,errinjct", "\")", SYNTAX_CODE, LOW, LOW},
+    {"^token = manager.get_token_for(\"", RANDOM, "\")", SYNTAX_CODE, LOW, LOW},
     /* the name */
     {"token_count = \"", RANDOM, "\"", SYNTAX_CODE, LOW, LOW},
     {"public_key = \"", RANDOM, "\"", SYNTAX_CODE, LOW, LOW},
@@ -83,6 +99,16 @@ static const struct row rows[] = {
     {"password = \"", "correct horse battery", "\"", SYNTAX_CODE, LOW, LOW},
     {"secretName: ", "heketi-config-secret", "\n", SYNTAX_CONFIG, LOW, LOW},
     {"password = \"", "p4ssw0rd", "\"", SYNTAX_CODE, DROPPED, LOW},
+    {"password: ", "Garden-Fence7", "\n", SYNTAX_CONFIG, MEDIUM, MEDIUM},
+    {"DB_PASSWORD=", "GardenFence77", "\n", SYNTAX_SHELL, MEDIUM, MEDIUM},
+    {"\"db_password\", \"", "accessToken1", "\"\n", SYNTAX_CODE, LOW, LOW},
+    {"db_password = \"", "newPassword1", "\"\n", SYNTAX_CODE, LOW, LOW},
+    {"password: ", "garden-fence", "\n", SYNTAX_CONFIG, LOW, LOW},
+    {"password: ", "garden-fence-7", "\n", SYNTAX_CONFIG, LOW, LOW},
+    {"password: \"", "A garden fence, 7 m", "\"\n", SYNTAX_CONFIG, LOW, LOW},
+    {"password_rule: ", "Garden-Fence7", "\n", SYNTAX_CONFIG, LOW, LOW},
+    {"secret: ", "Garden-Fence7", "\n", SYNTAX_CONFIG, LOW, LOW},
+    {"api_token: ", "Garden-Fence7", "\n", SYNTAX_CONFIG, LOW, LOW},
     {"password = \"", "abc123", "\"", SYNTAX_CODE, DROPPED, DROPPED},
     {"secret: ", "/run/secrets/db", "\n", SYNTAX_CONFIG, DROPPED, DROPPED},
     {"password: ", "$2y$10${A-Za-z0-9./:53}", "\n", SYNTAX_CONFIG, LOW, LOW},
@@ -97,7 +123,7 @@ EACH(generic, judges_name_value_and_syntax, rows, i)
 {
     const struct row *row = &rows[*i];
     const char *why;
-    enum outcome outcome = outcome_of(row, &why);
-    cr_expect(outcome >= row->least && outcome <= row->most, "%s%s%s: outcome %d: %s", row->before,
-              row->value, row->after, outcome, why);
+    enum fate fate = fate_of(row, &why);
+    cr_expect(fate >= row->least && fate <= row->most, "%s%s%s: fate %d: %s", row->before,
+              row->value, row->after, fate, why);
 }

@@ -19,7 +19,8 @@ static const struct {
     {"public_key", IDENTIFIER_PUBLIC},     {"primaryKey", IDENTIFIER_PUBLIC},
     {"nextPageToken", IDENTIFIER_PUBLIC},  {"passwordHash", IDENTIFIER_HASH},
     {"token_sha256", IDENTIFIER_HASH},     {"hashedTokenKey", IDENTIFIER_HASH},
-    {"io.jsonwebtoken", IDENTIFIER_ABOUT},
+    {"io.jsonwebtoken", IDENTIFIER_ABOUT}, {"oauth_timestamp", IDENTIFIER_ABOUT},
+    {"auth_nonce", IDENTIFIER_ABOUT},
 };
 
 EACH(identifier, says_what_it_names, names, i)
@@ -40,7 +41,9 @@ Test(identifier, tells_questions_setters_and_conversions)
 {
     cr_expect(identifier_is_question(bytes_of("get_password")));
     cr_expect(identifier_is_question(bytes_of("hasToken")));
+    cr_expect(identifier_is_question(bytes_of("manager.get_token_for")));
     cr_expect_not(identifier_is_question(bytes_of("passwordToGet")));
+    cr_expect_not(identifier_is_question(bytes_of("get.password")));
     cr_expect(identifier_is_setter(bytes_of("setPassword")));
     cr_expect(identifier_is_setter(bytes_of("user.password")));
     cr_expect_not(identifier_is_setter(bytes_of("rtas_token")));

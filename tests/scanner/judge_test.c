@@ -62,6 +62,35 @@ Test(judge, drops_examples_of_a_prefix)
     cr_expect_not_null(v.dropped);
 }
 
+static const struct {
+    const char *secret;
+    bool dropped;
+} basics[] = {
+    {"{b64:foo:bar}", true},
+    {"{b64:user:password}", true},
+    {"{b64:key-of-x:xxxxxxxxxxxx}", true},
+    {"{b64:changeme:}", true},
+    {"{b64:deploy:kq7vd2mzx4}", false},
+    {"{b64:kq7vd2mzx4w9:}", false},
+};
+
+EACH(judge, looks_for_placeholders_within_basic_authorization, basics, i)
+{
+    static const struct rule basic = {.id = "b", .evidence = EVIDENCE_FIELD, .check = "basic-auth"};
+    struct verdict v = verdict_on(&basic, basics[*i].secret, PLACE_ORDINARY);
+    cr_expect_eq(v.check, CHECK_OK);
+    cr_expect_eq(v.dropped != NULL, basics[*i].dropped, "%s: %s", basics[*i].secret, v.dropped);
+}
+
+Test(judge, does_not_read_a_file_that_a_rule_names)
+{
+    static const struct rule file = {.id = "f", .evidence = EVIDENCE_FIELD, .imported = true};
+    struct verdict v = verdict_on(&file, "changeme", PLACE_ORDINARY);
+    cr_expect_null(v.dropped, "%s", v.dropped);
+    cr_expect_eq(v.confidence, CONFIDENCE_HIGH);
+    cr_expect_str_eq(v.reasons.text[0], "a file that a rule names");
+}
+
 Test(judge, lets_nothing_outweigh_a_checksum)
 {
     struct verdict v = verdict_on(&summed, "ghp_{A-Za-z0-9:30}{+github}", PLACE_LOCALE);

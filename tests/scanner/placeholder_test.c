@@ -6,11 +6,11 @@
 SUITE(placeholder);
 
 static const char *const placeholders[] = {
-    "changeme",    "PASSWORD",    "your_api_key", "<token>",  "${TOKEN}",        "$TOKEN",
-    "$(cat file)", "{{ token }}", "%TOKEN%",      "{token}",  "%(token)s",       "token-%02x",
-    "0x%016llx",   "xxxxxxxx",    "********",     "abcdefgh", "123456",          "abc123",
-    "cba321",      "aaabbb123",   "abababababab", "00000000", "replace-with-it", "vault:db/x",
-    "eyJhbGci...", "bkua_xxx",
+    "changeme",    "PASSWORD",    "your_api_key", "<token>",    "${TOKEN}",        "$TOKEN",
+    "$(cat file)", "{{ token }}", "%TOKEN%",      "{token}",    "%(token)s",       "token-%02x",
+    "0x%016llx",   "xxxxxxxx",    "********",     "abcdefgh",   "123456",          "abc123",
+    "cba321",      "aaabbb123",   "abababababab", "00000000",   "replace-with-it", "vault:db/x",
+    "eyJhbGci...", "bkua_xxx",    "0x%.8lx",      "id-%-4.2lu",
 };
 
 EACH(placeholder, is_told_from_values, placeholders, i)
@@ -18,8 +18,13 @@ EACH(placeholder, is_told_from_values, placeholders, i)
     cr_expect_not_null(placeholder_reason(bytes_of(placeholders[*i])), "%s", placeholders[*i]);
 }
 
-static const char *const values[] = {"kq7vd2mz", "p%2Fq9%3Dzt4", "{\"a\":\"9k2mqv\"}",
-                                     "tr0ub4dor&3", "v9-k2_m4"};
+static const char *const values[] = {"kq7vd2mz",
+                                     "p%2Fq9%3Dzt4",
+                                     "k%8Fv%2Dm7q.8x",
+                                     "k7q2vdm9x4zAAAAAAAAAAwq8r5tn3yk6jb1pz7hc",
+                                     "{\"a\":\"9k2mqv\"}",
+                                     "tr0ub4dor&3",
+                                     "v9-k2_m4"};
 
 EACH(placeholder, lets_values_pass, values, i)
 {

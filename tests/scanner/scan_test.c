@@ -52,6 +52,7 @@ Test(scan, progress_arrives_at_the_whole)
     cr_assert_eq(told_run(&t, (struct scan_options){.targets = TARGETS("."), .jobs = 4}), ST_OK);
     cr_expect_eq(t.items, t.stats.work.items);
     cr_expect_eq(t.bytes, t.stats.work.bytes);
+    cr_expect_eq(t.expected, t.items);
     cr_expect_eq(t.stats.directories, 41);
     cr_expect(!t.stats.cancelled);
 }

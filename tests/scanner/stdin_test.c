@@ -51,6 +51,7 @@ Test(stdin_source, tells_of_a_stream_while_it_runs)
     cr_expect_str_eq((char *)t.text.ptr,
                      "<stdin>: MARK 1\n<stdin>: MARKnothing\n<stdin>: MARK 2\na: MARK\n");
     cr_expect_eq(t.stats.work.items, 2);
+    cr_expect_eq(t.expected, 0, "nobody knows how long a stream is");
 }
 
 Test(stdin_source, a_stream_waits_for_its_turn)

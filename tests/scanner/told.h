@@ -13,7 +13,7 @@ struct told {
     size_t findings, fail_at; /* fail_at 1: the first finding ends the scan */
     void (*on_finding)(void *ctx, const struct finding *finding); /* on the caller's thread */
     void *ctx;
-    uint64_t items, bytes; /* of the last progress */
+    uint64_t items, bytes, expected; /* of the last progress */
 };
 
 static inline void told_dispose(struct told *t)
@@ -42,12 +42,13 @@ static inline enum status told_skipped(void *ctx, const struct skipped *s, struc
     return ST_OK;
 }
 
-static inline void told_progress(void *ctx, uint64_t items, uint64_t bytes)
+static inline void told_progress(void *ctx, const struct scan_progress *progress)
 {
     struct told *t = ctx;
-    cr_assert(items >= t->items && bytes >= t->bytes, "progress goes forward");
-    t->items = items;
-    t->bytes = bytes;
+    cr_assert(progress->items >= t->items && progress->bytes >= t->bytes, "it goes forward");
+    t->items = progress->items;
+    t->bytes = progress->bytes;
+    t->expected = progress->expected;
 }
 
 /** Scan and write down. Of options, targets are counted and cancelled, config and jobs filled in.

@@ -17,6 +17,7 @@ static const struct {
     {"password", false},
     {"activeItemBg", false},
     {"kube-ovn-tls", false},
+    {"acme,errinjct", false},
     {"p4ssw0rd", false},
     {"pass%77ord", false},
     {"new-Passwort", false},

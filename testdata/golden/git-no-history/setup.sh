@@ -1,1 +1,1 @@
-../git-history-missing/setup.sh
+../git-history-empty/setup.sh

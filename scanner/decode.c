@@ -1,0 +1,270 @@
+/* decode.c - finding runs: letters in a row by looking at eight bytes at once, escapes by the byte
+ * that begins them. */
+#include "scanner/decode.h"
+
+#include "base/limits.h"
+
+#include "base/utf8.h"
+
+enum {
+    WORD = 8,
+    STRIDE = DECODE_LETTERS_LEAST - WORD + 1,
+    SIDE = (DECODE_LETTERS_LEAST - WORD + 1) / 2,
+};
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define HIGH EACH(0x80)
+
+static const struct decoder_ops *const decoders[] = {
+#define DECODER(name) &decoder_##name,
+#include "scanner/decode/list.h"
+#undef DECODER
+};
+
+static const unsigned char marks[DECODE_MARKS] = {'%', '\\', '&'};
+
+/* ---- Letters, eight at a time ---- */
+
+/* The high bit of each byte of eight that is a letter or a digit. Wrong next to a byte that is not
+ * ASCII: never for all eight of them. */
+static inline uint64_t letters_of(uint64_t eight)
+{
+    uint64_t folded = eight | EACH(0x20);
+    uint64_t letter = (folded + EACH(0x80 - 'a')) & ~(folded + EACH(0x7f - 'z'));
+    uint64_t digit = (eight + EACH(0x80 - '0')) & ~(eight + EACH(0x7f - '9'));
+    return (letter | digit) & ~eight & HIGH;
+}
+
+/* ... that equals c; an ASCII character. */
+static inline uint64_t equals(uint64_t eight, unsigned char c)
+{
+    uint64_t other = eight ^ EACH(c);
+    return ~(((other & ~HIGH) + ~HIGH) | other) & HIGH;
+}
+
+static inline uint64_t eight_at(struct bytes text, size_t at)
+{
+    uint64_t eight;
+    memcpy(&eight, text.ptr + at, sizeof(eight));
+    return eight;
+}
+
+size_t decode_digits_end(struct bytes text, size_t at, unsigned char c62, unsigned char c63)
+{
+    for (; text.len - at >= WORD; at += WORD) {
+        uint64_t eight = eight_at(text, at);
+        if ((letters_of(eight) | equals(eight, c62) | equals(eight, c63)) != HIGH)
+            break;
+    }
+    while (at < text.len &&
+           (byte_is_alnum(text.ptr[at]) || text.ptr[at] == c62 || text.ptr[at] == c63))
+        at++;
+    return at;
+}
+
+/* True for eight letters and digits; also if some are among ":;<=>?@`". Half the work. */
+static inline bool may_be_letters(uint64_t eight)
+{
+    uint64_t folded = eight | EACH(0x20);
+    return ((folded + EACH(0x80 - '0')) & ~(folded + EACH(0x7f - 'z')) & HIGH) == HIGH;
+}
+
+/* Of DECODE_LETTERS_LEAST in a row, eight begin at a multiple of STRIDE behind from, and half of
+ * the others stand on one side of them. */
+static size_t find_word(struct bytes text, size_t from, size_t to)
+{
+    to = MIN(to, text.len - MIN(text.len, (size_t)WORD - 1));
+    for (size_t at = from; at < to; at += STRIDE) {
+        if (LIKELY(!may_be_letters(eight_at(text, at))))
+            continue;
+        if (letters_of(eight_at(text, at)) == HIGH &&
+            ((at >= SIDE && letters_of(eight_at(text, at - SIDE)) == HIGH) ||
+             (text.len - at >= WORD + SIDE && letters_of(eight_at(text, at + SIDE)) == HIGH)))
+            return at;
+    }
+    return SIZE_MAX;
+}
+
+static bool take(enum decode_hint hint, struct bytes text, size_t at, struct run *out)
+{
+    for (size_t i = 0; i < COUNT_OF(decoders); i++) {
+        if (decoders[i]->hint == hint && decoders[i]->take(text, at, out)) {
+            out->by = decoders[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_long(struct bytes text, size_t at, size_t begin)
+{
+    size_t end = at + WORD;
+    while (end < text.len && end - begin < DECODE_LETTERS_LEAST && byte_is_alnum(text.ptr[end]))
+        end++;
+    return end - begin >= DECODE_LETTERS_LEAST;
+}
+
+static bool find_letters(struct bytes text, size_t from, size_t to, struct run *out)
+{
+    size_t last = MIN(text.len, to + DECODE_REACH);
+    for (size_t at = from; (at = find_word(text, at, last)) != SIZE_MAX;) {
+        size_t begin = at;
+        while (begin > 0 && at - begin < DECODE_REACH && byte_is_alnum(text.ptr[begin - 1]))
+            begin--;
+        if (!is_long(text, at, begin)) {
+            at += WORD;
+            continue;
+        }
+        size_t end = decode_digits_end(text, at + WORD, 'A', 'A');
+        *out = (struct run){.start = begin, .end = end, .resume = end};
+        if (at - begin < DECODE_REACH && take(DECODE_LETTERS, text, at, out) && out->start >= from)
+            return out->start < to;
+        at = MAX(end, out->resume);
+    }
+    return false;
+}
+
+/* ---- Marks ---- */
+
+static const struct decoder_ops *decoder_of(unsigned char mark)
+{
+    for (size_t i = 0; i < COUNT_OF(decoders); i++)
+        if (decoders[i]->hint == DECODE_MARK && decoders[i]->mark == mark)
+            return decoders[i];
+    return NULL;
+}
+
+static bool find_mark(const struct decoder_ops *by, struct bytes text, size_t from, size_t to,
+                      struct run *out)
+{
+    size_t last = MIN(text.len, to + DECODE_REACH);
+    for (size_t at = from; at < last; at++) {
+        const unsigned char *found = text.ptr + at;
+        if (*found != by->mark)
+            found = memchr(found, by->mark, last - at);
+        if (found == NULL)
+            return false;
+        at = (size_t)(found - text.ptr);
+        if (!by->take(text, at, out))
+            continue;
+        out->by = by;
+        if (out->start >= from)
+            return out->start < to;
+        at = MAX(at, out->resume - 1);
+    }
+    return false;
+}
+
+bool decode_find(size_t group, struct bytes text, size_t from, size_t to, struct run *out)
+{
+    BUG_IF(group >= DECODE_GROUPS || from > to || to > text.len);
+    if (from == to)
+        return false;
+    if (group == 0)
+        return find_letters(text, from, to, out);
+    const struct decoder_ops *by = decoder_of(marks[group - 1]);
+    BUG_IF(by == NULL);
+    return find_mark(by, text, from, to, out);
+}
+
+static bool has_mark(struct bytes text)
+{
+    unsigned any = 0;
+    for (size_t i = 0; i < text.len; i++) /* without a branch: many bytes at once */
+        any |= (unsigned)(text.ptr[i] == marks[0]) | (unsigned)(text.ptr[i] == marks[1]) |
+               (unsigned)(text.ptr[i] == marks[2]);
+    return any != 0;
+}
+
+/* Back to where a run of many lines may begin that goes on at at. */
+static size_t back_to_run(struct bytes text, size_t at)
+{
+    size_t least = at - MIN(at, LIMIT_RUN);
+    while (at > least && (byte_is_alnum(text.ptr[at - 1]) || byte_is_space(text.ptr[at - 1]) ||
+                          memchr("+/-_=", text.ptr[at - 1], 5) != NULL))
+        at--;
+    return at;
+}
+
+/* A run around one of the marks in [from, to). */
+static bool find_near_mark(const struct decoder_ops *by, struct bytes text, size_t from, size_t to,
+                           struct run *out)
+{
+    for (; from < to; from++) {
+        const unsigned char *found = memchr(text.ptr + from, by->mark, to - from);
+        if (found == NULL)
+            return false;
+        from = (size_t)(found - text.ptr);
+        if (by->take(text, from, out))
+            return true;
+    }
+    return false;
+}
+
+bool decode_is_near(struct bytes text, size_t *from, size_t *to)
+{
+    enum { BEFORE = DECODE_AFTER + DECODE_LETTERS_LEAST, BEHIND = DECODE_BEFORE + DECODE_AFTER };
+    size_t begin = *from - MIN(*from, (size_t)BEFORE), end = MIN(*to + BEHIND, text.len);
+    struct run run = {.start = begin};
+    bool near = find_word(text, begin, end) != SIZE_MAX;
+    *to = end;
+    *from = near ? back_to_run(text, begin) : begin;
+    if (near || !has_mark(bytes_slice(text, begin, end)))
+        return near;
+    for (size_t i = 0; i < DECODE_MARKS && !near; i++)
+        near = find_near_mark(decoder_of(marks[i]), text, begin, end, &run);
+    *from = near ? MIN(begin, run.start) : begin;
+    return near;
+}
+
+bool decode_value(struct bytes text, size_t start, size_t end, struct run *out)
+{
+    struct bytes value = bytes_slice(text, start, end);
+    for (size_t at = 0, letters = 0; at < value.len; at++) {
+        letters = byte_is_alnum(value.ptr[at]) ? letters + 1 : 0;
+        if (letters == DECODE_LETTERS_LEAST)
+            return false;
+    }
+    for (size_t i = 0; i < COUNT_OF(decoders); i++) {
+        *out = (struct run){decoders[i], start, end, end};
+        if (decoders[i]->is_value && decoders[i]->is_value(value))
+            return true;
+    }
+    return false;
+}
+
+bool decode_whole(struct bytes text, struct run *out)
+{
+    return text.len > 0 && take(DECODE_WHOLE, text, 0, out);
+}
+
+/* ---- Heads ---- */
+
+/* Whole code points of text, without control bytes but those of lines and tabs, at least three
+ * quarters of them ASCII. The last one may be torn. */
+static bool reads_as_text(struct bytes head)
+{
+    size_t letters = 0, points = 0;
+    for (size_t at = 0; at < head.len; points++) {
+        unsigned char c = head.ptr[at];
+        uint32_t point;
+        if (c >= 0x80) {
+            if (!utf8_next(head, &at, &point))
+                return at == head.len && head.len == DECODE_HEAD && letters * 4 >= points * 3;
+            continue;
+        }
+        if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7f)
+            return false;
+        letters++;
+        at++;
+    }
+    return letters * 4 >= points * 3;
+}
+
+bool decode_is_promising(struct bytes head)
+{
+    struct run run;
+    return head.len > 1 && decode_may_begin(head.ptr[0], head.ptr[1]) &&
+           (reads_as_text(bytes_slice(head, 0, MIN(head.len, (size_t)DECODE_HEAD))) ||
+            decode_whole(head, &run));
+}

@@ -1,0 +1,2 @@
+cat
+cat ours

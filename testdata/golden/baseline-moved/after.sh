@@ -1,0 +1,1 @@
+grep -cE '"by": "baseline"|"findings": 0'

@@ -1,0 +1,2 @@
+mkdir closed
+chmod 0 closed

@@ -1,0 +1,1 @@
+cmp - saved.json && echo the same

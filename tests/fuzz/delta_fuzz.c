@@ -1,0 +1,35 @@
+/* delta_fuzz.c - any delta of any base: copies lie in order, and are equal in both. */
+#include "scanner/git/delta.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+static void check(const struct copies *copies, struct bytes base, const unsigned char *out,
+                  size_t size)
+{
+    size_t end = 0;
+    for (size_t i = 0; i < copies->count; i++) {
+        struct copied c = copies->item[i];
+        BUG_IF(c.len == 0 || c.to < end || c.from + (size_t)c.len > base.len);
+        end = c.to + (size_t)c.len;
+        BUG_IF(end > size || memcmp(out + c.to, base.ptr + c.from, c.len) != 0);
+    }
+}
+
+/* Input: the length of the base in a byte, the base, and a delta. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    uint64_t base_size, size;
+    struct bytes rest;
+    if (len == 0 || data[0] > len - 1)
+        return 0;
+    struct bytes base = {data + 1, data[0]}, delta = {data + 1 + data[0], len - 1 - data[0]};
+    if (!delta_sizes(delta, &base_size, &size, &rest) || size > (1 << 20))
+        return 0;
+    AUTO(xfree) unsigned char *out = xmalloc((size_t)size + 1);
+    AUTO(copies_dispose) struct copies copies = {0};
+    bool good = delta_apply(rest, base, out, (size_t)size, &copies);
+    if (good)
+        check(&copies, base, out, (size_t)size);
+    BUG_IF(delta_apply(rest, base, out, (size_t)size, NULL) != good);
+    return 0;
+}

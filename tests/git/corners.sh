@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Is the credential in every corner of a repository found? `corners.sh BUILD_DIR [FORMAT/PACK/SHAPE...]`
+#
+# Each variant is made by make_corners.sh and scanned. All credentials must be found (of a shallow clone: those
+# that came along), and nothing may be reported as missing unless something is.
+set -euo pipefail
+
+if [ $# -lt 1 ]; then
+    sed -n '2s/^# //p' "$0" >&2
+    exit 2
+fi
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(cd "$1" && pwd)
+shift
+variants=("$@")
+if [ ${#variants[@]} = 0 ]; then
+    for format in sha1 sha256; do
+        for packing in loose gc cruft ofs ref-delta no-delta deep idx1 packs; do
+            variants+=("$format/$packing/worktree")
+        done
+        for shape in bare shallow missing partial borrowed linked; do
+            variants+=("$format/loose/$shape" "$format/ofs/$shape")
+        done
+    done
+fi
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export PATH=$build:$PATH
+passed=0 failed=0
+
+# What comes along with the last two commits of each branch.
+shallow=' current renamed no-diff nul utf16 odd-path symlink '
+
+# The corners of shape $1 whose credentials are not in the report.
+not_found()
+{
+    local corner token
+    while read -r corner token; do
+        [ "$1" != shallow ] || [[ $shallow == *" $corner "* ]] || continue
+        grep -qF "$token" "$scratch/report" || echo "$corner"
+    done <"$scratch/tokens"
+}
+
+# Make and scan $scratch/DIR as $1/$2/$3; prints what is wrong.
+try()
+{
+    local code=0 wanted=1 lost
+    rm -rf "$scratch"/repo*
+    make_corners.sh --format "$1" --pack "$2" --as "$3" --versions 12 "$scratch/repo" "${corners[@]}" || return
+    [ "$3" != missing ] && [ "$3" != partial ] || wanted=3
+    sprawl scan --show-secrets -f json "$scratch/repo" >"$scratch/report" 2>"$scratch/stderr" || code=$?
+    lost=$(not_found "$3" | tr '\n' ' ')
+    [ -z "$lost" ] || echo "not found: $lost"
+    [ $code = $wanted ] || echo "exit code $code instead of $wanted: $(head -n 3 "$scratch/stderr")"
+}
+
+PATH=$here:$PATH
+make_corners.sh --tokens >"$scratch/tokens"
+mapfile -t corners < <(cut -d' ' -f1 "$scratch/tokens")
+for variant in "${variants[@]}"; do
+    IFS=/ read -r format packing shape <<<"$variant"
+    wrong=$(try "$format" "$packing" "$shape")
+    if [ -z "$wrong" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "corners: $variant: FAILED"
+        echo "${wrong//$'\n'/$'\n'    }"
+    fi
+done
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]

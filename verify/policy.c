@@ -1,0 +1,120 @@
+/* policy.c - a live check alerts, costs and discloses: reasons not to make it. */
+#include "verify/policy.h"
+
+#include "base/date.h"
+
+const struct finding *policy_part(const struct finding *finding, const char *role)
+{
+    size_t len = strcspn(role, "?");
+    for (size_t i = 0; i < finding->part_count; i++)
+        if (strncmp(finding->parts[i].role, role, len) == 0 && finding->parts[i].role[len] == '\0')
+            return finding->parts[i].finding;
+    return NULL;
+}
+
+static bool has_parts(const struct finding *finding)
+{
+    const struct validate *block = finding->rule->validate;
+    for (const struct validate_pair *at = block ? block->parts : NULL; at && at->name; at++)
+        if (strchr(at->value, '?') == NULL && policy_part(finding, at->value) == NULL)
+            return false;
+    return true;
+}
+
+struct finding *policy_choose(struct finding *const *findings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (has_parts(findings[i]))
+            return findings[i];
+    return findings[0];
+}
+
+static const char *fact_of(const struct finding *finding, const char *name)
+{
+    for (size_t i = 0; i < finding->facts.count; i++)
+        if (strcmp(finding->facts.item[i].name, name) == 0)
+            return finding->facts.item[i].value;
+    return NULL;
+}
+
+static bool is_canary(const struct finding *finding)
+{
+    const char *fact = fact_of(finding, "canary");
+    bool is = fact && strcmp(fact, "yes") == 0;
+    for (size_t i = 0; i < finding->part_count && !is; i++) {
+        fact = fact_of(finding->parts[i].finding, "canary");
+        is = fact && strcmp(fact, "yes") == 0;
+    }
+    return is;
+}
+
+static bool is_over(const struct finding *finding, int64_t now)
+{
+    int64_t expires;
+    const char *fact = fact_of(finding, "expires");
+    return fact && date_parse(bytes_of(fact), &expires) && expires < now;
+}
+
+static bool is_allowed(const struct plan_options *options, const struct rule *rule)
+{
+    const char *const *at = options->effects;
+    while (at && *at && strcmp(*at, rule->id) != 0)
+        at++;
+    return rule->validate->effect == EFFECT_READ || (at && *at);
+}
+
+static bool has_host(const struct plan_options *options, const struct rule *rule)
+{
+    if (rule->validate->variants || strstr(rule->validate->steps[0].url, "{{host}}") == NULL)
+        return true;
+    for (const struct validate_pair *at = options->hosts; at && at->name; at++)
+        if (strcmp(at->name, rule->issuer) == 0)
+            return true;
+    return false;
+}
+
+/* A temporary key of AWS without its session token would look unknown. */
+static bool lacks_session(const struct finding *finding)
+{
+    const struct validate *block = finding->rule->validate;
+    const struct finding *id = policy_part(finding, "key id");
+    return block->sign && strcmp(block->sign, "aws-sigv4") == 0 && id && id->secret_len > 4 &&
+           memcmp(id->secret, "ASIA", 4) == 0 && policy_part(finding, "session token") == NULL;
+}
+
+static const char *why_not(const struct plan_options *options, const struct finding *finding,
+                           bool is_seen)
+{
+    const struct rule *rule = finding->rule;
+    if (rule->validate == NULL)
+        return "no way to ask its issuer is known";
+    if (!is_seen)
+        return "suppressed";
+    if (finding->check == CHECK_FAILED)
+        return "its checksum is wrong";
+    if (is_canary(finding))
+        return "a known canary: to ask would alert whoever watches it";
+    if (finding->confidence == CONFIDENCE_LOW)
+        return "too unsure to be sent to anybody";
+    if (!is_allowed(options, rule))
+        return "to ask does more than read: [verify] effects may allow it";
+    if (!has_parts(finding))
+        return "what belongs to it was not found beside it";
+    if (lacks_session(finding))
+        return "its session token was not found beside it";
+    if (!has_host(options, rule))
+        return "[verify.hosts] names no host of its issuer";
+    return NULL;
+}
+
+bool policy_decides(const struct plan_options *options, const struct finding *finding, bool is_seen,
+                    enum outcome *outcome, const char **evidence)
+{
+    *outcome = OUTCOME_SKIPPED;
+    *evidence = why_not(options, finding, is_seen);
+    if (*evidence || !is_over(finding, options->now))
+        return *evidence != NULL;
+    *outcome = OUTCOME_EXPIRED;
+    *evidence = "it says itself that its time is over";
+    return true;
+}

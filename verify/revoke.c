@@ -1,0 +1,39 @@
+/* revoke.c - one request, by the same process and under the same rules as all others. */
+#include "verify/revoke.h"
+
+#include "verify/child.h"
+
+#include <stdio.h>
+
+static void on_result(void *ctx, const struct wire_result *result)
+{
+    struct verification **out = ctx;
+    if (*out)
+        return;
+    *out = xcalloc(1, sizeof(**out));
+    (*out)->outcome = result->outcome;
+    (void)snprintf((*out)->evidence, sizeof((*out)->evidence), "%s", result->evidence);
+}
+
+enum status revoke_send(const struct plan_options *options, const struct finding *finding,
+                        struct verification **out, struct error *err)
+{
+    const struct validate *block = finding->rule->revoke->request;
+    struct wire_job job = {.secret = {(const unsigned char *)finding->secret, finding->secret_len}};
+    const struct wire_work work = {
+        .run = {.ca_file = options->ca_file,
+                .proxy = options->proxy,
+                .doubles = options->doubles,
+                .budget = options->budget,
+                .seconds = options->seconds,
+                .per_second_times_10 = options->per_second_times_10},
+        .blocks = &block,
+        .block_count = 1,
+        .jobs = &job,
+        .job_count = 1,
+    };
+    *out = NULL;
+    TRY(child_ask(&work, options->cancelled, on_result, out, err));
+    return *out ? ST_OK
+                : error_set(err, ST_IO, "the request was not made, or its answer not heard");
+}
