@@ -21,11 +21,11 @@
 #define LIMIT_CERTIFICATES 20000u              /* certificates kept, to find those of a key */
 #define LIMIT_DEPTH 512u                       /* directories below a target */
 #define LIMIT_UNIT_FILES 64u                   /* files handed to a worker at once */
-#define LIMIT_INDEX ((size_t)1 << 30)          /* bytes of the index: what the next commit holds */
 #define LIMIT_PACK_INDEX ((uint64_t)16 << 30)  /* bytes of a pack's index */
 /* Bytes of an object of history held in memory: git makes no deltas beyond this, and what is none
  * is streamed. */
 #define LIMIT_OBJECT ((uint64_t)512 << 20)
+#define LIMIT_INDEX ((size_t)1 << 30) /* bytes of the index: what the next commit holds */
 #define LIMIT_OBJECT_STREAM                                                                        \
     ((uint64_t)16 << 20) /* larger ones that no delta builds on are streamed */
 #define LIMIT_LIVE_OBJECTS ((size_t)256 << 20) /* bytes of objects held by all threads as bases */

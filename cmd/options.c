@@ -15,12 +15,6 @@ enum {
 #undef COMMAND
 };
 #define FOR(name) (1u << NUMBER_##name)
-/* Commands that look for findings in what a change brings, those that report what they find, and
- * those that look for findings in targets. */
-#define CHANGES (FOR(staged) | FOR(ci) | FOR(hook))
-#define REPORTS (FOR(scan) | CHANGES)
-#define SCANS (REPORTS | FOR(baseline))
-#define TARGETS (FOR(scan) | FOR(baseline))
 #define AT(member) .offset = offsetof(struct options, member)
 
 static const char *const formats[] = {
@@ -38,6 +32,12 @@ static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static const char *const missing_bases[] = {"fail", "full", NULL};
 static const char *const deadlines[] = {"fail", "pass", NULL};
+
+/* Commands that look for findings: in what a change brings; to report them; or at all. */
+#define CHANGES (FOR(staged) | FOR(ci) | FOR(hook))
+#define REPORTS (FOR(scan) | CHANGES)
+#define SCANS (REPORTS | FOR(baseline))
+#define TREES (FOR(scan) | FOR(baseline))
 
 static const struct option table[] = {
     {"format", "FORMAT", OPTION_CHOICE, 'f', AT(format), .commands = REPORTS | FOR(report),
@@ -57,16 +57,18 @@ static const struct option table[] = {
      .help = "do not scan what fits; repeatable; adds to what the configuration excludes"},
     {"max-file-size", "SIZE", OPTION_SIZE, AT(max_file_size), .commands = SCANS,
      .otherwise = "none", .help = "skip and count larger files: 10M, 1GiB"},
-    {"one-file-system", NULL, OPTION_FLAG, AT(one_file_system), .on = true, .commands = TARGETS,
+    {"one-file-system", NULL, OPTION_FLAG, AT(one_file_system), .on = true, .commands = TREES,
      .help = "do not enter other mounted file systems"},
-    {"no-history", NULL, OPTION_FLAG, AT(no_history), .on = true, .commands = TARGETS,
+    {"no-history", NULL, OPTION_FLAG, AT(no_history), .on = true, .commands = TREES,
      .help = "of git repositories scan the work tree only"},
-    {"history-only", NULL, OPTION_FLAG, AT(history_only), .on = true, .commands = TARGETS,
+    {"history-only", NULL, OPTION_FLAG, AT(history_only), .on = true, .commands = TREES,
      .help = "of git repositories scan the history only"},
-    {"reachable-only", NULL, OPTION_FLAG, AT(reachable_only), .on = true, .commands = TARGETS,
+    {"reachable-only", NULL, OPTION_FLAG, AT(reachable_only), .on = true, .commands = TREES,
      .help = "leave out objects that no ref, stash or reflog reaches"},
-    {"no-submodules", NULL, OPTION_FLAG, AT(no_submodules), .on = true, .commands = TARGETS,
+    {"no-submodules", NULL, OPTION_FLAG, AT(no_submodules), .on = true, .commands = TREES,
      .help = "leave out the histories of submodules"},
+    {"allow-missing", NULL, OPTION_FLAG, AT(allow_missing), .on = true, .commands = TREES,
+     .help = "objects that a partial clone lacks are no reason for exit code 3"},
     {"range", "A..B", OPTION_LIST, AT(ranges), .commands = FOR(scan),
      .help = "only what these commits add: A..B, A...B, ^A, or B for all it reaches; repeatable"},
     {"since", "REV|DATE", OPTION_TEXT, AT(since), .commands = FOR(scan),
@@ -90,10 +92,8 @@ static const struct option table[] = {
      .help = "stop then, and say what was not looked at: 4s, 500ms"},
     {"on-deadline", "WHAT", OPTION_CHOICE, AT(on_deadline), .commands = CHANGES,
      .choices = deadlines, .fallback = "fail", .help = "end with 3, or with what was found"},
-    {"allow-missing", NULL, OPTION_FLAG, AT(allow_missing), .on = true, .commands = TARGETS,
-     .help = "objects that a partial clone lacks are no reason for exit code 3"},
-    {"full-blobs", NULL, OPTION_FLAG, AT(full_blobs), .on = true, .hidden = true,
-     .commands = TARGETS, .help = "look at every object in full; slow, and finds the same"},
+    {"full-blobs", NULL, OPTION_FLAG, AT(full_blobs), .on = true, .hidden = true, .commands = TREES,
+     .help = "look at every object in full; slow, and finds the same"},
     {"rules", "FILE", OPTION_LIST, AT(rule_files),
      .commands = SCANS | FOR(rules) | FOR(explain) | FOR(revoke),
      .help = "add rules; one with the id of a built-in rule replaces it; repeatable"},
@@ -147,10 +147,10 @@ static const struct option table[] = {
      .otherwise = "CPUs", .help = "worker threads"},
     {"jobs", "N", OPTION_NUMBER, 'j', AT(jobs), .commands = FOR(explain), .most = LIMIT_JOBS,
      .hidden = true, .help = "accepted for symmetry: one line needs one thread"},
-    {"progress", "WHEN", OPTION_CHOICE, AT(progress), .commands = REPORTS, .choices = whens,
+    {"progress", "WHEN", OPTION_CHOICE, AT(progress), .commands = SCANS, .choices = whens,
      .fallback = "auto", .help = "progress line on standard error"},
     {"color", "WHEN", OPTION_CHOICE, AT(color),
-     .commands = REPORTS | FOR(explain) | FOR(revoke) | FOR(report), .choices = whens,
+     .commands = SCANS | FOR(explain) | FOR(revoke) | FOR(report), .choices = whens,
      .fallback = "auto", .help = "colours"},
     {"stats", NULL, OPTION_FLAG, AT(stats), .on = true, .commands = REPORTS,
      .help = "amounts, time and speed on standard error and in JSON"},
@@ -458,9 +458,9 @@ enum status options_parse(struct options *options, char **words, struct error *e
 
 void options_dispose(struct options *options)
 {
-    struct texts *lists[] = {&options->arguments,     &options->outputs, &options->rule_files,
-                             &options->include,       &options->exclude, &options->ranges,
-                             &options->verify_doubles};
+    struct texts *lists[] = {&options->arguments, &options->outputs, &options->rule_files,
+                             &options->include,   &options->exclude, &options->verify_doubles,
+                             &options->ranges};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         xfree(&lists[i]->item);
     xfree(&options->choices);

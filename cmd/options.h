@@ -32,9 +32,9 @@ struct options {
     struct texts arguments;      /* what is no option */
     const char *format, *config, *min_confidence, *fail_on, *verify, *progress, *color;
     const char *ca_file, *proxy;
-    const char *since, *config_from, *base, *head, *on_missing_base, *deadline, *on_deadline;
     const char *completion, *today, *baseline, *reason, *owner, *expires;
-    struct texts outputs, rule_files, include, exclude, ranges, verify_doubles;
+    const char *since, *config_from, *base, *head, *on_missing_base, *deadline, *on_deadline;
+    struct texts outputs, rule_files, include, exclude, verify_doubles, ranges;
     struct rule_choice *choices;
     size_t choice_count;
     uint64_t jobs, max_file_size, verify_budget; /* 0: not given */
@@ -42,8 +42,8 @@ struct options {
     bool help, man, quiet, stats, show_secrets, report_suppressed;
     bool no_history, history_only, reachable_only, no_submodules, allow_missing, full_blobs,
         no_repo_config, one_file_system;
-    bool all, pre_commit, pre_push, global;
     bool verify_plan, authorized, execute, no_verify_cache;
+    bool all, pre_commit, pre_push, global;
 };
 
 enum option_kind {

@@ -66,24 +66,21 @@ static enum status open_outputs(struct job *job, struct error *err)
 static enum status prepare(struct job *job, struct error *err)
 {
     const struct options *options = job->options;
-    const struct scan_request *request = job->request;
-    const char *const *targets = request->targets;
-    size_t count = request->target_count;
+    const struct scan_request *r = job->request;
     job->started = clock_now();
-    if (request->has_law)
-        TRY(law_open(&job->law, targets[0], request->law, err));
+    if (r->has_law)
+        TRY(law_open(&job->law, r->targets[0], r->law, err));
     job->setup.law = job->law;
-    TRY(setup_all(&job->setup, options, targets, count, err));
-    TRY(setup_baseline(&job->setup, options, targets, count, err));
-    TRY(live_check(options, &job->setup, targets, count, err));
+    TRY(setup_all(&job->setup, options, r->targets, r->target_count, err));
+    TRY(setup_baseline(&job->setup, options, r->targets, r->target_count, err));
+    TRY(live_check(options, &job->setup, r->targets, r->target_count, err));
     setup_scan_options(&job->setup, options, &job->scan);
-    job->scan.targets = targets;
-    job->scan.target_count = count;
-    job->scan.changes = request->changes;
+    job->scan.targets = r->targets;
+    job->scan.target_count = r->target_count;
+    job->scan.changes = r->changes;
     /* Of comments nobody can tell how they stood before, but in changes. */
-    job->scan.inline_allows =
-        job->scan.inline_allows && (!request->has_law || (request->law && request->changes));
-    pardon_new(&job->pardon, targets[0], request->judged, job->setup.today);
+    job->scan.inline_allows = job->scan.inline_allows && (!r->has_law || (r->law && r->changes));
+    pardon_new(&job->pardon, r->targets[0], r->judged, job->setup.today);
     job->scan.jobs = extent_jobs(options);
     TRY(open_outputs(job, err));
     collect_new(&job->collect);
@@ -231,7 +228,7 @@ static void verify(struct job *job, struct results *results)
 static bool is_silent(const struct job *job, enum exit_code code)
 {
     return job->request->hook && code == EXIT_CLEAN && job->options->verbose == 0 &&
-           strcmp(job->options->format, "text") == 0;
+           strcmp(job->outputs.item[0].format->name, "text") == 0;
 }
 
 static enum exit_code finish(struct job *job)

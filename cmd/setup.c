@@ -3,8 +3,8 @@
 
 #include "base/buf.h"
 #include "base/glob.h"
-#include "base/limits.h"
 #include "cmd/clock.h"
+#include "base/limits.h"
 #include "cmd/command.h"
 #include "cmd/nearest.h"
 #include "scanner/match.h"
@@ -173,8 +173,9 @@ enum status setup_rules(struct setup *setup, const struct texts *files, bool ver
 }
 
 /* Rule files of a configuration are relative to it. */
-static enum status load_config_rules(struct setup *setup, const char *config_path, bool asked,
-                                     bool verbose, struct error *err)
+static enum status load_config_rules(struct setup *setup, const struct law *law,
+                                     const char *config_path, bool asked, bool verbose,
+                                     struct error *err)
 {
     size_t before = setup->loaded.count;
     const char *slash = config_path ? strrchr(config_path, '/') : NULL;
@@ -182,7 +183,7 @@ static enum status load_config_rules(struct setup *setup, const char *config_pat
                               slash ? (size_t)(slash - config_path) + 1 : 0};
     for (const char *const *file = config_rule_files(setup->config); *file; file++) {
         AUTO(xfree) char *path = join_path(directory, *file);
-        TRY(load_file(setup, asked ? NULL : setup->law, path, verbose, err));
+        TRY(load_file(setup, law, path, verbose, err));
     }
     /* What is written in a scanned tree must not lead credentials anywhere. */
     for (size_t i = before; i < setup->loaded.count && !asked; i++)
@@ -314,7 +315,8 @@ enum status setup_all(struct setup *setup, const struct options *options,
         TRY(find_any_config(setup->law, tree, &path, &theirs, err));
     setup->decisions.law = options->config ? NULL : setup->law;
     TRY(load_config(setup, options, path, theirs, err));
-    TRY(load_config_rules(setup, path, options->config != NULL, verbose, err));
+    TRY(load_config_rules(setup, setup->decisions.law, path, options->config != NULL, verbose,
+                          err));
     TRY(setup_rules(setup, &options->rule_files, verbose, err));
     TRY(decisions_compile(&setup->decisions, setup->rules, err));
     setup->decisions.law = setup->law;

@@ -13,7 +13,6 @@
 enum {
     RESULTS_MOST = 25000, /* GitHub refuses a run with more */
     RELATED_MOST = 20,
-    DAY = 10, /* characters of a date */
 };
 
 /* One run: of what the work tree or the tip has, or of what only history has. */
@@ -125,29 +124,6 @@ static void member_related(struct sarif *s, const struct credential *credential,
     json_out_array_end(s->json);
 }
 
-/* Of which commit, and that it is gone; nobody's name. */
-static void add_commit(struct json_out *json, const struct origin *origin)
-{
-    char date[ORIGIN_DATE];
-    if (origin->commit[0])
-        sarif_add_quoted(json, ", in commit ", origin->commit);
-    if (origin_author_date(origin, date)) {
-        add_text(json, " of ");
-        json_out_string_add(json, (struct bytes){(const unsigned char *)date, DAY});
-    }
-    add_text(json, ", and is no longer in the tree.");
-}
-
-static void add_decoded(struct json_out *json, const struct place *place)
-{
-    for (size_t i = 0; i < place->decoded_count; i++) {
-        add_text(json, i == 0 ? " It was decoded from " : ", ");
-        add_text(json, place->decoded_as[i]);
-    }
-    if (place->decoded_count > 0)
-        add_text(json, ".");
-}
-
 static void member_message(struct sarif *s, const struct finding *finding, size_t others)
 {
     struct json_out *json = s->json;
@@ -160,8 +136,8 @@ static void member_message(struct sarif *s, const struct finding *finding, size_
     sarif_add_quoted(json, " (confidence ", confidence_name(finding->confidence));
     add_text(json, s->past ? ")" : ").");
     if (s->past)
-        add_commit(json, finding->place.origin);
-    add_decoded(json, &finding->place);
+        sarif_add_commit(json, finding->place.origin);
+    sarif_add_decoded(json, &finding->place);
     if (others == 1)
         add_text(json, " The same credential stands in [another place](1).");
     if (others > 1)

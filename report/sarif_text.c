@@ -1,8 +1,15 @@
-/* sarif_text.c - brackets and quotes of messages, and where an artifact is. */
+/* sarif_text.c - brackets and quotes of messages, sentences about a place, and where an artifact
+ * is. */
 #include "report/sarif_text.h"
 
 #include "report/decided.h"
+#include "report/origin.h"
 #include "report/uri.h"
+
+static void add_ours(struct json_out *json, const char *text)
+{
+    json_out_string_add(json, bytes_of(text));
+}
 
 void sarif_add_foreign(struct json_out *json, const char *text)
 {
@@ -37,6 +44,29 @@ void sarif_end_message(struct json_out *json)
 {
     json_out_string_end(json);
     json_out_object_end(json);
+}
+
+void sarif_add_commit(struct json_out *json, const struct origin *origin)
+{
+    enum { DAY = 10 }; /* characters of a date */
+    char date[ORIGIN_DATE];
+    if (origin->commit[0])
+        sarif_add_quoted(json, ", in commit ", origin->commit);
+    if (origin_author_date(origin, date)) {
+        add_ours(json, " of ");
+        json_out_string_add(json, (struct bytes){(const unsigned char *)date, DAY});
+    }
+    add_ours(json, ", and is no longer in the tree.");
+}
+
+void sarif_add_decoded(struct json_out *json, const struct place *place)
+{
+    for (size_t i = 0; i < place->decoded_count; i++) {
+        add_ours(json, i == 0 ? " It was decoded from " : ", ");
+        add_ours(json, place->decoded_as[i]);
+    }
+    if (place->decoded_count > 0)
+        add_ours(json, ".");
 }
 
 void sarif_member_artifact(struct json_out *json, const struct scan_options *scan, const char *path)

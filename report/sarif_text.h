@@ -14,6 +14,11 @@ void sarif_add_quoted(struct json_out *json, const char *before, const char *for
 void sarif_begin_message(struct json_out *json);
 void sarif_end_message(struct json_out *json);
 
+/** Within a message: of which commit it is, and that it is gone; nobody's name. */
+void sarif_add_commit(struct json_out *json, const struct origin *origin);
+/** Within a message: from what it was decoded; nothing if it was not. */
+void sarif_add_decoded(struct json_out *json, const struct place *place);
+
 /** The member "artifactLocation". */
 void sarif_member_artifact(struct json_out *json, const struct scan_options *scan,
                            const char *path);

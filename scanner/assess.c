@@ -204,6 +204,15 @@ static void prepare(struct assess *a, struct matches *matches)
     shadow_overlaps(a, matches);
 }
 
+/* Line ends in [from, to); that of a CRLF counts once. */
+static uint64_t line_ends(const struct chunk *chunk, size_t from, size_t to)
+{
+    struct position position = {.line = 0};
+    if (from < to)
+        position_advance(&position, bytes_slice(chunk->text, from, to));
+    return position.line;
+}
+
 /* The positions of [from, to) in the item. Many a finding may stand in one encoded run. */
 static void span_of(struct assess *a, const struct chunk *item, struct span at)
 {
@@ -212,16 +221,6 @@ static void span_of(struct assess *a, const struct chunk *item, struct span at)
     a->known = at;
     a->known_start = position_at(a, item, at.from);
     a->known_end = position_at(a, item, at.to);
-}
-
-/* Line ends in [from, to), that of a CRLF counted once; none in what was decoded: it stands where
- * its run does. */
-static uint64_t line_ends(const struct chunk *chunk, size_t from, size_t to)
-{
-    struct position position = {.line = 0};
-    if (from < to && !chunk->derived)
-        position_advance(&position, bytes_slice(chunk->text, from, to));
-    return position.line;
 }
 
 /* What is known of where a match stands. */
@@ -241,8 +240,12 @@ static void place_of(struct assess *a, const struct chunk *chunk, const struct m
         place->byte_len = 2 * (end.units - start.units);
     }
     derivation_name(chunk, place);
-    place->first_line = start.line - line_ends(chunk, m->start, m->secret_start);
-    place->last_line = end.line + line_ends(chunk, m->secret_end, m->end);
+    place->first_line = start.line;
+    place->last_line = end.line;
+    if (chunk->derived == NULL) {
+        place->first_line -= line_ends(chunk, m->start, m->secret_start);
+        place->last_line += line_ends(chunk, m->secret_end, m->end);
+    }
     place->start_line = start.line;
     place->start_column = start.points + 1;
     place->start_utf16 = start.utf16 + 1;

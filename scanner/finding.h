@@ -68,10 +68,10 @@ struct finding {
     enum check_result check;
     double entropy_bits; /* Shannon, bits a character */
     struct facts facts;
-    const char *suppressed; /* NULL, or by what: "inline", "allow list", ... constant */
-    const char *pardon;     /* by what the change itself would suppress it, which does not count */
+    const char *suppressed;           /* NULL, or by what: "inline", "allow list", ... constant */
     const struct policy_rule *policy; /* that decides (scanner/policy.h); NULL: none */
     struct acceptance *acceptance;    /* owned; NULL if nobody wrote anything */
+    const char *pardon; /* by what the change itself would suppress it, which does not count */
     struct place place;
     uint64_t at;   /* of the secret in the text that was searched */
     uint32_t text; /* 0: that is the item's own, else the number of a decoded one */

@@ -37,7 +37,7 @@ struct unit_ops {
 struct source_env {
     const struct scan_options *options;
     const struct glob_list *include, *exclude;
-    struct targets *targets; /* a source adds repositories that it finds */
+    struct targets *targets;  /* a source adds repositories that it finds */
     struct scan_stats *stats; /* a source counts what it walks over here, on the caller's thread */
 };
 

@@ -4,7 +4,9 @@
 
 enum { BODY = 52, CHECK_WIDTH = 6 };
 
-static const char *const prefixes[] = {"AGE-SECRET-KEY-1", "AGE-SECRET-KEY-PQ-1"};
+static const char of_x25519[] = "AGE-SECRET-KEY-1";
+static const char of_hybrid[] = "AGE-SECRET-KEY-PQ-1";
+static const char *const prefixes[] = {of_x25519, of_hybrid};
 static const char alphabet[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
 static uint32_t step(uint32_t sum, unsigned value)

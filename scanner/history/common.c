@@ -32,15 +32,6 @@ void history_plan(struct history *h, unsigned kinds, unsigned char *const *wante
     }
 }
 
-void subjects_add(struct subjects *subjects, const struct subject *subject)
-{
-    if (subjects->count == subjects->cap) {
-        subjects->cap = MAX(subjects->cap * 2, (size_t)64);
-        subjects->item = xreallocarray(subjects->item, subjects->cap, sizeof(*subjects->item));
-    }
-    subjects->item[subjects->count++] = *subject;
-}
-
 /* "<target>/.git/<name>"; the target itself may be the git directory. */
 void history_git_path(const struct history *h, const char *name, struct buf *out)
 {

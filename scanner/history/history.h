@@ -11,11 +11,9 @@
 #define SCANNER_HISTORY_HISTORY_H
 
 #include "base/queue.h"
-#include "scanner/git/graph.h"
 #include "scanner/git/lineage.h"
-#include "scanner/git/loose.h"
 #include "scanner/git/store.h"
-#include "scanner/git/walk.h"
+#include "scanner/history/scratch.h"
 #include "scanner/source.h"
 
 enum history_stage {
@@ -25,48 +23,6 @@ enum history_stage {
     STAGE_LOOK,
     STAGE_TELL,
     STAGE_END,
-};
-
-/** An object that may hold findings. */
-struct subject {
-    struct oid oid;
-    enum object_type type;
-    uint32_t where;  /* of its pack in the store; from pack_count on: of an objects directory */
-    uint32_t number; /* in its pack, or in the list of loose objects */
-    uint32_t blob;   /* number in history.wanted, WANTED_NONE if it is none */
-};
-
-struct subjects {
-    struct subject *item;
-    size_t count, cap;
-};
-
-/** A finding of a subject. */
-struct sighting {
-    struct finding *finding; /* owned */
-    uint32_t subject;        /* in history.subjects */
-    uint32_t place;          /* of its blob, as lineage numbers them; PLACE_UNKNOWN */
-};
-#define PLACE_UNKNOWN UINT32_MAX
-
-struct sightings {
-    struct sighting *item;
-    size_t count, cap;
-};
-
-/** What one thread needs, and what it has gathered. Whoever runs a unit takes one out of
- * history.scratch and puts it back. */
-struct scratch {
-    struct walker *walker;
-    struct store_reader *reader;
-    struct loose *loose;
-    struct buf content; /* of one object */
-    struct graph_log commits;
-    struct treelog trees;
-    bool has_trees;
-    struct subjects subjects, loose_trees;
-    struct sightings sightings;
-    struct batch notes; /* objects that were lost, and skips of scans */
 };
 
 /** A piece of a stage's work. */
@@ -138,12 +94,9 @@ void history_note_lost(const struct history *h, const struct oid *oid, const cha
 /** Move skips, or certificates, to those of the history. */
 void history_take_notes(struct history *h, struct batch *notes);
 void history_take_certificates(struct history *h, const struct batch *notes);
-/** Free it with all that it has gathered; accepts NULL inside. */
-void history_scratch_free(struct scratch **scratch);
 /** Reported path of what lies in the git directory. */
 void history_git_path(const struct history *h, const char *name, struct buf *out);
 void history_object_path(const struct history *h, const struct oid *oid, struct buf *out);
-void subjects_add(struct subjects *subjects, const struct subject *subject);
 /** A walk's failed: look elsewhere, else make do with what can be inflated. */
 unsigned char *history_rescue(const struct history *h, struct scratch *s, uint32_t where,
                               uint32_t number, size_t *len, enum object_type *type);

@@ -95,13 +95,9 @@ static void scan_reader(struct look *l, const struct subject *subject, uint32_t 
     struct item item = {.path = path, .root = l->h->prefix.len, .reader = reader, .size = size};
     worker_scan(l->worker, &item, &batch);
     for (size_t i = 0; i < batch.finding_count; i++) {
-        struct sightings *to = &l->s->sightings;
-        if (to->count == to->cap) {
-            to->cap = MAX(to->cap * 2, (size_t)16);
-            to->item = xreallocarray(to->item, to->cap, sizeof(*to->item));
-        }
-        to->item[to->count++] = (struct sighting){MOVE(batch.findings[i]),
-                                                  (uint32_t)(subject - l->h->subjects.item), place};
+        struct sighting sighting = {MOVE(batch.findings[i]),
+                                    (uint32_t)(subject - l->h->subjects.item), place};
+        sightings_add(&l->s->sightings, &sighting);
     }
     for (size_t i = 0; i < batch.skipped_count; i++)
         gitfile_note(&l->s->notes, batch.skipped[i].path, batch.skipped[i].reason,

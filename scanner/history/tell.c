@@ -280,18 +280,12 @@ static void gather(struct history *h)
 {
     struct scratch *s;
     while ((s = queue_try_pop(h->scratch)) != NULL) {
-        for (size_t i = 0; i < s->sightings.count; i++) {
-            if (h->sightings.count == h->sightings.cap) {
-                h->sightings.cap = MAX(h->sightings.cap * 2, (size_t)64);
-                h->sightings.item =
-                    xreallocarray(h->sightings.item, h->sightings.cap, sizeof(*h->sightings.item));
-            }
-            h->sightings.item[h->sightings.count++] = s->sightings.item[i];
-        }
+        for (size_t i = 0; i < s->sightings.count; i++)
+            sightings_add(&h->sightings, &s->sightings.item[i]);
         s->sightings.count = 0;
         history_take_certificates(h, &s->notes);
         history_take_notes(h, &s->notes);
-        history_scratch_free(&s);
+        scratch_free(&s);
     }
 }
 

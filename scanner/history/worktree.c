@@ -97,7 +97,7 @@ static void see_directory(struct untracked *u)
     AUTO(buf_dispose) struct buf prefix = {0};
     if (is_repository(u))
         return;
-    int failed = folder_read(&folder, gitpath_text(&u->disk), u->depth == 0);
+    int failed = folder_read(&folder, gitpath_text(&u->disk), true);
     if (failed != 0)
         gitfile_note_errno(&u->changes->notes, gitpath_text(&u->disk), failed);
     AUTO(xfree) char *file = gitpath_join(gitpath_text(&u->disk), ".gitignore");

@@ -12,44 +12,6 @@
 
 #include <stdlib.h>
 
-/* ---- Scratch ---- */
-
-static struct scratch *scratch_new(const struct history *h)
-{
-    struct scratch *s = xcalloc(1, sizeof(*s));
-    walker_new(&s->walker, h->repo->hash_len, LIMIT_LIVE_OBJECTS / h->scratch_max);
-    store_reader_new(&s->reader, h->store);
-    loose_new(&s->loose, h->repo->hash_len);
-    graph_log_init(&s->commits, h->repo->hash_len);
-    return s;
-}
-
-static void sightings_dispose(struct sightings *sightings)
-{
-    for (size_t i = 0; i < sightings->count; i++)
-        finding_free(&sightings->item[i].finding);
-    xfree(&sightings->item);
-}
-
-void history_scratch_free(struct scratch **scratch)
-{
-    struct scratch *s = MOVE(*scratch);
-    if (s == NULL)
-        return;
-    walker_free(&s->walker);
-    store_reader_free(&s->reader);
-    loose_free(&s->loose);
-    buf_dispose(&s->content);
-    graph_log_dispose(&s->commits);
-    if (s->has_trees)
-        treelog_dispose(&s->trees);
-    xfree(&s->subjects.item);
-    xfree(&s->loose_trees.item);
-    sightings_dispose(&s->sightings);
-    batch_dispose(&s->notes);
-    xfree(&s);
-}
-
 /* ---- Units ---- */
 
 static void history_unit_scan(struct unit *self, struct worker *worker, struct unit_run *run)
@@ -62,7 +24,7 @@ static void history_unit_scan(struct unit *self, struct worker *worker, struct u
     }
     struct scratch *s = queue_try_pop(h->scratch);
     if (s == NULL)
-        s = scratch_new(h);
+        s = scratch_new(h->store, h->repo->hash_len, LIMIT_LIVE_OBJECTS / h->scratch_max);
     if (u->stage == STAGE_SIFT)
         history_sift(u, s, worker, run);
     else if (u->stage == STAGE_TREES)
@@ -71,7 +33,7 @@ static void history_unit_scan(struct unit *self, struct worker *worker, struct u
         history_look(u, s, worker, run);
     self->interrupted = unit_run_is_stopped(run);
     if (!queue_push(h->scratch, s)) /* never full: there are as many places as threads */
-        history_scratch_free(&s);
+        scratch_free(&s);
 }
 
 static const struct unit_ops task_ops = {.scan = history_unit_scan};
@@ -246,7 +208,7 @@ static void history_close(struct source **self)
     struct history *h = (struct history *)MOVE(*self);
     struct scratch *s;
     while ((s = queue_try_pop(h->scratch)) != NULL)
-        history_scratch_free(&s);
+        scratch_free(&s);
     queue_free(&h->scratch);
     close_plans(h);
     tips_free(&h->tips);

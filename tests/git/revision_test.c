@@ -3,7 +3,7 @@
 #include "scanner/git/revision.h"
 
 #include "scanner/finding.h"
-#include "tests/git/sketch.h"
+#include "tests/git/made_repo.h"
 #include "tests/scanner/tree.h"
 
 TREE_SUITE(revision);
@@ -20,16 +20,16 @@ struct world {
 static void world_make(struct world *w)
 {
     struct error err;
-    sketch_init();
-    w->tree = sketch_file("a", "text");
-    w->commit[0] = sketch_commit(w->tree, NULL, 0, 100);
-    w->commit[1] = sketch_commit(w->tree, &w->commit[0], 1, 101);
-    w->commit[2] = sketch_commit(w->tree, &w->commit[0], 1, 102);
-    w->commit[3] = sketch_commit(w->tree, &w->commit[1], 2, 103);
-    w->tag = sketch_tag("v1", w->commit[1]);
-    sketch_ref("refs/heads/main", w->commit[3]);
-    sketch_ref("refs/heads/topic", w->commit[2]);
-    sketch_ref("refs/tags/v1", w->tag);
+    made_init();
+    w->tree = made_file("a", "text");
+    w->commit[0] = made_commit(w->tree, NULL, 0, 100);
+    w->commit[1] = made_commit(w->tree, &w->commit[0], 1, 101);
+    w->commit[2] = made_commit(w->tree, &w->commit[0], 1, 102);
+    w->commit[3] = made_commit(w->tree, &w->commit[1], 2, 103);
+    w->tag = made_tag("v1", w->commit[1]);
+    made_ref("refs/heads/main", w->commit[3]);
+    made_ref("refs/heads/topic", w->commit[2]);
+    made_ref("refs/tags/v1", w->tag);
     cr_assert_eq(repo_open(&w->repo, ".", NULL, &w->notes, &err), ST_OK, "%s", err.text);
     objects_open(&w->objects, w->repo, &w->notes);
 }

@@ -4,7 +4,7 @@
 #include "tests/scanner/tree.h"
 
 #include "scanner/history/range.h"
-#include "tests/git/sketch.h"
+#include "tests/git/made_repo.h"
 
 TREE_SUITE(changes);
 
@@ -30,16 +30,16 @@ static void brings(const char *const *words, const char *expected)
 static void make_history(void)
 {
     struct oid c[5];
-    sketch_init();
-    c[0] = sketch_commit(sketch_file("a", "MARK one\n"), NULL, 0, 100);
-    c[1] = sketch_commit(sketch_file("a", "MARK two\n"), &c[0], 1, 101);
-    c[2] = sketch_commit(sketch_file("a", "MARK side\n"), &c[0], 1, 102);
-    c[3] = sketch_commit(sketch_file("a", "MARK merged\n"), &c[1], 2, 103);
-    c[4] = sketch_commit(sketch_file("a", "MARK one\n"), &c[3], 1, 104);
-    sketch_ref("refs/heads/main", c[4]);
-    sketch_ref("refs/heads/side", c[2]);
-    sketch_ref("refs/heads/old", c[0]);
-    sketch_ref("refs/tags/v1", sketch_tag("v1", c[1]));
+    made_init();
+    c[0] = made_commit(made_file("a", "MARK one\n"), NULL, 0, 100);
+    c[1] = made_commit(made_file("a", "MARK two\n"), &c[0], 1, 101);
+    c[2] = made_commit(made_file("a", "MARK side\n"), &c[0], 1, 102);
+    c[3] = made_commit(made_file("a", "MARK merged\n"), &c[1], 2, 103);
+    c[4] = made_commit(made_file("a", "MARK one\n"), &c[3], 1, 104);
+    made_ref("refs/heads/main", c[4]);
+    made_ref("refs/heads/side", c[2]);
+    made_ref("refs/heads/old", c[0]);
+    made_ref("refs/tags/v1", made_tag("v1", c[1]));
 }
 
 Test(changes, of_a_range_are_its_commits_own)

@@ -76,11 +76,10 @@ static inline void fake_item(const struct worker *worker, const struct item *ite
     worker->config->on_item(worker->config->ctx, path);
 }
 
-void worker_scan_stream(struct worker *worker, const struct item *item,
-                        void (*flush)(void *ctx, struct batch *batch), void *ctx)
+static inline void fake_scan(struct worker *worker, const struct item *item, struct batch *batch,
+                             void (*flush)(void *ctx, struct batch *batch), void *ctx)
 {
     AUTO(buf_dispose) struct buf text = {0};
-    AUTO(batch_dispose) struct batch batch = {0};
     fake_item(worker, item);
     worker->stats.items++;
     for (ptrdiff_t got = 1; got != 0 && got != READER_FAILED;) {
@@ -89,29 +88,25 @@ void worker_scan_stream(struct worker *worker, const struct item *item,
         BUG_IF(st != ST_OK);
         got = item->reader->read(item->reader, to, 4096);
         if (got == READER_FAILED)
-            batch_add_skipped(&batch, item->path, "unreadable", strerror(errno), true);
+            batch_add_skipped(batch, item->path, "unreadable", strerror(errno), true);
         text.len += (size_t)MAX(got, 0);
         worker->stats.bytes += (uint64_t)MAX(got, 0);
-        fake_lines(&text, item, got == 0, &batch);
-        flush(ctx, &batch);
+        fake_lines(&text, item, got == 0, batch);
+        if (flush)
+            flush(ctx, batch);
     }
 }
 
-/* Everything at the end of out. */
-static inline void fake_gather(void *out, struct batch *batch)
+void worker_scan_stream(struct worker *worker, const struct item *item,
+                        void (*flush)(void *ctx, struct batch *batch), void *ctx)
 {
-    for (size_t i = 0; i < batch->finding_count; i++)
-        batch_add_finding(out, MOVE(batch->findings[i]));
-    for (size_t i = 0; i < batch->skipped_count; i++) {
-        const struct skipped *s = &batch->skipped[i];
-        batch_add_skipped(out, bytes_of(s->path), s->reason, s->detail, s->incomplete);
-    }
-    batch_dispose(batch);
+    AUTO(batch_dispose) struct batch batch = {0};
+    fake_scan(worker, item, &batch, flush, ctx);
 }
 
 void worker_scan(struct worker *worker, const struct item *item, struct batch *out)
 {
-    worker_scan_stream(worker, item, fake_gather, out);
+    fake_scan(worker, item, out, NULL, NULL);
 }
 
 /* No history is sifted here. */

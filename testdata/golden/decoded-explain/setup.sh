@@ -22,6 +22,6 @@ printf 'blob 0x%s end\n' "$(printf %s "$token" | od -An -tx1 | tr -d ' \n')" >du
 printf '{"d":"%s"}\n' "$(printf 'a line in front of it all, to fill some base64\n%s\n' "$token" | base64 -w64 | sed ':a;N;$!ba;s/\n/\\n/g')" >lines.json
 printf '//registry.npmjs.org/:_auth=%s\n' "$(printf %s "$login" | base64 -w0)" >.npmrc
 five=$token
-for i in 1 2 3 4 5; do five=$(printf %s "$five" | base64 -w0); done
+for _ in 1 2 3 4 5; do five=$(printf %s "$five" | base64 -w0); done
 printf 'five %s\n' "$five" >nested5.txt
 printf 'six %s\n' "$(printf %s "$five" | base64 -w0)" >nested6.txt

@@ -1,5 +1,5 @@
-/* sketch.c - loose objects, written as git does. */
-#include "tests/git/sketch.h"
+/* made_repo.c - loose objects, written as git does. */
+#include "tests/git/made_repo.h"
 
 #include "base/buf.h"
 #include "base/sha1.h"
@@ -25,7 +25,7 @@ static void make_directory(const char *path)
     BUG_IF(mkdir(path, 0755) != 0 && errno != EEXIST);
 }
 
-void sketch_init(void)
+void made_init(void)
 {
     static const char head[] = "ref: refs/heads/main\n";
     static const char *const directories[] = {
@@ -37,7 +37,7 @@ void sketch_init(void)
     put_file(".git/config", "[core]\n\tbare = false\n", 21);
 }
 
-struct oid sketch_object(const char *type, const void *content, size_t len)
+struct oid made_object(const char *type, const void *content, size_t len)
 {
     AUTO(buf_dispose) struct buf raw = {0};
     AUTO(buf_dispose) struct buf packed = {0};
@@ -58,28 +58,28 @@ struct oid sketch_object(const char *type, const void *content, size_t len)
     return oid;
 }
 
-struct oid sketch_blob(const char *text)
+struct oid made_blob(const char *text)
 {
-    return sketch_object("blob", text, strlen(text));
+    return made_object("blob", text, strlen(text));
 }
 
-struct oid sketch_tree(const struct sketch_entry *entries, size_t count)
+struct oid made_tree(const struct made_entry *entries, size_t count)
 {
     AUTO(buf_dispose) struct buf tree = {0};
     for (size_t i = 0; i < count; i++) {
         buf_printf(&tree, "%o %s%c", entries[i].mode, entries[i].name, '\0');
         add(&tree, entries[i].oid.bytes, SHA1_LEN);
     }
-    return sketch_object("tree", tree.ptr, tree.len);
+    return made_object("tree", tree.ptr, tree.len);
 }
 
-struct oid sketch_file(const char *name, const char *text)
+struct oid made_file(const char *name, const char *text)
 {
-    struct sketch_entry entry = {name, 0100644, sketch_blob(text)};
-    return sketch_tree(&entry, 1);
+    struct made_entry entry = {name, 0100644, made_blob(text)};
+    return made_tree(&entry, 1);
 }
 
-struct oid sketch_commit(struct oid tree, const struct oid *parents, size_t count, int64_t time)
+struct oid made_commit(struct oid tree, const struct oid *parents, size_t count, int64_t time)
 {
     AUTO(buf_dispose) struct buf text = {0};
     char hex[2 * OID_MAX + 1];
@@ -91,20 +91,20 @@ struct oid sketch_commit(struct oid tree, const struct oid *parents, size_t coun
     }
     buf_printf(&text, "author A <a@b> %lld +0100\ncommitter C <c@d> %lld +0000\n\nsaid\n",
                (long long)time, (long long)time);
-    return sketch_object("commit", text.ptr, text.len);
+    return made_object("commit", text.ptr, text.len);
 }
 
-struct oid sketch_tag(const char *name, struct oid commit)
+struct oid made_tag(const char *name, struct oid commit)
 {
     AUTO(buf_dispose) struct buf text = {0};
     char hex[2 * OID_MAX + 1];
     oid_hex(&commit, SHA1_LEN, hex);
     buf_printf(&text, "object %s\ntype commit\ntag %s\ntagger T <t@u> 5 +0000\n\nMARK of %s\n", hex,
                name, name);
-    return sketch_object("tag", text.ptr, text.len);
+    return made_object("tag", text.ptr, text.len);
 }
 
-void sketch_ref(const char *name, struct oid oid)
+void made_ref(const char *name, struct oid oid)
 {
     char hex[2 * OID_MAX + 1], path[256], line[80];
     oid_hex(&oid, SHA1_LEN, hex);

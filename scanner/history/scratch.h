@@ -1,0 +1,67 @@
+/* scratch.h - what one thread of a history works with, and what it gathers: objects to be looked
+ * at, and what was found in them. */
+#ifndef SCANNER_HISTORY_SCRATCH_H
+#define SCANNER_HISTORY_SCRATCH_H
+
+#include "scanner/finding.h"
+#include "scanner/git/graph.h"
+#include "scanner/git/loose.h"
+#include "scanner/git/store.h"
+#include "scanner/git/treelog.h"
+#include "scanner/git/walk.h"
+
+/** An object that may hold findings. */
+struct subject {
+    struct oid oid;
+    enum object_type type;
+    uint32_t where;  /* of its pack in the store; from pack_count on: of an objects directory */
+    uint32_t number; /* in its pack, or in the list of loose objects */
+    uint32_t blob;   /* number in history.wanted, WANTED_NONE if it is none */
+};
+
+struct subjects {
+    struct subject *item;
+    size_t count, cap;
+};
+
+/** A finding of a subject. */
+struct sighting {
+    struct finding *finding; /* owned */
+    uint32_t subject;        /* in history.subjects */
+    uint32_t place;          /* of its blob, as lineage numbers them; PLACE_UNKNOWN */
+};
+#define PLACE_UNKNOWN UINT32_MAX
+
+struct sightings {
+    struct sighting *item;
+    size_t count, cap;
+};
+
+/** What one thread needs, and what it has gathered. Whoever runs a unit takes one out of
+ * history.scratch and puts it back. */
+struct scratch {
+    struct walker *walker;
+    struct store_reader *reader;
+    struct loose *loose;
+    struct buf content; /* of one object */
+    struct graph_log commits;
+    struct treelog trees;
+    bool has_trees;
+    struct subjects subjects, loose_trees;
+    struct sightings sightings;
+    struct batch notes; /* objects that were lost, and skips of scans */
+};
+
+/** @param live  objects that its walk may keep at a time */
+struct scratch *scratch_new(const struct store *store, size_t hash_len, size_t live);
+/** Free it with all that it has gathered; accepts NULL inside. */
+void scratch_free(struct scratch **scratch);
+
+/* Lists; zero-initialized is empty. */
+void subjects_add(struct subjects *subjects, const struct subject *subject);
+/** Takes the finding. */
+void sightings_add(struct sightings *sightings, const struct sighting *sighting);
+/** Frees the findings, too. */
+void sightings_dispose(struct sightings *sightings);
+
+#endif
