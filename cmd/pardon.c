@@ -4,12 +4,16 @@
 #include "base/limits.h"
 #include "cmd/command.h"
 #include "cmd/law.h"
+#include "scanner/acceptance.h"
+#include "scanner/baseline.h"
 #include "scanner/config.h"
 #include "scanner/ignore_file.h"
 
 #include <inttypes.h>
 
 enum { TOLD_MAX = 20 };
+
+static const char baseline_file[] = ".sprawl-baseline.json";
 
 struct told {
     char *path; /* owned */
@@ -21,6 +25,8 @@ struct pardon {
     size_t root; /* bytes of a reported path that name the target */
     struct config *config;
     struct ignore_file *ignored;
+    struct baseline baseline;
+    const char *today;
     struct told told[TOLD_MAX];
     size_t count;
 };
@@ -41,6 +47,24 @@ static void read_ignored(struct pardon *p, const struct law *law)
     ignore_file_seal(p->ignored);
 }
 
+static void read_baseline(struct pardon *p, const struct law *law)
+{
+    AUTO(buf_dispose) struct buf text = {0};
+    struct error unused;
+    if (law_look(law, baseline_file) == LAW_FILE &&
+        law_read(law, &text, baseline_file, LIMIT_BASELINE, &unused) == ST_OK)
+        (void)!baseline_read(&p->baseline, baseline_file, buf_bytes(&text), &unused);
+}
+
+static bool is_in_baseline(const struct pardon *p, const struct finding *f)
+{
+    struct finding copy = *f;
+    copy.acceptance = NULL;
+    baseline_apply(&p->baseline, &copy, p->today);
+    acceptance_free(&copy.acceptance);
+    return copy.suppressed != NULL;
+}
+
 static void read_config(struct pardon *p, const struct law *law)
 {
     static const char name[] = ".sprawl.toml";
@@ -52,7 +76,7 @@ static void read_config(struct pardon *p, const struct law *law)
         p->config = NULL;
 }
 
-void pardon_new(struct pardon **out, const char *target, const char *revision)
+void pardon_new(struct pardon **out, const char *target, const char *revision, const char *today)
 {
     AUTO(law_free) struct law *law = NULL;
     struct pardon *p = xcalloc(1, sizeof(*p));
@@ -61,11 +85,13 @@ void pardon_new(struct pardon **out, const char *target, const char *revision)
     while (len > 1 && target[len - 1] == '/')
         len--;
     p->root = len == 1 && target[0] == '.' ? 0 : len + 1;
+    p->today = today;
     *out = p;
     if (revision == NULL || law_open(&law, target, revision, &unused) != ST_OK)
         return;
     read_config(p, law);
     read_ignored(p, law);
+    read_baseline(p, law);
 }
 
 void pardon_free(struct pardon **pardon)
@@ -76,6 +102,7 @@ void pardon_free(struct pardon **pardon)
     for (size_t i = 0; i < MIN(p->count, (size_t)TOLD_MAX); i++)
         xfree(&p->told[i].path);
     config_free(&p->config);
+    baseline_dispose(&p->baseline);
     ignore_file_free(&p->ignored);
     xfree(&p);
 }
@@ -88,6 +115,8 @@ static const char *allowed_by(const struct pardon *p, const struct finding *f)
     path = bytes_slice(path, MIN(p->root, path.len), path.len);
     if (p->config != NULL && config_allows(p->config, f, path, secret) != NULL)
         return ".sprawl.toml";
+    if (is_in_baseline(p, f))
+        return baseline_file;
     struct ignore_place place = {.path = path,
                                  .secret = secret,
                                  .first_line = f->place.first_line,

@@ -9,8 +9,9 @@ struct pardon;
 
 /** Never fails: what cannot be read allows nothing.
  *
- *  @param revision  NULL: only what findings carry themselves is told */
-void pardon_new(struct pardon **out, const char *target, const char *revision);
+ *  @param revision  NULL: only what findings carry themselves is told
+ *  @param today     borrowed: the day that expiry is held against */
+void pardon_new(struct pardon **out, const char *target, const char *revision, const char *today);
 void pardon_free(struct pardon **pardon);
 
 /** Remember a finding that the change would allow itself. */

@@ -80,7 +80,7 @@ static enum status prepare(struct job *job, struct error *err)
     job->scan.changes = r->changes;
     /* Of comments nobody can tell how they stood before, but in changes. */
     job->scan.inline_allows = job->scan.inline_allows && (!r->has_law || (r->law && r->changes));
-    pardon_new(&job->pardon, r->targets[0], r->judged);
+    pardon_new(&job->pardon, r->targets[0], r->judged, job->setup.today);
     job->scan.jobs = extent_jobs(options);
     TRY(open_outputs(job, err));
     collect_new(&job->collect);

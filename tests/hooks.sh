@@ -397,6 +397,12 @@ pipelines()
     ends 'a push' 1 on_github push "{\"before\":\"$base\",\"after\":\"$head\",\"ref\":\"refs/heads/topic\"}"
     ends 'a deleted branch' 0 on_github push '{"deleted":true}'
     ends 'a scheduled run' 1 on_github schedule '{}'
+    git rm -q --cached .sprawl.toml && rm .sprawl.toml
+    lets 'a baseline' sprawl baseline create --no-history --owner a --reason mine .
+    git add . && git commit -qnm 'its own baseline'
+    ends 'a pull request that accepts its own secret' 1 sprawl ci --base main --head topic
+    says 'this change would allow new.env:1 .*sprawl-baseline.json'
+    git reset -q --hard "$head"
     ends 'base and head by hand' 1 sprawl ci --base main --head topic
     git update-ref refs/remotes/origin/main main && git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main
     ends 'a forced push' 1 on_github push "{\"before\":\"${base/?/f}\",\"after\":\"$head\"}"

@@ -1,6 +1,7 @@
 /* sieve_change.c - old versions are read only when something was found. */
 #include "scanner/history/sieve_change.h"
 
+#include "scanner/acceptance.h"
 #include "scanner/git/commit.h"
 #include "scanner/git/revision.h"
 #include "scanner/history/added.h"
@@ -183,6 +184,7 @@ static void judge_comments(struct change_reader *r, const struct change *change,
         struct finding *f = found->findings[i];
         if (f != NULL && is_inline(f->suppressed) && !had_allowed(&before, f)) {
             f->pardon = f->suppressed;
+            acceptance_free(&f->acceptance);
             f->suppressed = NULL;
         }
     }
