@@ -96,26 +96,26 @@ static bool take(enum decode_hint hint, struct bytes text, size_t at, struct run
     return false;
 }
 
-static bool is_long(struct bytes text, size_t at, size_t begin)
+/* The first of the letters and digits that end before at; at most DECODE_REACH of them. */
+static size_t letters_begin(struct bytes text, size_t at)
 {
-    size_t end = at + WORD;
-    while (end < text.len && end - begin < DECODE_LETTERS_LEAST && byte_is_alnum(text.ptr[end]))
-        end++;
-    return end - begin >= DECODE_LETTERS_LEAST;
+    size_t least = at - MIN(at, (size_t)DECODE_REACH);
+    while (at - least >= WORD && letters_of(eight_at(text, at - WORD)) == HIGH)
+        at -= WORD;
+    while (at > least && byte_is_alnum(text.ptr[at - 1]))
+        at--;
+    return at;
 }
 
 static bool find_letters(struct bytes text, size_t from, size_t to, struct run *out)
 {
     size_t last = MIN(text.len, to + DECODE_REACH);
     for (size_t at = from; (at = find_word(text, at, last)) != SIZE_MAX;) {
-        size_t begin = at;
-        while (begin > 0 && at - begin < DECODE_REACH && byte_is_alnum(text.ptr[begin - 1]))
-            begin--;
-        if (!is_long(text, at, begin)) {
-            at += WORD;
+        size_t begin = letters_begin(text, at), end = decode_digits_end(text, at + WORD, 'A', 'A');
+        if (end - begin < DECODE_LETTERS_LEAST) {
+            at = end;
             continue;
         }
-        size_t end = decode_digits_end(text, at + WORD, 'A', 'A');
         *out = (struct run){.start = begin, .end = end, .resume = end};
         if (at - begin < DECODE_REACH && take(DECODE_LETTERS, text, at, out) && out->start >= from)
             return out->start < to;
