@@ -20,6 +20,7 @@ struct sift {
 
 void history_sift_prepare(struct history *h)
 {
+    store_build(h->store, &h->notes);
     history_plan(h, 1u << OBJECT_BLOB | 1u << OBJECT_COMMIT | 1u << OBJECT_TAG, NULL);
     for (size_t i = 0; i < h->store->loose_count; i++) {
         size_t count = h->store->loose[i].list.count;
