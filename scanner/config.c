@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/glob.h"
 #include "base/limits.h"
+#include "base/sha256.h"
 #include "rules/toml.h"
 
 /** One [[allow]]. A list that was not given is NULL and agrees with everything. */
@@ -28,6 +29,7 @@ struct config {
     enum confidence min_confidence;
     bool has_min_confidence;
     struct config_verify verify;
+    unsigned char digest[SHA256_LEN];
 };
 
 /** One document while it is read. */
@@ -296,8 +298,17 @@ enum status config_new(struct config **out, const char *name, struct bytes text,
     TRY(toml_doc_new(&doc, name, text, err));
     struct parser p = {.config = config, .name = name, .err = err};
     TRY(read_document(&p, toml_doc_root(doc)));
+    struct sha256 hash;
+    sha256_init(&hash);
+    sha256_add(&hash, text);
+    sha256_finish(&hash, config->digest);
     *out = MOVE(config);
     return ST_OK;
+}
+
+const unsigned char *config_digest(const struct config *config)
+{
+    return config->digest;
 }
 
 enum status config_new_path(struct config **out, const char *path, struct error *err)
