@@ -204,6 +204,21 @@ static void write_nothing(struct out *out, const struct report_options *options,
     (void)results;
 }
 
+/* Without --cache a directory that cannot be used is nothing to speak of. */
+static void tell_cache(const struct job *job)
+{
+    const struct options *o = job->options;
+    if (job->stats.cache == CACHE_DAMAGED && !o->quiet)
+        say_line("what was remembered in %s is damaged or not ours, and is made anew",
+                 job->setup.cache_dir);
+    if (job->stats.cache == CACHE_UNUSABLE && o->cache && !o->quiet)
+        say_line("%s cannot be used to remember anything in: it must be a directory that you "
+                 "alone can write to",
+                 job->setup.cache_dir);
+    if (job->stats.recalled > 0 && o->verbose > 0)
+        say_line("%" PRIu64 " histories are as the last scan left them", job->stats.recalled);
+}
+
 /* Ask issuers before anything is written. A plan stands in place of the report on standard output.
  */
 static void verify(struct job *job, struct results *results)
@@ -231,6 +246,7 @@ static enum exit_code finish(struct job *job)
     enum exit_code code = collect_exit_code(job->collect, fail_on_parse(job->options->fail_on));
     code = outputs_finish(&job->outputs, &results, code);
     warn_incomplete(job, &results);
+    tell_cache(job);
     if (!job->options->quiet)
         tally_tell(&job->suppressed);
     if (job->options->stats)

@@ -28,7 +28,7 @@ struct options {
     const atomic_int *cancelled; /* borrowed; set by SIGINT */
     struct texts arguments;      /* what is no option */
     const char *format, *config, *min_confidence, *fail_on, *verify, *progress, *color;
-    const char *ca_file, *proxy;
+    const char *ca_file, *proxy, *cache;
     const char *completion;
     struct texts outputs, rule_files, include, exclude, verify_doubles;
     struct rule_choice *choices;
@@ -38,7 +38,7 @@ struct options {
     bool help, man, quiet, stats, show_secrets, report_suppressed;
     bool no_history, history_only, reachable_only, no_submodules, allow_missing, full_blobs,
         no_repo_config, one_file_system;
-    bool verify_plan, authorized, execute, no_verify_cache;
+    bool verify_plan, authorized, execute, no_verify_cache, no_cache;
 };
 
 enum option_kind {

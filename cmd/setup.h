@@ -22,6 +22,7 @@ struct setup {
     unsigned char *disabled;     /* per rule */
     const char **include, **exclude;
     enum confidence min_confidence;
+    char *cache_dir; /* of histories; NULL: nothing is remembered */
 };
 
 void setup_dispose(struct setup *setup);
@@ -44,6 +45,9 @@ MUST_CHECK enum status setup_combine(struct setup *setup, bool verbose, struct e
 MUST_CHECK enum status setup_all(struct setup *setup, const struct options *options,
                                  const char *const *targets, size_t target_count,
                                  struct error *err);
+
+/** A place of ours in the user's cache directory, or NULL if he has none; the caller's to free. */
+char *setup_cache_path(const char *name);
 
 /** What setup and the command line say, for scan_run and worker_new; borrows both. One job. */
 void setup_scan_options(const struct setup *setup, const struct options *options,

@@ -385,8 +385,11 @@ static enum status scan_init(struct scan *s, struct error *err)
 {
     TRY(glob_list_new(&s->include, s->options->include, err));
     TRY(glob_list_new(&s->exclude, s->options->exclude, err));
-    s->env = (struct source_env){
-        .options = s->options, .include = s->include, .exclude = s->exclude, .stats = s->stats};
+    s->env = (struct source_env){.options = s->options,
+                                 .rules = s->rules,
+                                 .include = s->include,
+                                 .exclude = s->exclude,
+                                 .stats = s->stats};
     TRY(targets_new(&s->targets, s->options, err));
     s->env.targets = s->targets;
     TRY(seen_new(&s->seen, err));

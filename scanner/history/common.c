@@ -19,17 +19,21 @@ void history_add_task(struct history *h, struct task task)
     h->tasks[h->task_count++] = task;
 }
 
-void history_plan(struct history *h, unsigned kinds, unsigned char *const *wanted)
+void history_plan_pack(struct history *h, size_t pack, unsigned kinds, const unsigned char *wanted)
 {
     if (h->plans == NULL)
         h->plans = xcalloc(h->store->pack_count, sizeof(*h->plans));
-    for (size_t i = 0; i < h->store->pack_count; i++) {
-        struct forest_plan *plan = &h->plans[i];
-        forest_plan_dispose(plan);
-        forest_plan_new(plan, &h->store->packs[i].forest, kinds, wanted ? wanted[i] : NULL);
-        for (size_t k = 0; k < plan->piece_count; k++)
-            history_add_task(h, (struct task){(uint32_t)i, (uint32_t)k, 1});
-    }
+    struct forest_plan *plan = &h->plans[pack];
+    forest_plan_dispose(plan);
+    forest_plan_new(plan, &h->store->packs[pack].forest, kinds, wanted);
+    for (size_t k = 0; k < plan->piece_count; k++)
+        history_add_task(h, (struct task){(uint32_t)pack, (uint32_t)k, 1});
+}
+
+void history_plan(struct history *h, unsigned kinds, unsigned char *const *wanted)
+{
+    for (size_t i = 0; i < h->store->pack_count; i++)
+        history_plan_pack(h, i, kinds, wanted ? wanted[i] : NULL);
 }
 
 void subjects_add(struct subjects *subjects, const struct subject *subject)

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "scanner/git/commit.h"
 #include "scanner/history/people.h"
+#include "scanner/history/remember.h"
 #include "scanner/history/tips.h"
 #include "scanner/origin.h"
 #include "scanner/source/file_unit.h"
@@ -289,8 +290,10 @@ static void gather(struct history *h)
             h->sightings.item[h->sightings.count++] = s->sightings.item[i];
         }
         s->sightings.count = 0;
-        history_take_certificates(h, &s->notes);
-        history_take_notes(h, &s->notes);
+        if (!h->recalled) { /* else they are remembered, as those of all objects */
+            history_take_certificates(h, &s->notes);
+            history_take_notes(h, &s->notes);
+        }
         history_scratch_free(&s);
     }
 }
@@ -317,6 +320,22 @@ static void tell_notes(struct history *h)
     batch_dispose(&h->notes);
 }
 
+static void sort_told(struct history *h)
+{
+    if (h->told.finding_count > 1)
+        qsort(h->told.findings, h->told.finding_count, sizeof(struct finding *), by_place);
+}
+
+bool history_retell(struct history *h)
+{
+    gather(h);
+    if (!remember_retell(h))
+        return false;
+    sort_told(h);
+    tell_notes(h);
+    return true;
+}
+
 void history_tell_prepare(struct history *h)
 {
     struct telling t = {.h = h};
@@ -328,8 +347,8 @@ void history_tell_prepare(struct history *h)
         tell_group(&t, &t.groups[i]);
     for (size_t i = 0; i < t.count; i++)
         xfree(&t.groups[i].places);
-    if (h->told.finding_count > 1)
-        qsort(h->told.findings, h->told.finding_count, sizeof(struct finding *), by_place);
+    sort_told(h);
+    remember_told(h);
     tell_notes(h);
     people_free(&t.people);
     xfree(&t.groups);

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
 #include "scanner/git/submodules.h"
+#include "scanner/history/remember.h"
 #include "scanner/history/tips.h"
 #include "scanner/history/tree_index.h"
 #include "scanner/keys.h"
@@ -113,17 +114,30 @@ static struct unit *told_unit(struct history *h)
 
 /* ---- Stages ---- */
 
+/* What is remembered leaves stages out; what does not hold any more leads back to them. */
+static void change_stage(struct history *h)
+{
+    if (h->stage == STAGE_TELL && h->recalled && !history_retell(h)) {
+        h->recalled = false;
+        h->stage = STAGE_SIFT;
+    } else if (h->stage == STAGE_SIFT && remember_recall(h)) {
+        h->recalled = true;
+        h->stage = STAGE_LOOK;
+    }
+}
+
 static void prepare(struct history *h)
 {
     h->prepared = true;
     h->task_count = h->task_at = 0;
+    change_stage(h);
     if (h->stage == STAGE_SIFT)
         history_sift_prepare(h);
     else if (h->stage == STAGE_TREES)
         history_trees_prepare(h);
     else if (h->stage == STAGE_LOOK)
         history_look_prepare(h);
-    else if (h->stage == STAGE_TELL)
+    else if (h->stage == STAGE_TELL && !h->recalled)
         history_tell_prepare(h);
 }
 
@@ -249,6 +263,8 @@ static void history_close(struct source **self)
         history_scratch_free(&s);
     queue_free(&h->scratch);
     close_plans(h);
+    remember_free(&h->remember);
+    xfree(&h->known);
     tips_free(&h->tips);
     lineage_free(&h->lineage);
     tree_index_free(&h->trees);
