@@ -445,6 +445,8 @@ enum status scan_run(const struct ruleset *rules, const struct scan_options *opt
     TRY(run_units(&s, err));
     TRY(tell_interrupted(&s, err));
     join_threads(&s);
+    stats->work.items += stats->covered_items;
+    stats->work.bytes += stats->covered_bytes;
     stats->wall_seconds = seconds_now() - started;
     return ST_OK;
 }

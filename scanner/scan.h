@@ -64,7 +64,8 @@ struct scan_stats {
     uint64_t
         handed_out; /* items that sources have found so far, whether they can be scanned or not */
     bool endless;   /* among them a stream, of which nobody knows how long it is */
-    uint64_t recalled; /* histories that were as the last scan had left them */
+    uint64_t covered_items, covered_bytes; /* part of work: earlier scans did it */
+    uint64_t recalled;                     /* histories that were as the last scan had left them */
     enum cache_trouble cache;
     double wall_seconds;
     bool cancelled; /* something was left out because of it */

@@ -80,12 +80,9 @@ static bool write_first_key(const struct shelf *shelf, const char *path)
     return fd >= 0 && write(fd, shelf->key, sizeof(shelf->key)) == (ssize_t)sizeof(shelf->key);
 }
 
-static enum status make_key(struct shelf *shelf, struct error *err)
+static enum status make_key(struct shelf *shelf, const char *path, struct error *err)
 {
     AUTO(out_free) struct out *out = NULL;
-    AUTO(xfree) char *path = path_of(shelf, "key");
-    if (read_key(shelf, path))
-        return ST_OK;
     if (getentropy(shelf->key, sizeof(shelf->key)) != 0)
         return error_errno(err, "random numbers for a key");
     if (write_first_key(shelf, path) || (errno == EEXIST && read_key(shelf, path)))
@@ -114,13 +111,6 @@ static enum status make_directory(const char *path, struct error *err)
     if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 022) != 0)
         return error_set(err, ST_IO, "%s: not a directory that you alone can write to", path);
     return ST_OK;
-}
-
-enum status shelf_open(struct shelf *shelf, const char *directory, struct error *err)
-{
-    *shelf = (struct shelf){.directory = xstrdup(directory)};
-    TRY(make_directory(directory, err));
-    return make_key(shelf, err);
 }
 
 /* ---- Files ---- */
@@ -224,4 +214,18 @@ enum status shelf_put(const struct shelf *shelf, const unsigned char name[SHA256
     TRY(out_finish(out, err));
     make_room(shelf);
     return ST_OK;
+}
+
+/* ---- Opening ---- */
+
+enum status shelf_open(struct shelf *shelf, const char *directory, struct error *err)
+{
+    char oldest[2 * NAME_BYTES + sizeof(ending)];
+    *shelf = (struct shelf){.directory = xstrdup(directory)};
+    TRY(make_directory(directory, err));
+    AUTO(xfree) char *path = path_of(shelf, "key");
+    if (read_key(shelf, path))
+        return ST_OK;
+    shelf->orphaned = find_oldest(shelf, oldest) > 0;
+    return make_key(shelf, path, err);
 }

@@ -12,6 +12,7 @@
 struct shelf {
     char *directory;
     unsigned char key[SHA256_LEN]; /* of the directory: random, in a file there */
+    bool orphaned;                 /* the key is new, and there are files of another */
 };
 
 /** Open the directory and read its key; both are made if they are missing. A key that is damaged,

@@ -102,6 +102,20 @@ void history_take_notes(struct history *h, struct batch *notes)
     batch_dispose(notes);
 }
 
+static void move_amount(struct amount *to, struct amount *from)
+{
+    to->items += from->items;
+    to->bytes += from->bytes;
+    *from = (struct amount){0};
+}
+
+void history_take_amounts(struct history *h, struct scratch *s)
+{
+    for (size_t i = 0; i < h->store->pack_count; i++)
+        move_amount(&h->sifted[i], &s->sifted[i]);
+    move_amount(&h->other, &s->other);
+}
+
 void history_take_certificates(struct history *h, const struct batch *notes)
 {
     for (size_t i = 0; i < notes->certificate_count; i++)

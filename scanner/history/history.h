@@ -56,6 +56,11 @@ struct sightings {
     size_t count, cap;
 };
 
+/** What was scanned. */
+struct amount {
+    uint64_t items, bytes;
+};
+
 /** What one thread needs, and what it has gathered. Whoever runs a unit takes one out of
  * history.scratch and puts it back. */
 struct scratch {
@@ -70,6 +75,8 @@ struct scratch {
     struct sightings sightings;
     struct batch notes; /* objects that were lost, and skips of scans */
     bool torn;
+    struct amount *sifted; /* per pack */
+    struct amount other;
 };
 
 /** A piece of a stage's work. */
@@ -92,6 +99,8 @@ struct history {
     struct remember *remember; /* NULL: nothing is remembered */
     bool recalled;             /* it is as the last scan left it: looked at is what that one told */
     unsigned char *known;      /* per pack: 1 = it was sifted before; NULL: none was */
+    struct amount *sifted;     /* per pack, now or when it was sifted before */
+    struct amount other;       /* loose objects, and what was looked at */
     bool torn;                 /* a pack lacks an object that is elsewhere */
     struct batch notes;
     struct forest_plan *plans; /* per pack, of this stage */
@@ -149,6 +158,8 @@ void history_note_lost(const struct history *h, const struct oid *oid, const cha
                        struct batch *notes);
 /** Move skips, or certificates, to those of the history. */
 void history_take_notes(struct history *h, struct batch *notes);
+/** Add up what a thread has scanned. */
+void history_take_amounts(struct history *h, struct scratch *s);
 void history_take_certificates(struct history *h, const struct batch *notes);
 /** Free it with all that it has gathered; accepts NULL inside. */
 void history_scratch_free(struct scratch **scratch);

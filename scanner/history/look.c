@@ -96,8 +96,10 @@ void history_look_prepare(struct history *h)
         else
             h->tasks[h->task_count - 1].count++;
     }
-    if (h->recalled)
+    if (h->recalled) {
+        remember_want(h, wanted);
         store_build_some(h->store, wanted);
+    }
     history_plan(h, 1u << OBJECT_BLOB | 1u << OBJECT_COMMIT | 1u << OBJECT_TAG, wanted);
     for (size_t i = 0; i < packs; i++)
         xfree(&wanted[i]);

@@ -56,6 +56,8 @@ static void put_pack(struct writer *w, const struct memo_pack *pack)
 {
     put(w, pack->checksums, sizeof(pack->checksums));
     put_number(w, pack->objects);
+    put_number(w, pack->items);
+    put_number(w, pack->bytes);
     put_number(w, pack->count);
     for (size_t i = 0; i < pack->count; i++) {
         uint32_t n = pack->subjects[i].number;
@@ -72,12 +74,7 @@ static void put_origin(struct writer *w, const struct origin *o)
     put_text(w, o->blob);
     put_text(w, o->last_commit);
     put_text(w, o->removed_in);
-    put_text(w, o->author);
-    put_text(w, o->email);
     put_text(w, o->via);
-    put_number(w, (uint64_t)o->author_time);
-    put_number(w, (uint64_t)o->commit_time);
-    put_number(w, (uint64_t)o->author_zone);
     put_number(w, o->versions);
     put_number(w, (unsigned)o->in_head | (unsigned)o->reachable << 1);
 }
@@ -91,6 +88,7 @@ static void put_finding(struct writer *w, const struct memo_finding *f)
     put_number(w, f->byte_offset);
     put_number(w, f->at);
     put_number(w, f->text);
+    put_number(w, f->who);
     put_origin(w, &f->origin);
 }
 
@@ -122,6 +120,9 @@ enum status memo_write(const struct memo *memo, struct buf *out)
         put_pack(&w, &memo->packs[i]);
     put_number(&w, memo->told);
     put(&w, memo->state, sizeof(memo->state));
+    put_number(&w, memo->items);
+    put_number(&w, memo->bytes);
+    put(&w, memo->mailmap.bytes, sizeof(memo->mailmap.bytes));
     put_number(&w, memo->finding_count);
     for (size_t i = 0; i < memo->finding_count; i++)
         put_finding(&w, &memo->findings[i]);
@@ -169,7 +170,9 @@ static uint64_t take_number(struct taker *t, uint64_t most)
 /* How many things follow that take up at least so many bytes each. */
 static size_t take_count(struct taker *t, size_t each)
 {
-    return (size_t)take_number(t, t->rest.len / each);
+    uint64_t count = take_number(t, UINT64_MAX);
+    t->wrong = t->wrong || count > t->rest.len / each;
+    return t->wrong ? 0 : (size_t)count;
 }
 
 static bool take_flag(struct taker *t)
@@ -180,13 +183,14 @@ static bool take_flag(struct taker *t)
 /* A text without NULs, or NULL if it is missing. */
 static char *take_maybe(struct taker *t)
 {
-    size_t len = take_count(t, 1);
-    if (t->wrong || len == 0)
+    uint64_t more = take_number(t, UINT64_MAX);
+    if (t->wrong || more == 0)
         return NULL;
-    len--;
+    t->wrong = more - 1 > t->rest.len;
+    size_t len = t->wrong ? 0 : (size_t)more - 1;
     struct bytes text = bytes_slice(t->rest, 0, len);
     t->rest = bytes_slice(t->rest, len, t->rest.len);
-    t->wrong = len > 0 && memchr(text.ptr, '\0', len) != NULL;
+    t->wrong = t->wrong || (len > 0 && memchr(text.ptr, '\0', len) != NULL);
     return arena_copy(t->arena, len > 0 ? (const char *)text.ptr : "", len);
 }
 
@@ -232,6 +236,8 @@ static void take_pack(struct taker *t, struct memo_pack *pack)
 {
     take(t, pack->checksums, sizeof(pack->checksums));
     pack->objects = (uint32_t)take_number(t, UINT32_MAX);
+    pack->items = take_number(t, UINT64_MAX);
+    pack->bytes = take_number(t, UINT64_MAX);
     pack->count = take_count(t, SUBJECT);
     take_subjects(t, pack);
 }
@@ -242,12 +248,7 @@ static void take_origin(struct taker *t, struct origin *o)
     take_hex(t, o->blob);
     take_hex(t, o->last_commit);
     take_hex(t, o->removed_in);
-    o->author = take_maybe(t);
-    o->email = take_maybe(t);
     o->via = take_maybe(t);
-    o->author_time = (int64_t)take_number(t, UINT64_MAX);
-    o->commit_time = (int64_t)take_number(t, UINT64_MAX);
-    o->author_zone = (int16_t)take_number(t, UINT64_MAX);
     o->versions = (uint32_t)take_number(t, UINT32_MAX);
     uint64_t flags = take_number(t, 3);
     o->in_head = flags & 1;
@@ -263,6 +264,7 @@ static void take_finding(struct taker *t, struct memo_finding *f)
     f->byte_offset = take_number(t, UINT64_MAX);
     f->at = take_number(t, UINT64_MAX);
     f->text = (uint32_t)take_number(t, UINT32_MAX);
+    f->who = (enum memo_who)take_number(t, MEMO_TAGGER);
     take_origin(t, &f->origin);
 }
 
@@ -289,8 +291,8 @@ static void take_note(struct taker *t, struct memo_note *n)
 
 /* Bytes that the smallest of each takes. */
 enum {
-    PACK_LEAST = 2 * OID_MAX + 2 * NUMBER,
-    FINDING_LEAST = OID_MAX + MEMO_TAG + 17 * NUMBER,
+    PACK_LEAST = 2 * OID_MAX + 4 * NUMBER,
+    FINDING_LEAST = OID_MAX + MEMO_TAG + 13 * NUMBER,
     CERTIFICATE_LEAST = 2 * SHA256_LEN + 6 * NUMBER,
     NOTE_LEAST = 4 * NUMBER,
 };
@@ -304,6 +306,9 @@ bool memo_read(struct memo *memo, struct bytes bytes)
         take_pack(&t, &memo->packs[i]);
     memo->told = take_flag(&t);
     take(&t, memo->state, sizeof(memo->state));
+    memo->items = take_number(&t, UINT64_MAX);
+    memo->bytes = take_number(&t, UINT64_MAX);
+    take(&t, memo->mailmap.bytes, sizeof(memo->mailmap.bytes));
     memo->finding_count = take_count(&t, FINDING_LEAST);
     memo->findings = arena_alloc(t.arena, (memo->finding_count + 1) * sizeof(*memo->findings));
     for (size_t i = 0; i < memo->finding_count && !t.wrong; i++)

@@ -22,25 +22,28 @@ struct memo_subject {
 struct memo_pack {
     unsigned char checksums[2 * OID_MAX]; /* of the pack and its index; zeros behind */
     uint32_t objects;                     /* in the pack */
+    uint64_t items, bytes;                /* that were sifted */
     struct memo_subject *subjects;        /* numbers rise */
     size_t count;
 };
 
+/** Whom an object names. Names are not kept: whatever stands there may be a credential. */
+enum memo_who { MEMO_NOBODY, MEMO_AUTHOR, MEMO_TAGGER };
+
 /** A finding that was told: enough to know it when it is found again, and its origin. */
 struct memo_finding {
     struct oid oid;
-    char *path, *rule;
+    const char *path, *rule;
     uint64_t byte_offset, at;
     uint32_t text;
     unsigned char tag[MEMO_TAG]; /* keyed, of its fingerprint */
-    struct origin origin;
+    enum memo_who who;           /* by the origin's commit, or by the object itself */
+    struct origin origin;        /* without names, times and a tag's name */
 };
 
 /** Something that was not scanned wholly; reason is one of memo_reason(). */
 struct memo_note {
-    char *path;
-    const char *reason;
-    char *detail;
+    const char *path, *reason, *detail;
     bool incomplete;
 };
 
@@ -51,6 +54,8 @@ struct memo {
     size_t pack_count;
     bool told; /* what follows is there, and holds for this state of the repository */
     unsigned char state[SHA256_LEN];
+    uint64_t items, bytes; /* that were scanned in all */
+    struct oid mailmap;    /* by which names are mapped; all zero: there is none */
     struct memo_finding *findings;
     struct certificate *certificates;
     struct memo_note *notes;

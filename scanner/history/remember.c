@@ -2,6 +2,7 @@
 #include "scanner/history/remember.h"
 
 #include "scanner/history/memo.h"
+#include "scanner/history/people.h"
 #include "scanner/history/state.h"
 #include "scanner/shelf.h"
 
@@ -129,6 +130,8 @@ bool remember_recall(struct history *h)
         return false;
     }
     h->remember = r;
+    if (r->shelf.orphaned)
+        h->env->stats->cache = CACHE_DAMAGED;
     state_settings(h, settings);
     shelf_mac(&r->shelf, (struct bytes){settings, sizeof(settings)}, r->name);
     state_repository(h, r->state);
@@ -139,6 +142,13 @@ bool remember_recall(struct history *h)
 }
 
 /* ---- Packs ---- */
+
+/* Reports tell what a scan covers, whoever has read it. */
+static void add_covered(const struct history *h, uint64_t items, uint64_t bytes)
+{
+    h->env->stats->covered_items += items;
+    h->env->stats->covered_bytes += bytes;
+}
 
 static void copy_checksums(const struct pack *pack, unsigned char out[2 * OID_MAX])
 {
@@ -164,6 +174,8 @@ bool remember_pack(struct history *h, uint32_t pack)
     const struct memo_pack *known = h->remember ? find_pack(&h->remember->last, p) : NULL;
     if (known == NULL)
         return false;
+    h->sifted[pack] = (struct amount){known->items, known->bytes};
+    add_covered(h, known->items, known->bytes);
     for (size_t i = 0; i < known->count; i++) {
         struct subject subject = {.type = known->subjects[i].type,
                                   .where = pack,
@@ -191,6 +203,8 @@ void remember_subjects(struct history *h)
             end++;
         copy_checksums(h->store->packs[i].pack, to->checksums);
         to->objects = pack_count(h->store->packs[i].pack);
+        to->items = h->sifted[i].items;
+        to->bytes = h->sifted[i].bytes;
         to->subjects = arena_alloc(&next->arena, (end - at + 1) * sizeof(*to->subjects));
         for (; at < end; at++)
             if (to->count == 0 || to->subjects[to->count - 1].number != all->item[at].number)
@@ -227,6 +241,25 @@ const char **remember_paths(const struct history *h, const struct subject *subje
         if (i == from || strcmp(memo->findings[i].path, memo->findings[i - 1].path) != 0)
             paths[(*count)++] = memo->findings[i].path;
     return paths;
+}
+
+static void want(const struct history *h, unsigned char *const *wanted, const struct oid *oid)
+{
+    uint32_t where, number;
+    if (store_find(h->store, oid, &where, &number) && where < h->store->pack_count)
+        bit_set(wanted[where], number);
+}
+
+void remember_want(const struct history *h, unsigned char *const *wanted)
+{
+    const struct memo *memo = &h->remember->last;
+    want(h, wanted, &memo->mailmap);
+    for (size_t i = 0; i < memo->finding_count; i++) {
+        struct oid commit = {0};
+        const char *hex = memo->findings[i].origin.commit;
+        if (oid_parse(&commit, h->repo->hash_len, bytes_of(hex)))
+            want(h, wanted, &commit);
+    }
 }
 
 static void tag_of(const struct shelf *shelf, const char *fingerprint, unsigned char out[MEMO_TAG])
@@ -306,32 +339,40 @@ static struct sighting *find_seen(const struct history *h, const struct seen_aga
     return NULL;
 }
 
-static char *copy_text(const char *text)
+/* NULL if those whom it names cannot be read any more. */
+static struct origin *make_origin(const struct history *h, struct people *people,
+                                  const struct memo_finding *f)
 {
-    return text ? xstrdup(text) : NULL;
-}
-
-static struct origin *copy_origin(const struct origin *from)
-{
-    struct origin *to = xcalloc(1, sizeof(*to));
-    *to = *from;
-    to->author = copy_text(from->author);
-    to->email = copy_text(from->email);
-    to->via = copy_text(from->via);
-    return to;
+    struct oid commit = {0};
+    AUTO(origin_free) struct origin *to = xcalloc(1, sizeof(*to));
+    *to = f->origin;
+    to->via = NULL;
+    if (f->who == MEMO_AUTHOR && oid_parse(&commit, h->repo->hash_len, bytes_of(to->commit)))
+        people_author(people, &commit, to);
+    if (f->who == MEMO_TAGGER)
+        people_tagger(people, &f->oid, to);
+    if (f->who != MEMO_NOBODY && to->author == NULL)
+        return NULL;
+    if (to->via == NULL && f->origin.via != NULL)
+        to->via = xstrdup(f->origin.via);
+    return MOVE(to);
 }
 
 /* Put all its things beside what was found now; false if one is not there. */
 static bool match_all(struct history *h, const struct memo *memo)
 {
-    bool all = true;
+    struct people *people;
     AUTO(xfree) struct seen_again *seen = list_seen(h);
+    people_new_again(&people, h->store, &memo->mailmap);
+    bool all = oid_equal(people_mailmap(people), &memo->mailmap);
     for (size_t i = 0; i < memo->finding_count && all; i++) {
         struct sighting *s = find_seen(h, seen, &memo->findings[i]);
-        all = s != NULL;
+        struct origin *origin = s ? make_origin(h, people, &memo->findings[i]) : NULL;
+        all = origin != NULL;
         if (all)
-            s->finding->place.origin = copy_origin(&memo->findings[i].origin);
+            s->finding->place.origin = origin;
     }
+    people_free(&people);
     return all;
 }
 
@@ -350,6 +391,8 @@ bool remember_retell(struct history *h)
     h->remember->recalls = false;
     if (!all) {
         h->subjects.count = 0;
+        add_covered(h, 0 - h->other.items, 0 - h->other.bytes); /* they will be counted again */
+        h->other = (struct amount){0};
         return false;
     }
     for (size_t i = 0; i < memo->certificate_count; i++)
@@ -357,11 +400,24 @@ bool remember_retell(struct history *h)
     for (size_t i = 0; i < memo->note_count; i++)
         batch_add_skipped(&h->notes, bytes_of(memo->notes[i].path), memo->notes[i].reason,
                           memo->notes[i].detail, memo->notes[i].incomplete);
+    if (memo->items >= h->other.items && memo->bytes >= h->other.bytes) /* those are counted */
+        add_covered(h, memo->items - h->other.items, memo->bytes - h->other.bytes);
     h->env->stats->recalled++;
     return true;
 }
 
 /* ---- Writing ---- */
+
+static void note_origin(struct memo_finding *to, const struct origin *origin)
+{
+    to->origin = *origin;
+    if (origin->author != NULL)
+        to->who = origin->commit[0] != '\0' ? MEMO_AUTHOR : MEMO_TAGGER;
+    to->origin.author = to->origin.email = NULL;
+    to->origin.author_time = to->origin.commit_time = to->origin.author_zone = 0;
+    if (to->who == MEMO_TAGGER)
+        to->origin.via = NULL;
+}
 
 static bool note_finding(struct history *h, struct memo *memo, const struct finding *f)
 {
@@ -373,8 +429,8 @@ static bool note_finding(struct history *h, struct memo *memo, const struct find
         .byte_offset = p->byte_offset,
         .at = f->at,
         .text = f->text,
-        .origin = *p->origin,
     };
+    note_origin(to, p->origin);
     tag_of(&h->remember->shelf, f->fingerprint, to->tag);
     return oid_parse(&to->oid, h->repo->hash_len, bytes_of(p->origin->blob));
 }
@@ -395,6 +451,12 @@ static bool fill_next(struct history *h, struct memo *memo)
 {
     bool good = true;
     memcpy(memo->state, h->remember->state, SHA256_LEN);
+    memo->items = h->other.items;
+    memo->bytes = h->other.bytes;
+    for (size_t i = 0; i < h->store->pack_count; i++) {
+        memo->items += h->sifted[i].items;
+        memo->bytes += h->sifted[i].bytes;
+    }
     memo->findings =
         arena_alloc(&memo->arena, (h->told.finding_count + 1) * sizeof(*memo->findings));
     for (size_t i = 0; i < h->told.finding_count && good; i++)
@@ -405,7 +467,7 @@ static bool fill_next(struct history *h, struct memo *memo)
     return good;
 }
 
-void remember_told(struct history *h)
+void remember_told(struct history *h, const struct oid *mailmap)
 {
     struct error err;
     unsigned char now[SHA256_LEN];
@@ -413,6 +475,7 @@ void remember_told(struct history *h)
     if (h->remember == NULL || h->torn || is_in_trouble(h) ||
         atomic_load(h->env->options->cancelled) != 0)
         return;
+    h->remember->next.mailmap = *mailmap;
     state_repository(h, now); /* refs may have moved: then only the packs are as they were */
     h->remember->next.told = memcmp(now, h->remember->state, SHA256_LEN) == 0;
     if ((h->remember->next.told && !fill_next(h, &h->remember->next)) ||

@@ -23,6 +23,9 @@ void remember_free(struct remember **remember);
  * array, which is the caller's. */
 const char **remember_paths(const struct history *h, const struct subject *subject, size_t *count);
 
+/** What is read beside them, as bits per object for each pack: commits, for their authors. */
+void remember_want(const struct history *h, unsigned char *const *wanted);
+
 /** They were looked at: move what is to be told from h->sightings to h->told, with its origins.
  *
  *  @return false if something of it is not there: then nothing was moved, and the history is to be
@@ -37,6 +40,6 @@ void remember_subjects(struct history *h);
 
 /** h->told is complete but for notes: write it all down, unless something could not be read or the
  * repository has changed meanwhile. */
-void remember_told(struct history *h);
+void remember_told(struct history *h, const struct oid *mailmap);
 
 #endif

@@ -212,8 +212,8 @@ static void from_message(const struct telling *t, struct origin *origin,
     if (subject->type == OBJECT_TAG) {
         people_tagger(t->people, &subject->oid, origin);
         origin->reachable = tips_via_object(t->h->tips, &subject->oid) != NULL;
-        AUTO(xfree) char *name = MOVE(origin->via);
-        set_via(origin, "text of tag ", name);
+        if (origin->via == NULL)
+            set_via(origin, "text of a tag", NULL);
         return;
     }
     if (commit == GRAPH_NONE)
@@ -290,6 +290,7 @@ static void gather(struct history *h)
             h->sightings.item[h->sightings.count++] = s->sightings.item[i];
         }
         s->sightings.count = 0;
+        history_take_amounts(h, s);
         if (!h->recalled) { /* else they are remembered, as those of all objects */
             history_take_certificates(h, &s->notes);
             history_take_notes(h, &s->notes);
@@ -348,7 +349,7 @@ void history_tell_prepare(struct history *h)
     for (size_t i = 0; i < t.count; i++)
         xfree(&t.groups[i].places);
     sort_told(h);
-    remember_told(h);
+    remember_told(h, people_mailmap(t.people));
     tell_notes(h);
     people_free(&t.people);
     xfree(&t.groups);

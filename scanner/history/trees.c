@@ -83,6 +83,7 @@ static void gather(struct history *h, struct graph_log **logs, size_t *log_count
         (*logs)[i] = all[i]->commits;
         graph_log_init(&all[i]->commits, h->repo->hash_len);
         history_take_notes(h, &all[i]->notes);
+        history_take_amounts(h, all[i]);
         h->torn = h->torn || all[i]->torn;
         bool kept = queue_push(h->scratch, all[i]);
         BUG_IF(!kept);

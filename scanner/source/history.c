@@ -22,6 +22,7 @@ static struct scratch *scratch_new(const struct history *h)
     store_reader_new(&s->reader, h->store);
     loose_new(&s->loose, h->repo->hash_len);
     graph_log_init(&s->commits, h->repo->hash_len);
+    s->sifted = xcalloc(h->store->pack_count, sizeof(*s->sifted));
     return s;
 }
 
@@ -48,10 +49,28 @@ void history_scratch_free(struct scratch **scratch)
     xfree(&s->loose_trees.item);
     sightings_dispose(&s->sightings);
     batch_dispose(&s->notes);
+    xfree(&s->sifted);
     xfree(&s);
 }
 
 /* ---- Units ---- */
+
+static void run_task(struct history_unit *u, struct scratch *s, struct worker *worker,
+                     struct unit_run *run)
+{
+    const struct worker_stats *stats = worker_stats_get(worker);
+    const uint64_t items = stats->items, bytes = stats->bytes;
+    bool sifts_pack = u->stage == STAGE_SIFT && u->task.where < u->history->store->pack_count;
+    struct amount *amount = sifts_pack ? &s->sifted[u->task.where] : &s->other;
+    if (u->stage == STAGE_SIFT)
+        history_sift(u, s, worker, run);
+    else if (u->stage == STAGE_TREES)
+        history_trees(u, s, run);
+    else
+        history_look(u, s, worker, run);
+    amount->items += stats->items - items;
+    amount->bytes += stats->bytes - bytes;
+}
 
 static void history_unit_scan(struct unit *self, struct worker *worker, struct unit_run *run)
 {
@@ -64,12 +83,7 @@ static void history_unit_scan(struct unit *self, struct worker *worker, struct u
     struct scratch *s = queue_try_pop(h->scratch);
     if (s == NULL)
         s = scratch_new(h);
-    if (u->stage == STAGE_SIFT)
-        history_sift(u, s, worker, run);
-    else if (u->stage == STAGE_TREES)
-        history_trees(u, s, run);
-    else
-        history_look(u, s, worker, run);
+    run_task(u, s, worker, run);
     self->interrupted = unit_run_is_stopped(run);
     if (!queue_push(h->scratch, s)) /* never full: there are as many places as threads */
         history_scratch_free(&s);
@@ -228,6 +242,7 @@ static bool open_repository(struct history *h)
         return false; /* another work tree of a repository that was scanned */
     look_around(h);
     store_open(&h->store, h->repo, &h->notes);
+    h->sifted = xcalloc(h->store->pack_count, sizeof(*h->sifted));
     return true;
 }
 
@@ -265,6 +280,7 @@ static void history_close(struct source **self)
     close_plans(h);
     remember_free(&h->remember);
     xfree(&h->known);
+    xfree(&h->sifted);
     tips_free(&h->tips);
     lineage_free(&h->lineage);
     tree_index_free(&h->trees);
