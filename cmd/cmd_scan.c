@@ -216,7 +216,7 @@ static void tell_cache(const struct job *job)
                  "alone can write to",
                  job->setup.cache_dir);
     if (job->stats.recalled > 0 && o->verbose > 0)
-        say_line("%" PRIu64 " histories are as the last scan left them", job->stats.recalled);
+        say_line("histories that are as the last scan left them: %" PRIu64, job->stats.recalled);
 }
 
 /* Ask issuers before anything is written. A plan stands in place of the report on standard output.

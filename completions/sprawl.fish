@@ -13,6 +13,8 @@ complete -c sprawl -n '__fish_seen_subcommand_from scan' -l history-only -d 'of 
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l reachable-only -d 'leave out objects that no ref, stash or reflog reaches'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l no-submodules -d 'leave out the histories of submodules'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l allow-missing -d 'objects that a partial clone lacks are no reason for exit code 3'
+complete -c sprawl -n '__fish_seen_subcommand_from scan' -l cache -x -d 'remember there what histories hold, without secrets: the next scan reads what is new'
+complete -c sprawl -n '__fish_seen_subcommand_from scan' -l no-cache -d 'neither use nor remember what histories hold'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l rules -r -d 'add rules; one with the id of a built-in rule replaces it; repeatable'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l enable -x -d 'switch rules on (glob); the last of --enable and --disable holds'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l disable -x -d 'switch rules off (glob); repeatable'
