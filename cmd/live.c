@@ -99,15 +99,7 @@ enum status live_check(const struct options *options, const struct setup *setup,
 /* Where answers are remembered, or NULL. */
 static char *cache_path(const struct options *options)
 {
-    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    AUTO(buf_dispose) struct buf path = {0};
-    if (options->no_verify_cache)
-        return NULL;
-    if (cache && cache[0] == '/')
-        buf_printf(&path, "%s/sprawl/verified", cache);
-    else if (home && home[0] == '/')
-        buf_printf(&path, "%s/.cache/sprawl/verified", home);
-    return path.len > 0 ? xmemdup(path.ptr, path.len) : NULL;
+    return options->no_verify_cache ? NULL : setup_cache_path("/verified");
 }
 
 static bool ask(struct plan *plan, const struct options *options)

@@ -92,6 +92,12 @@ static const struct option table[] = {
      .help = "stop then, and say what was not looked at: 4s, 500ms"},
     {"on-deadline", "WHAT", OPTION_CHOICE, AT(on_deadline), .commands = CHANGES,
      .choices = deadlines, .fallback = "fail", .help = "end with 3, or with what was found"},
+    {"cache", "DIR", OPTION_TEXT, AT(cache), .commands = FOR(scan),
+     .otherwise = "sprawl in $XDG_CACHE_HOME or ~/.cache, for large histories",
+     .help =
+         "remember there what histories hold, without secrets: the next scan reads what is new"},
+    {"no-cache", NULL, OPTION_FLAG, AT(no_cache), .on = true, .commands = FOR(scan),
+     .help = "neither use nor remember what histories hold"},
     {"full-blobs", NULL, OPTION_FLAG, AT(full_blobs), .on = true, .hidden = true, .commands = TREES,
      .help = "look at every object in full; slow, and finds the same"},
     {"rules", "FILE", OPTION_LIST, AT(rule_files),

@@ -31,7 +31,7 @@ struct options {
     const atomic_int *cancelled; /* borrowed; set by SIGINT and --deadline */
     struct texts arguments;      /* what is no option */
     const char *format, *config, *min_confidence, *fail_on, *verify, *progress, *color;
-    const char *ca_file, *proxy;
+    const char *ca_file, *proxy, *cache;
     const char *completion, *today, *baseline, *reason, *owner, *expires;
     const char *since, *config_from, *base, *head, *on_missing_base, *deadline, *on_deadline;
     struct texts outputs, rule_files, include, exclude, verify_doubles, ranges;
@@ -42,7 +42,7 @@ struct options {
     bool help, man, quiet, stats, show_secrets, report_suppressed;
     bool no_history, history_only, reachable_only, no_submodules, allow_missing, full_blobs,
         no_repo_config, one_file_system;
-    bool verify_plan, authorized, execute, no_verify_cache;
+    bool verify_plan, authorized, execute, no_verify_cache, no_cache;
     bool all, pre_commit, pre_push, global;
 };
 

@@ -224,6 +224,21 @@ static void verify(struct job *job, struct results *results)
         job->outputs.item[0].format = &no_report;
 }
 
+/* Without --cache a directory that cannot be used is nothing to speak of. */
+static void tell_cache(const struct job *job)
+{
+    const struct options *o = job->options;
+    if (job->stats.cache == CACHE_DAMAGED && !o->quiet)
+        say_line("what was remembered in %s is damaged or not ours, and is made anew",
+                 job->setup.cache_dir);
+    if (job->stats.cache == CACHE_UNUSABLE && o->cache && !o->quiet)
+        say_line("%s cannot be used to remember anything in: it must be a directory that you "
+                 "alone can write to",
+                 job->setup.cache_dir);
+    if (job->stats.recalled > 0 && o->verbose > 0)
+        say_line("histories that are as the last scan left them: %" PRIu64, job->stats.recalled);
+}
+
 /* A hook that lets pass has nothing to say to people. */
 static bool is_silent(const struct job *job, enum exit_code code)
 {
@@ -245,6 +260,7 @@ static enum exit_code finish(struct job *job)
         job->outputs.item[0].format = &no_report;
     code = outputs_finish(&job->outputs, &results, code);
     warn_incomplete(job, &results);
+    tell_cache(job);
     if (!job->options->quiet)
         tally_tell(&job->suppressed);
     pardon_tell(job->pardon);

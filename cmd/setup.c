@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+/* Objects of a history that takes longer to scan than to remember. */
+enum { CACHE_LEAST = 20000 };
+
 static const char config_name[] = ".sprawl.toml";
 
 /* Keyed, so that fingerprints are of no use in tables made for other purposes. It never changes:
@@ -29,6 +32,7 @@ void setup_dispose(struct setup *setup)
     xfree(&setup->disabled);
     xfree(&setup->include);
     xfree(&setup->exclude);
+    xfree(&setup->cache_dir);
     *setup = (struct setup){0};
 }
 
@@ -304,6 +308,17 @@ enum status setup_today(char today[static DATE_DAY], const struct options *optio
     return ST_OK;
 }
 
+char *setup_cache_path(const char *name)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    AUTO(buf_dispose) struct buf path = {0};
+    if (cache && cache[0] == '/')
+        buf_printf(&path, "%s/sprawl%s", cache, name);
+    else if (home && home[0] == '/')
+        buf_printf(&path, "%s/.cache/sprawl%s", home, name);
+    return path.len > 0 ? xmemdup(path.ptr, path.len) : NULL;
+}
+
 enum status setup_all(struct setup *setup, const struct options *options,
                       const char *const *targets, size_t target_count, struct error *err)
 {
@@ -329,6 +344,8 @@ enum status setup_all(struct setup *setup, const struct options *options,
     if (options->min_confidence &&
         !confidence_parse(options->min_confidence, &setup->min_confidence))
         BUG_IF(true);
+    if (!options->no_cache)
+        setup->cache_dir = options->cache ? xstrdup(options->cache) : setup_cache_path("");
     setup->exclude = join_globs(config_exclude(setup->config), &options->exclude);
     setup->include = join_globs(options->include.count > 0 ? NULL : config_include(setup->config),
                                 &options->include);
@@ -394,6 +411,8 @@ void setup_scan_options(const struct setup *setup, const struct options *options
         .ignored_root = bytes_of(setup->decisions.root ? setup->decisions.root : ""),
         .disabled = setup->disabled,
         .fingerprint_key = bytes_of(fingerprint_key),
+        .cache_dir = setup->cache_dir,
+        .cache_least = options->cache ? 0 : CACHE_LEAST,
         .cancelled = options->cancelled,
     };
 }

@@ -27,6 +27,7 @@ struct setup {
     const char **include, **exclude;
     enum confidence min_confidence;
     char today[DATE_DAY];
+    char *cache_dir; /* of histories; NULL: nothing is remembered */
 };
 
 void setup_dispose(struct setup *setup);
@@ -70,6 +71,9 @@ MUST_CHECK enum status setup_baseline(struct setup *setup, const struct options 
 
 /** What was decided about findings as a whole: mark one on its way to the reports. */
 void setup_decide(const struct setup *setup, struct finding *finding);
+
+/** A place of ours in the user's cache directory, or NULL if he has none; the caller's to free. */
+char *setup_cache_path(const char *name);
 
 /** What setup and the command line say, for scan_run and worker_new; borrows both. One job. */
 void setup_scan_options(const struct setup *setup, const struct options *options,

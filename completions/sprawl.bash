@@ -11,7 +11,7 @@ _sprawl()
     else
         case ${COMP_WORDS[1]} in
         scan)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --range --since --rules --enable --disable -c --config --config-from --no-repo-config --baseline --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --range --since --cache --no-cache --rules --enable --disable -c --config --config-from --no-repo-config --baseline --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
@@ -22,6 +22,7 @@ _sprawl()
             --max-file-size) return ;;
             --range) return ;;
             --since) return ;;
+            --cache) return ;;
             --rules) files=1 ;;
             --enable) return ;;
             --disable) return ;;

@@ -15,6 +15,8 @@ complete -c sprawl -n '__fish_seen_subcommand_from scan' -l no-submodules -d 'le
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l allow-missing -d 'objects that a partial clone lacks are no reason for exit code 3'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l range -x -d 'only what these commits add: A..B, A...B, ^A, or B for all it reaches; repeatable'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l since -x -d 'only what refs have that REV has not, or that is newer than DATE or 2.weeks'
+complete -c sprawl -n '__fish_seen_subcommand_from scan' -l cache -x -d 'remember there what histories hold, without secrets: the next scan reads what is new'
+complete -c sprawl -n '__fish_seen_subcommand_from scan' -l no-cache -d 'neither use nor remember what histories hold'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l rules -r -d 'add rules; one with the id of a built-in rule replaces it; repeatable'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l enable -x -d 'switch rules on (glob); the last of --enable and --disable holds'
 complete -c sprawl -n '__fish_seen_subcommand_from scan' -l disable -x -d 'switch rules off (glob); repeatable'

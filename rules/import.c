@@ -360,11 +360,21 @@ static enum status read_document(const struct importer *im, const struct toml_no
     return ST_OK;
 }
 
+static void add_to_digest(struct import *import, struct bytes text)
+{
+    struct sha256 hash;
+    sha256_init(&hash);
+    sha256_add(&hash, (struct bytes){import->digest, sizeof(import->digest)});
+    sha256_add(&hash, text);
+    sha256_finish(&hash, import->digest);
+}
+
 enum status import_load(struct import *import, struct rule_list *list, const char *name,
                         struct bytes text, struct error *err)
 {
     AUTO(toml_doc_free) struct toml_doc *doc = NULL;
     TRY(toml_doc_new(&doc, name, text, err));
+    add_to_digest(import, text);
     const struct importer im = {.import = import,
                                 .list = list,
                                 .name = name,

@@ -5,6 +5,7 @@
 #ifndef RULES_IMPORT_H
 #define RULES_IMPORT_H
 
+#include "base/sha256.h"
 #include "rules/load.h"
 
 /** What an allow list's expressions are held against. */
@@ -58,6 +59,7 @@ struct import {
     size_t left_out;  /* rules that cannot run here */
     size_t validates; /* rules with a `validate`, which is not run */
     bool alone;       /* useDefault = false stands there: it wants no rules but its own */
+    unsigned char digest[SHA256_LEN]; /* over all documents that were read */
 };
 
 /** Append what a document says; rules go to list as well, with `imported` set.

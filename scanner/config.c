@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/glob.h"
 #include "base/limits.h"
+#include "base/sha256.h"
 #include "rules/toml.h"
 #include "scanner/config_read.h"
 
@@ -27,6 +28,7 @@ struct config {
     enum confidence min_confidence;
     bool has_min_confidence;
     struct config_verify verify;
+    unsigned char digest[SHA256_LEN];
 };
 
 /** One document while it is read. */
@@ -202,8 +204,17 @@ enum status config_new(struct config **out, const char *name, struct bytes text,
     TRY(toml_doc_new(&doc, name, text, err));
     struct parser p = {.config = config, .read = {&config->arena, name, err}};
     TRY(read_document(&p, toml_doc_root(doc)));
+    struct sha256 hash;
+    sha256_init(&hash);
+    sha256_add(&hash, text);
+    sha256_finish(&hash, config->digest);
     *out = MOVE(config);
     return ST_OK;
+}
+
+const unsigned char *config_digest(const struct config *config)
+{
+    return config->digest;
 }
 
 enum status config_new_path(struct config **out, const char *path, struct error *err)

@@ -18,6 +18,9 @@ MUST_CHECK enum status config_new(struct config **out, const char *name, struct 
 MUST_CHECK enum status config_new_path(struct config **out, const char *path, struct error *err);
 void config_free(struct config **config);
 
+/** SHA-256 of the document; of an empty one zeros. Borrowed. */
+const unsigned char *config_digest(const struct config *config);
+
 /** The reason of the first [[allow]] entry that covers the finding (constant while config lives),
  * or NULL.
  *

@@ -119,6 +119,7 @@ enum status foreign_new(struct foreign **out, const struct import *import,
     AUTO(foreign_free) struct foreign *f = xcalloc(1, sizeof(*f));
     const struct compiler c = {f, name, err};
     f->rules = rules;
+    memcpy(f->digest, import->digest, sizeof(f->digest));
     f->parts = xcalloc(rules->rule_count + 1, sizeof(*f->parts));
     f->allows = xcalloc(import->allow_count + 1, sizeof(*f->allows));
     for (size_t i = 0; i < import->rule_count; i++)
@@ -158,4 +159,9 @@ bool foreign_wants_tokens(const struct foreign *foreign)
 bool foreign_needs_paths(const struct foreign *foreign)
 {
     return foreign->needs_paths;
+}
+
+const unsigned char *foreign_digest(const struct foreign *foreign)
+{
+    return foreign->digest;
 }

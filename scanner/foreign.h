@@ -23,6 +23,9 @@ MUST_CHECK enum status foreign_new(struct foreign **out, const struct import *im
                                    struct error *err);
 void foreign_free(struct foreign **foreign);
 
+/** SHA-256 over the documents that it was made of. Borrowed. */
+const unsigned char *foreign_digest(const struct foreign *foreign);
+
 /** A filter asks failsTokenEfficiency, which is always answered false here. */
 bool foreign_wants_tokens(const struct foreign *foreign);
 /** What is found depends on more than an item's content. */

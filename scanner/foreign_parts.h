@@ -35,6 +35,7 @@ struct foreign {
     struct regex **regexes; /* all, to be freed */
     size_t regex_count;
     bool wants_tokens, needs_paths;
+    unsigned char digest[SHA256_LEN];
 };
 
 #endif

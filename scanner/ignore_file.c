@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/codec.h"
 #include "base/sha1.h"
+#include "base/sha256.h"
 
 enum { ENTRIES_MAX = 1000000, LINE_DIGITS_MAX = 10, BEGIN_LINE_MAX = 80 };
 
@@ -22,6 +23,7 @@ struct ignore_file {
     struct arena arena;
     struct entry *entries;
     size_t count, cap;
+    unsigned char digest[SHA256_LEN];
 };
 
 const char *ignore_kind_name(enum ignore_kind kind)
@@ -208,10 +210,27 @@ static enum status add_baseline(struct ignore_file *ignore, const char *name, st
     return ST_OK;
 }
 
+static void add_to_digest(struct ignore_file *ignore, enum ignore_kind kind, struct bytes text)
+{
+    const unsigned char which = (unsigned char)kind;
+    struct sha256 hash;
+    sha256_init(&hash);
+    sha256_add(&hash, (struct bytes){ignore->digest, sizeof(ignore->digest)});
+    sha256_add(&hash, (struct bytes){&which, 1});
+    sha256_add(&hash, text);
+    sha256_finish(&hash, ignore->digest);
+}
+
+const unsigned char *ignore_file_digest(const struct ignore_file *ignore)
+{
+    return ignore->digest;
+}
+
 enum status ignore_file_add(struct ignore_file *ignore, enum ignore_kind kind, const char *name,
                             struct bytes text, struct ignore_read *read, struct error *err)
 {
     *read = (struct ignore_read){0};
+    add_to_digest(ignore, kind, text);
     if (kind == IGNORE_BASELINE)
         return add_baseline(ignore, name, text, read, err);
     return add_fingerprints(ignore, kind, text, read, err);

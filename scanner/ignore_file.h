@@ -34,6 +34,9 @@ MUST_CHECK enum status ignore_file_add(struct ignore_file *ignore, enum ignore_k
                                        const char *name, struct bytes text,
                                        struct ignore_read *read, struct error *err);
 
+/** SHA-256 over all documents that were added, in their order. Borrowed. */
+const unsigned char *ignore_file_digest(const struct ignore_file *ignore);
+
 /** After the last document, before the first question. */
 void ignore_file_seal(struct ignore_file *ignore);
 

@@ -385,8 +385,11 @@ static enum status scan_init(struct scan *s, struct error *err)
 {
     TRY(glob_list_new(&s->include, s->options->include, err));
     TRY(glob_list_new(&s->exclude, s->options->exclude, err));
-    s->env = (struct source_env){
-        .options = s->options, .include = s->include, .exclude = s->exclude, .stats = s->stats};
+    s->env = (struct source_env){.options = s->options,
+                                 .rules = s->rules,
+                                 .include = s->include,
+                                 .exclude = s->exclude,
+                                 .stats = s->stats};
     TRY(targets_new(&s->targets, s->options, err));
     s->env.targets = s->targets;
     TRY(seen_new(&s->seen, err));
@@ -442,6 +445,8 @@ enum status scan_run(const struct ruleset *rules, const struct scan_options *opt
     TRY(run_units(&s, err));
     TRY(tell_interrupted(&s, err));
     join_threads(&s);
+    stats->work.items += stats->covered_items;
+    stats->work.bytes += stats->covered_bytes;
     stats->wall_seconds = seconds_now() - started;
     return ST_OK;
 }

@@ -49,7 +49,16 @@ struct scan_options {
     struct bytes ignored_root;
     const unsigned char *disabled; /* per rule of the ruleset: 1 = off; NULL = all on */
     struct bytes fingerprint_key;
+    const char *cache_dir;       /* what is remembered of histories lies there; NULL: nothing is */
+    uint64_t cache_least;        /* objects of a history that is worth it */
     const atomic_int *cancelled; /* set by SIGINT: stop cleanly; all threads read it */
+};
+
+/** Trouble with what is remembered: it costs time, and changes no finding. */
+enum cache_trouble {
+    CACHE_FINE,
+    CACHE_DAMAGED,  /* something was not as it was written, and is made anew */
+    CACHE_UNUSABLE, /* the directory cannot be made, read or written, or is not this user's alone */
 };
 
 /** What was done, summed over all threads. */
@@ -59,6 +68,9 @@ struct scan_stats {
     uint64_t
         handed_out; /* items that sources have found so far, whether they can be scanned or not */
     bool endless;   /* among them a stream, of which nobody knows how long it is */
+    uint64_t covered_items, covered_bytes; /* part of work: earlier scans did it */
+    uint64_t recalled;                     /* histories that were as the last scan had left them */
+    enum cache_trouble cache;
     double wall_seconds;
     bool cancelled; /* something was left out because of it */
 };

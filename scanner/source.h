@@ -36,6 +36,7 @@ struct unit_ops {
 /** What sources are told about the scan; constant, but for stats. */
 struct source_env {
     const struct scan_options *options;
+    const struct ruleset *rules;
     const struct glob_list *include, *exclude;
     struct targets *targets;  /* a source adds repositories that it finds */
     struct scan_stats *stats; /* a source counts what it walks over here, on the caller's thread */

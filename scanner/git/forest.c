@@ -150,26 +150,69 @@ static void heaviest_last(struct build *b, uint32_t n)
     f->child[to - 1] = heaviest;
 }
 
+/* ---- Building ---- */
+
+static void begin(struct build *b, struct forest *f, const struct pack *pack, size_t hash_len)
+{
+    *f = (struct forest){.pack = pack, .count = pack_count(pack) - pack_lost(pack)};
+    *b = (struct build){.f = f, .hash_len = hash_len};
+    b->offsets = xcalloc((size_t)f->count + 1, sizeof(uint64_t));
+    b->weight = xcalloc((size_t)f->count + 1, sizeof(uint64_t));
+    f->parent = xcalloc((size_t)f->count + 1, sizeof(uint32_t));
+    f->kind = xcalloc((size_t)f->count + 1, 1);
+    for (uint32_t n = 0; n < f->count; n++)
+        b->offsets[n] = pack_offset(pack, n);
+}
+
+/* All parents are known. */
+static void finish(struct build *b)
+{
+    struct forest *f = b->f;
+    list_children(f);
+    order_all(b);
+    for (uint32_t i = b->ordered; i-- > 0;) {
+        uint32_t n = b->preorder[i];
+        heaviest_last(b, n);
+        if (f->parent[n] != FOREST_NONE)
+            b->weight[f->parent[n]] += b->weight[n];
+    }
+    xfree(&b->offsets);
+    xfree(&b->weight);
+    xfree(&b->preorder);
+}
+
 void forest_build(struct forest *out, const struct pack *pack, size_t hash_len)
 {
-    *out = (struct forest){.pack = pack, .count = pack_count(pack) - pack_lost(pack)};
-    struct build b = {.f = out, .hash_len = hash_len};
-    b.offsets = xcalloc((size_t)out->count + 1, sizeof(uint64_t));
-    b.weight = xcalloc((size_t)out->count + 1, sizeof(uint64_t));
-    out->parent = xcalloc((size_t)out->count + 1, sizeof(uint32_t));
-    out->kind = xcalloc((size_t)out->count + 1, 1);
-    for (uint32_t n = 0; n < out->count; n++)
-        b.offsets[n] = pack_offset(pack, n);
+    struct build b;
+    begin(&b, out, pack, hash_len);
     read_headers(&b);
-    list_children(out);
-    order_all(&b);
-    for (uint32_t i = b.ordered; i-- > 0;) {
-        uint32_t n = b.preorder[i];
-        heaviest_last(&b, n);
-        if (out->parent[n] != FOREST_NONE)
-            b.weight[out->parent[n]] += b.weight[n];
+    finish(&b);
+}
+
+/* The header of n and those of all that it builds on, up to one that is known already. */
+static void read_chain(struct build *b, uint32_t n, unsigned char *known)
+{
+    const struct forest *f = b->f;
+    while (n != FOREST_NONE && !bit_get(known, n)) {
+        unsigned char head[PACK_HEADER_MAX];
+        size_t len = (size_t)MIN(pack_entry_len(f->pack, n), (uint64_t)sizeof(head));
+        bit_set(known, n);
+        if (pack_read(f->pack, b->offsets[n], head, len))
+            note_header(b, n, (struct bytes){head, len});
+        n = f->parent[n];
     }
-    xfree(&b.offsets);
-    xfree(&b.weight);
-    xfree(&b.preorder);
+}
+
+void forest_build_some(struct forest *out, const struct pack *pack, size_t hash_len,
+                       const unsigned char *wanted)
+{
+    struct build b;
+    begin(&b, out, pack, hash_len);
+    AUTO(xfree) unsigned char *known = xcalloc((size_t)out->count / 8 + 1, 1);
+    memset(out->parent, 0xff, ((size_t)out->count + 1) * sizeof(*out->parent));
+    for (uint32_t n = 0; n < out->count; n++)
+        if (bit_get(wanted, n))
+            read_chain(&b, n, known);
+    finish(&b);
+    out->loose_ends = 0;
 }

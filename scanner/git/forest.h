@@ -23,6 +23,10 @@ struct forest {
 
 /** Read all headers. Never fails: what cannot be read is a loose end. */
 void forest_build(struct forest *out, const struct pack *pack, size_t hash_len);
+/** The same of the wanted objects (bit per object of the pack) and what they build on, reading no
+ * header but theirs. All others hang in the air, and are no loose ends. */
+void forest_build_some(struct forest *out, const struct pack *pack, size_t hash_len,
+                       const unsigned char *wanted);
 void forest_dispose(struct forest *forest);
 
 /** A part of the work: some subtrees, one after the other. */

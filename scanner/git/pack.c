@@ -21,6 +21,7 @@ struct pack {
     size_t hash_len;
     uint32_t count, lost;
     unsigned char *index; /* the whole file */
+    size_t index_len;
     /* Within index. stride: bytes from one name, or one offset, to the next. */
     const unsigned char *names, *crcs, *offsets, *large;
     size_t name_stride, offset_stride;
@@ -128,6 +129,7 @@ static enum status read_index(struct pack *p, int fd, uint64_t size, struct erro
         return error_set(err, ST_SYNTAX, "%s.idx: no index has %llu bytes", p->path,
                          (unsigned long long)size);
     p->index = xmalloc((size_t)size);
+    p->index_len = (size_t)size;
     if (!raw_read(fd, 0, p->index, (size_t)size))
         return error_set(err, ST_IO, "%s.idx: cannot be read", p->path);
     bool is_v2 = memcmp(p->index, magic, sizeof(magic)) == 0;
@@ -209,6 +211,12 @@ enum status pack_open(struct pack **out, const char *path, size_t hash_len, stru
 const char *pack_path(const struct pack *pack)
 {
     return pack->path;
+}
+
+struct bytes pack_checksums(const struct pack *pack)
+{
+    size_t len = MIN(2 * pack->hash_len, pack->index_len);
+    return (struct bytes){pack->index + pack->index_len - len, len};
 }
 
 uint32_t pack_count(const struct pack *pack)

@@ -36,6 +36,9 @@ MUST_CHECK enum status pack_open(struct pack **out, const char *path, size_t has
 void pack_close(struct pack **pack);
 
 const char *pack_path(const struct pack *pack);
+/** What the pack and its index say of their own content: the checksum of each as it stands in the
+ * index (2 * hash_len bytes, borrowed). git checks them when a pack comes; here nobody does. */
+struct bytes pack_checksums(const struct pack *pack);
 uint32_t pack_count(const struct pack *pack);
 /** Objects whose data would lie outside of the file: it was cut off, or the index is wrong. */
 uint32_t pack_lost(const struct pack *pack);

@@ -148,11 +148,26 @@ void store_open(struct store **out, const struct repo *repo, struct batch *notes
         for (unsigned fan = 0; fan < LOOSE_FANS; fan++)
             loose_list_add(&loose->list, loose->objects, fan, repo->hash_len, notes);
     }
-    for (size_t i = 0; i < store->pack_count; i++) {
-        forest_build(&store->packs[i].forest, store->packs[i].pack, repo->hash_len);
-        note_losses(&store->packs[i], notes);
-    }
     *out = store;
+}
+
+void store_build(struct store *store, struct batch *notes)
+{
+    for (size_t i = 0; i < store->pack_count; i++) {
+        struct store_pack *p = &store->packs[i];
+        forest_dispose(&p->forest);
+        forest_build(&p->forest, p->pack, store->repo->hash_len);
+        note_losses(p, notes);
+    }
+}
+
+void store_build_some(struct store *store, unsigned char *const *wanted)
+{
+    for (size_t i = 0; i < store->pack_count; i++) {
+        struct store_pack *p = &store->packs[i];
+        forest_dispose(&p->forest);
+        forest_build_some(&p->forest, p->pack, store->repo->hash_len, wanted[i]);
+    }
 }
 
 void store_close(struct store **store)
@@ -206,10 +221,16 @@ static int compare_oids(const void *a, const void *b)
     return memcmp(((const struct oid *)a)->bytes, ((const struct oid *)b)->bytes, OID_MAX);
 }
 
+static const struct oid *find_loose(const struct store_loose *loose, const struct oid *oid)
+{
+    return loose->list.count > 0
+               ? bsearch(oid, loose->list.oids, loose->list.count, sizeof(struct oid), compare_oids)
+               : NULL;
+}
+
 static bool is_loose(const struct store_loose *loose, const struct oid *oid)
 {
-    return loose->list.count > 0 && bsearch(oid, loose->list.oids, loose->list.count,
-                                            sizeof(struct oid), compare_oids) != NULL;
+    return find_loose(loose, oid) != NULL;
 }
 
 static enum object_type read_packed(struct store_reader *r, const struct store_pack *p,
@@ -267,6 +288,25 @@ enum object_type store_read(struct store_reader *reader, const struct oid *oid,
             type = read_loose(reader, &s->loose[i], oid, out);
     }
     return type;
+}
+
+bool store_find(const struct store *store, const struct oid *oid, uint32_t *where, uint32_t *number)
+{
+    size_t at = 0;
+    for (; at < store->pack_count; at++) {
+        *where = (uint32_t)at;
+        if (pack_find(store->packs[at].pack, oid, number))
+            return true;
+    }
+    for (size_t i = 0; i < store->loose_count; i++) {
+        const struct oid *found = find_loose(&store->loose[i], oid);
+        *where = (uint32_t)(at + i);
+        if (found == NULL)
+            continue;
+        *number = (uint32_t)(found - store->loose[i].list.oids);
+        return true;
+    }
+    return false;
 }
 
 bool store_has(const struct store *store, const struct oid *oid, const struct pack *avoid)

@@ -9,7 +9,7 @@
 
 struct store_pack {
     struct pack *pack;
-    struct forest forest;
+    struct forest forest; /* empty until it is built */
 };
 
 /** An objects directory, and the objects that lie there in files of their own, sorted by name. */
@@ -18,7 +18,7 @@ struct store_loose {
     struct loose_list list;
 };
 
-/** Immutable once open; any thread may read. */
+/** Immutable once open and built; any thread may read. */
 struct store {
     const struct repo *repo;
     struct store_pack *packs;
@@ -28,12 +28,19 @@ struct store {
 };
 
 /** Open all packs, and list all loose objects. Packs that vanish meanwhile are looked for under
- * their new names: a repack may run.
+ * their new names: a repack may run. No object of a pack can be read before its forest is built.
  *
  *  @param repo   borrowed, must outlive it
  *  @param notes  gets what cannot be read */
 void store_open(struct store **out, const struct repo *repo, struct batch *notes);
 void store_close(struct store **store);
+
+/** Build the forests of all packs (anew, if they are built).
+ *
+ *  @param notes  gets what is damaged in them */
+void store_build(struct store *store, struct batch *notes);
+/** Build them of the wanted objects alone: a bit per object, for each pack. */
+void store_build_some(struct store *store, unsigned char *const *wanted);
 
 /** Objects in all packs and files; some may be there twice. */
 uint64_t store_count(const struct store *store);
@@ -52,6 +59,13 @@ void store_reader_free(struct store_reader **reader);
  *  @return its type, or OBJECT_NONE: it is not there, damaged, or larger than LIMIT_OBJECT */
 enum object_type store_read(struct store_reader *reader, const struct oid *oid,
                             const struct pack *avoid, struct buf *out);
+
+/** Where an object lies: in pack *where, or from pack_count on in an objects directory, as that
+ * number there. Packs go first, each in its order.
+ *
+ *  @return false if it is not there */
+MUST_CHECK bool store_find(const struct store *store, const struct oid *oid, uint32_t *where,
+                           uint32_t *number);
 
 /** Is there an object of that name, in another pack than this one (NULL: anywhere)? */
 MUST_CHECK bool store_has(const struct store *store, const struct oid *oid,

@@ -19,17 +19,21 @@ void history_add_task(struct history *h, struct task task)
     h->tasks[h->task_count++] = task;
 }
 
-void history_plan(struct history *h, unsigned kinds, unsigned char *const *wanted)
+void history_plan_pack(struct history *h, size_t pack, unsigned kinds, const unsigned char *wanted)
 {
     if (h->plans == NULL)
         h->plans = xcalloc(h->store->pack_count, sizeof(*h->plans));
-    for (size_t i = 0; i < h->store->pack_count; i++) {
-        struct forest_plan *plan = &h->plans[i];
-        forest_plan_dispose(plan);
-        forest_plan_new(plan, &h->store->packs[i].forest, kinds, wanted ? wanted[i] : NULL);
-        for (size_t k = 0; k < plan->piece_count; k++)
-            history_add_task(h, (struct task){(uint32_t)i, (uint32_t)k, 1});
-    }
+    struct forest_plan *plan = &h->plans[pack];
+    forest_plan_dispose(plan);
+    forest_plan_new(plan, &h->store->packs[pack].forest, kinds, wanted);
+    for (size_t k = 0; k < plan->piece_count; k++)
+        history_add_task(h, (struct task){(uint32_t)pack, (uint32_t)k, 1});
+}
+
+void history_plan(struct history *h, unsigned kinds, unsigned char *const *wanted)
+{
+    for (size_t i = 0; i < h->store->pack_count; i++)
+        history_plan_pack(h, i, kinds, wanted ? wanted[i] : NULL);
 }
 
 /* "<target>/.git/<name>"; the target itself may be the git directory. */
@@ -87,6 +91,20 @@ void history_take_notes(struct history *h, struct batch *notes)
         gitfile_note(&h->notes, s->path, s->reason, s->detail, s->incomplete);
     }
     batch_dispose(notes);
+}
+
+static void move_amount(struct amount *to, struct amount *from)
+{
+    to->items += from->items;
+    to->bytes += from->bytes;
+    *from = (struct amount){0};
+}
+
+void history_take_amounts(struct history *h, struct scratch *s)
+{
+    for (size_t i = 0; i < h->store->pack_count; i++)
+        move_amount(&h->sifted[i], &s->sifted[i]);
+    move_amount(&h->other, &s->other);
 }
 
 void history_take_certificates(struct history *h, const struct batch *notes)

@@ -6,6 +6,8 @@
  * LOOK    what the sieve left is scanned like files, under each path that it ever had
  * TELL    findings of one credential at one path become one, with its origin
  *
+ * A repository that is as the last scan left it goes from TEXTS to LOOK (remember.h).
+ *
  * Between two stages nobody works: the next one may read what the one before has brought. */
 #ifndef SCANNER_HISTORY_HISTORY_H
 #define SCANNER_HISTORY_HISTORY_H
@@ -41,7 +43,13 @@ struct history {
     struct queue *scratch; /* those that nobody uses now */
     size_t scratch_max;
     enum history_stage stage;
-    bool prepared; /* for this stage */
+    bool prepared;             /* for this stage */
+    struct remember *remember; /* NULL: nothing is remembered */
+    bool recalled;             /* it is as the last scan left it: looked at is what that one told */
+    unsigned char *known;      /* per pack: 1 = it was sifted before; NULL: none was */
+    struct amount *sifted;     /* per pack, now or when it was sifted before */
+    struct amount other;       /* loose objects, and what was looked at */
+    bool torn;                 /* a pack lacks an object that is elsewhere */
     struct batch notes;
     struct forest_plan *plans; /* per pack, of this stage */
     struct task *tasks;
@@ -79,6 +87,9 @@ void history_look_prepare(struct history *h);
 void history_look(struct history_unit *u, struct scratch *s, struct worker *worker,
                   struct unit_run *run);
 void history_tell_prepare(struct history *h);
+/** Instead of that if it is recalled.
+ *  @return false if it is not what it was: it is to be scanned as a new one */
+MUST_CHECK bool history_retell(struct history *h);
 
 /** The files beside the objects, as units to be handed out one by one; NULL at the end.
  *  @param at  0 at first; moved on */
@@ -88,11 +99,15 @@ struct unit *history_text(struct history *h, size_t *at);
 void history_add_task(struct history *h, struct task task);
 /** Plan a stage over the packs: all objects of these kinds, or the wanted ones (per pack). */
 void history_plan(struct history *h, unsigned kinds, unsigned char *const *wanted);
+/** The same for one pack; wanted: NULL for all. */
+void history_plan_pack(struct history *h, size_t pack, unsigned kinds, const unsigned char *wanted);
 /** Note an object that could not be read; path: ".git/objects/ab/cdef..." below the target. */
 void history_note_lost(const struct history *h, const struct oid *oid, const char *why,
                        struct batch *notes);
 /** Move skips, or certificates, to those of the history. */
 void history_take_notes(struct history *h, struct batch *notes);
+/** Add up what a thread has scanned. */
+void history_take_amounts(struct history *h, struct scratch *s);
 void history_take_certificates(struct history *h, const struct batch *notes);
 /** Reported path of what lies in the git directory. */
 void history_git_path(const struct history *h, const char *name, struct buf *out);

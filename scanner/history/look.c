@@ -9,6 +9,7 @@
 #include "scanner/git/pack_stream.h"
 #include "scanner/keys.h"
 #include "scanner/history/missing.h"
+#include "scanner/history/remember.h"
 #include "scanner/history/tips.h"
 #include "scanner/source/file_unit.h"
 
@@ -69,7 +70,7 @@ void history_look_prepare(struct history *h)
         return;
     AUTO(xfree) unsigned char **wanted = xcalloc(packs, sizeof(*wanted));
     for (size_t i = 0; i < packs; i++)
-        wanted[i] = xcalloc((size_t)h->store->packs[i].forest.count / 8 + 1, 1);
+        wanted[i] = xcalloc((size_t)pack_count(h->store->packs[i].pack) / 8 + 1, 1);
     for (size_t i = 0; i < h->subjects.count; i++) {
         const struct subject *subject = &h->subjects.item[i];
         if (subject->where < packs)
@@ -80,6 +81,10 @@ void history_look_prepare(struct history *h)
             history_add_task(h, (struct task){subject->where, (uint32_t)i, 1});
         else
             h->tasks[h->task_count - 1].count++;
+    }
+    if (h->recalled) {
+        remember_want(h, wanted);
+        store_build_some(h->store, wanted);
     }
     history_plan(h, 1u << OBJECT_BLOB | 1u << OBJECT_COMMIT | 1u << OBJECT_TAG, wanted);
     for (size_t i = 0; i < packs; i++)
@@ -152,9 +157,22 @@ static void scan_at_places(struct look *l, const struct subject *subject,
     }
 }
 
+/* Only where something was told. */
+static void scan_again(struct look *l, const struct subject *subject, const struct content *content)
+{
+    size_t count;
+    AUTO(xfree) const char **paths = remember_paths(l->h, subject, &count);
+    for (size_t i = 0; i < count; i++)
+        scan_content(l, subject, PLACE_UNKNOWN, bytes_of(paths[i]), content);
+}
+
 static void scan_subject(struct look *l, const struct subject *subject,
                          const struct content *content)
 {
+    if (l->h->recalled) {
+        scan_again(l, subject, content);
+        return;
+    }
     AUTO(buf_dispose) struct buf path = {0};
     uint32_t count = 0;
     const uint32_t *places = NULL;

@@ -12,28 +12,37 @@ struct people {
     struct mailmap *map; /* NULL: there is none */
     size_t hash_len;
     struct buf content;
+    struct oid mailmap;
 };
 
+static void read_mailmap(struct people *p, const struct oid *blob)
+{
+    if (store_read(p->reader, blob, NULL, &p->content) != OBJECT_BLOB)
+        return;
+    p->mailmap = *blob;
+    mailmap_new(&p->map, buf_bytes(&p->content));
+}
+
 /* The blob ".mailmap" in the tree of a commit. */
-static bool find_mailmap(struct people *p, const struct oid *commit_oid)
+static void find_mailmap(struct people *p, const struct oid *commit_oid)
 {
     struct commit commit;
     struct tree_entry entry;
     if (store_read(p->reader, commit_oid, NULL, &p->content) != OBJECT_COMMIT)
-        return false;
+        return;
     commit_parse(&commit, buf_bytes(&p->content), p->hash_len);
     struct oid tree = commit.tree;
     if (store_read(p->reader, &tree, NULL, &p->content) != OBJECT_TREE)
-        return false;
+        return;
     struct tree_cursor at = tree_cursor(buf_bytes(&p->content), p->hash_len);
     while (tree_next(&at, &entry)) {
         struct oid blob = {0};
         if (!bytes_equal(entry.name, bytes_of(".mailmap")))
             continue;
         memcpy(blob.bytes, entry.oid, p->hash_len);
-        return store_read(p->reader, &blob, NULL, &p->content) == OBJECT_BLOB;
+        read_mailmap(p, &blob);
+        return;
     }
-    return false;
 }
 
 void people_new(struct people **out, const struct store *store, const struct graph *graph,
@@ -45,10 +54,22 @@ void people_new(struct people **out, const struct store *store, const struct gra
     store_reader_new(&p->reader, store);
     if (graph != NULL && tips != NULL && tips_head(tips) != GRAPH_NONE) {
         graph_oid(graph, tips_head(tips), &head);
-        if (find_mailmap(p, &head))
-            mailmap_new(&p->map, buf_bytes(&p->content));
+        find_mailmap(p, &head);
     }
     *out = p;
+}
+
+void people_new_again(struct people **out, const struct store *store, const struct oid *mailmap)
+{
+    static const struct oid none = {{0}};
+    people_new(out, store, NULL, NULL);
+    if (!oid_equal(mailmap, &none))
+        read_mailmap(*out, mailmap);
+}
+
+const struct oid *people_mailmap(const struct people *people)
+{
+    return &people->mailmap;
 }
 
 void people_free(struct people **people)
@@ -89,5 +110,8 @@ void people_tagger(struct people *people, const struct oid *oid, struct origin *
     tag_parse(&tag, buf_bytes(&people->content), people->hash_len);
     take_ident(people, &tag.tagger, origin);
     origin->commit_time = tag.tagger.time;
-    origin->via = xmemdup(tag.name.ptr, tag.name.len);
+    AUTO(buf_dispose) struct buf via = {0};
+    buf_printf(&via, "text of tag ");
+    if (buf_add(&via, tag.name) == ST_OK)
+        origin->via = xmemdup(via.ptr, via.len);
 }

@@ -12,12 +12,17 @@ struct people;
 /** graph and tips may be NULL: then there is no .mailmap. */
 void people_new(struct people **out, const struct store *store, const struct graph *graph,
                 const struct tips *tips);
+/** With the mailmap that people_mailmap named: all zero if there was none. */
+void people_new_again(struct people **out, const struct store *store, const struct oid *mailmap);
 void people_free(struct people **people);
+
+/** The blob that names are mapped by; all zero if there is none. Borrowed. */
+const struct oid *people_mailmap(const struct people *people);
 
 /** Fill in author, e-mail and both times of a commit, as far as they can be read. */
 void people_author(struct people *people, const struct oid *commit, struct origin *origin);
 
-/** The same for an annotated tag: its tagger; and its name as origin->via. */
+/** The same for an annotated tag: its tagger; and "text of tag NAME" as origin->via. */
 void people_tagger(struct people *people, const struct oid *tag, struct origin *origin);
 
 #endif

@@ -37,6 +37,11 @@ struct sightings {
     size_t count, cap;
 };
 
+/** What was scanned. */
+struct amount {
+    uint64_t items, bytes;
+};
+
 /** What one thread needs, and what it has gathered. Whoever runs a unit takes one out of
  * history.scratch and puts it back. */
 struct scratch {
@@ -50,6 +55,9 @@ struct scratch {
     struct subjects subjects, loose_trees;
     struct sightings sightings;
     struct batch notes; /* objects that were lost, and skips of scans */
+    bool torn;
+    struct amount *sifted; /* per pack */
+    struct amount other;
 };
 
 /** @param live  objects that its walk may keep at a time */

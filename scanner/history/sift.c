@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "scanner/git/commit.h"
+#include "scanner/history/remember.h"
 #include "scanner/prefilter.h"
 #include "scanner/sieve.h"
 
@@ -20,7 +21,14 @@ struct sift {
 
 void history_sift_prepare(struct history *h)
 {
-    history_plan(h, 1u << OBJECT_BLOB | 1u << OBJECT_COMMIT | 1u << OBJECT_TAG, NULL);
+    const unsigned commits = 1u << OBJECT_COMMIT;
+    store_build(h->store, &h->notes);
+    h->known = xcalloc(h->store->pack_count, 1);
+    for (uint32_t i = 0; i < h->store->pack_count; i++) {
+        h->known[i] = remember_pack(h, i);
+        history_plan_pack(
+            h, i, h->known[i] ? commits : commits | 1u << OBJECT_BLOB | 1u << OBJECT_TAG, NULL);
+    }
     for (size_t i = 0; i < h->store->loose_count; i++) {
         size_t count = h->store->loose[i].list.count;
         for (size_t at = 0; at < count; at += LOOSE_AT_ONCE)
@@ -60,6 +68,17 @@ static void sift(struct sift *t, const struct walk_object *object, struct spots 
         add_commit(t, &oid, object->content);
 }
 
+/* Of a pack that is known: only commits come, and only for the graph. */
+static void *visit_known(void *ctx, const struct walk_object *object)
+{
+    struct sift *t = ctx;
+    struct oid oid;
+    pack_oid(t->h->store->packs[t->where].pack, object->number, &oid);
+    if (!object->again)
+        add_commit(t, &oid, object->content);
+    return NULL;
+}
+
 static void *visit(void *ctx, const struct walk_object *object)
 {
     struct spots *spots = object->keeps ? xcalloc(1, sizeof(*spots)) : NULL;
@@ -81,6 +100,7 @@ static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t
     struct oid oid;
     pack_oid(t->h->store->packs[t->where].pack, number, &oid);
     unsigned char *found = history_rescue(t->h, t->s, t->where, number, len, type);
+    t->s->torn = t->s->torn || found == NULL;
     if (found == NULL || !store_has(t->h->store, &oid, t->h->store->packs[t->where].pack))
         history_note_lost(t->h, &oid, why, &t->s->notes);
     return found;
@@ -147,7 +167,7 @@ void history_sift(struct history_unit *u, struct scratch *s, struct worker *work
     if (u->task.where < h->store->pack_count) {
         struct walk_visitor visitor = {
             .ctx = &t,
-            .visit = visit,
+            .visit = h->known[u->task.where] ? visit_known : visit,
             .drop = drop,
             .failed = failed,
             .huge = huge,

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "scanner/git/commit.h"
 #include "scanner/history/people.h"
+#include "scanner/history/remember.h"
 #include "scanner/history/tips.h"
 #include "scanner/origin.h"
 #include "scanner/source/file_unit.h"
@@ -211,8 +212,8 @@ static void from_message(const struct telling *t, struct origin *origin,
     if (subject->type == OBJECT_TAG) {
         people_tagger(t->people, &subject->oid, origin);
         origin->reachable = tips_via_object(t->h->tips, &subject->oid) != NULL;
-        AUTO(xfree) char *name = MOVE(origin->via);
-        set_via(origin, "text of tag ", name);
+        if (origin->via == NULL)
+            set_via(origin, "text of a tag", NULL);
         return;
     }
     if (commit == GRAPH_NONE)
@@ -283,8 +284,11 @@ static void gather(struct history *h)
         for (size_t i = 0; i < s->sightings.count; i++)
             sightings_add(&h->sightings, &s->sightings.item[i]);
         s->sightings.count = 0;
-        history_take_certificates(h, &s->notes);
-        history_take_notes(h, &s->notes);
+        history_take_amounts(h, s);
+        if (!h->recalled) { /* else they are remembered, as those of all objects */
+            history_take_certificates(h, &s->notes);
+            history_take_notes(h, &s->notes);
+        }
         scratch_free(&s);
     }
 }
@@ -311,6 +315,22 @@ static void tell_notes(struct history *h)
     batch_dispose(&h->notes);
 }
 
+static void sort_told(struct history *h)
+{
+    if (h->told.finding_count > 1)
+        qsort(h->told.findings, h->told.finding_count, sizeof(struct finding *), by_place);
+}
+
+bool history_retell(struct history *h)
+{
+    gather(h);
+    if (!remember_retell(h))
+        return false;
+    sort_told(h);
+    tell_notes(h);
+    return true;
+}
+
 void history_tell_prepare(struct history *h)
 {
     struct telling t = {.h = h};
@@ -322,8 +342,8 @@ void history_tell_prepare(struct history *h)
         tell_group(&t, &t.groups[i]);
     for (size_t i = 0; i < t.count; i++)
         xfree(&t.groups[i].places);
-    if (h->told.finding_count > 1)
-        qsort(h->told.findings, h->told.finding_count, sizeof(struct finding *), by_place);
+    sort_told(h);
+    remember_told(h, people_mailmap(t.people));
     tell_notes(h);
     people_free(&t.people);
     xfree(&t.groups);

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
 #include "scanner/git/treelog_delta.h"
+#include "scanner/history/remember.h"
 #include "scanner/history/tips.h"
 #include "scanner/history/tree_index.h"
 
@@ -82,6 +83,8 @@ static void gather(struct history *h, struct graph_log **logs, size_t *log_count
         (*logs)[i] = all[i]->commits;
         graph_log_init(&all[i]->commits, h->repo->hash_len);
         history_take_notes(h, &all[i]->notes);
+        history_take_amounts(h, all[i]);
+        h->torn = h->torn || all[i]->torn;
         bool kept = queue_push(h->scratch, all[i]);
         BUG_IF(!kept);
     }
@@ -90,6 +93,7 @@ static void gather(struct history *h, struct graph_log **logs, size_t *log_count
     *log_count = count;
     if (h->notes.skipped_count > 1)
         qsort(h->notes.skipped, h->notes.skipped_count, sizeof(*h->notes.skipped), by_path);
+    remember_subjects(h);
     keep_each_once(&h->subjects);
     keep_each_once(&h->loose_trees);
 }

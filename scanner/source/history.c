@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
 #include "scanner/git/submodules.h"
+#include "scanner/history/remember.h"
 #include "scanner/history/tips.h"
 #include "scanner/history/tree_index.h"
 #include "scanner/keys.h"
@@ -13,6 +14,23 @@
 #include <stdlib.h>
 
 /* ---- Units ---- */
+
+static void run_task(struct history_unit *u, struct scratch *s, struct worker *worker,
+                     struct unit_run *run)
+{
+    const struct worker_stats *stats = worker_stats_get(worker);
+    const uint64_t items = stats->items, bytes = stats->bytes;
+    bool sifts_pack = u->stage == STAGE_SIFT && u->task.where < u->history->store->pack_count;
+    struct amount *amount = sifts_pack ? &s->sifted[u->task.where] : &s->other;
+    if (u->stage == STAGE_SIFT)
+        history_sift(u, s, worker, run);
+    else if (u->stage == STAGE_TREES)
+        history_trees(u, s, run);
+    else
+        history_look(u, s, worker, run);
+    amount->items += stats->items - items;
+    amount->bytes += stats->bytes - bytes;
+}
 
 static void history_unit_scan(struct unit *self, struct worker *worker, struct unit_run *run)
 {
@@ -25,12 +43,7 @@ static void history_unit_scan(struct unit *self, struct worker *worker, struct u
     struct scratch *s = queue_try_pop(h->scratch);
     if (s == NULL)
         s = scratch_new(h->store, h->repo->hash_len, LIMIT_LIVE_OBJECTS / h->scratch_max);
-    if (u->stage == STAGE_SIFT)
-        history_sift(u, s, worker, run);
-    else if (u->stage == STAGE_TREES)
-        history_trees(u, s, run);
-    else
-        history_look(u, s, worker, run);
+    run_task(u, s, worker, run);
     self->interrupted = unit_run_is_stopped(run);
     if (!queue_push(h->scratch, s)) /* never full: there are as many places as threads */
         scratch_free(&s);
@@ -75,17 +88,30 @@ static struct unit *told_unit(struct history *h)
 
 /* ---- Stages ---- */
 
+/* What is remembered leaves stages out; what does not hold any more leads back to them. */
+static void change_stage(struct history *h)
+{
+    if (h->stage == STAGE_TELL && h->recalled && !history_retell(h)) {
+        h->recalled = false;
+        h->stage = STAGE_SIFT;
+    } else if (h->stage == STAGE_SIFT && remember_recall(h)) {
+        h->recalled = true;
+        h->stage = STAGE_LOOK;
+    }
+}
+
 static void prepare(struct history *h)
 {
     h->prepared = true;
     h->task_count = h->task_at = 0;
+    change_stage(h);
     if (h->stage == STAGE_SIFT)
         history_sift_prepare(h);
     else if (h->stage == STAGE_TREES)
         history_trees_prepare(h);
     else if (h->stage == STAGE_LOOK)
         history_look_prepare(h);
-    else if (h->stage == STAGE_TELL)
+    else if (h->stage == STAGE_TELL && !h->recalled)
         history_tell_prepare(h);
 }
 
@@ -176,6 +202,7 @@ static bool open_repository(struct history *h)
         return false; /* another work tree of a repository that was scanned */
     look_around(h);
     store_open(&h->store, h->repo, &h->notes);
+    h->sifted = xcalloc(h->store->pack_count, sizeof(*h->sifted));
     return true;
 }
 
@@ -211,6 +238,9 @@ static void history_close(struct source **self)
         scratch_free(&s);
     queue_free(&h->scratch);
     close_plans(h);
+    remember_free(&h->remember);
+    xfree(&h->known);
+    xfree(&h->sifted);
     tips_free(&h->tips);
     lineage_free(&h->lineage);
     tree_index_free(&h->trees);

@@ -31,10 +31,15 @@ static void check_objects(const struct pack *pack, size_t pack_len)
     }
 }
 
-static void check_forest(const struct pack *pack, size_t hash_len)
+static void check_forest(const struct pack *pack, size_t hash_len, bool whole)
 {
     struct forest f;
-    forest_build(&f, pack, hash_len);
+    AUTO(xfree) unsigned char *wanted = xcalloc((size_t)pack_count(pack) / 8 + 1, 1);
+    memset(wanted, 0x55, (size_t)pack_count(pack) / 8 + 1);
+    if (whole)
+        forest_build(&f, pack, hash_len);
+    else
+        forest_build_some(&f, pack, hash_len, wanted);
     for (uint32_t n = 0; n < f.count; n++) {
         uint32_t steps = 0;
         if (f.kind[n] == OBJECT_NONE)
@@ -63,7 +68,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     write_file(path, data + 3 + index_len, pack_len);
     if (pack_open(&pack, name, hash_len, &err) == ST_OK) {
         check_objects(pack, pack_len);
-        check_forest(pack, hash_len);
+        check_forest(pack, hash_len, true);
+        check_forest(pack, hash_len, false);
     }
     unlink(path);
     snprintf(path, sizeof(path), "%s.idx", name);

@@ -175,6 +175,7 @@ static void scan_repository(struct blobs *b, const char *path)
     if (repo_open(&repo, path, NULL, &notes, &err) != ST_OK)
         die(err.text);
     store_open(&b->store, repo, &notes);
+    store_build(b->store, &notes);
     b->hash_len = repo->hash_len;
     walk_packs(b);
     store_reader_new(&reader, b->store);

@@ -127,6 +127,27 @@ Test(forest, of_very_many_children_the_heaviest_comes_last)
     cr_expect_eq(sum, 300 * 301 / 2, "each once");
 }
 
+Test(forest, of_some_objects_has_what_they_build_on_and_nothing_else)
+{
+    AUTO(example_dispose) struct example e;
+    AUTO(forest_dispose) struct forest some = {0};
+    unsigned char wanted[2] = {0};
+    example_begin(&e);
+    uint32_t top = root(&e, OBJECT_TREE), middle = on(&e, top), leaf = on(&e, middle);
+    uint32_t sister = on(&e, middle), other = root(&e, OBJECT_BLOB);
+    example_build(&e);
+    bit_set(wanted, leaf);
+    forest_build_some(&some, e.pack, 20, wanted);
+    cr_expect_eq(some.count, e.forest.count);
+    cr_expect_eq(some.parent[leaf], middle);
+    cr_expect_eq(some.parent[middle], top);
+    cr_expect_eq(some.kind[leaf], OBJECT_TREE);
+    cr_expect_eq(some.kind[sister], OBJECT_NONE);
+    cr_expect_eq(some.kind[other], OBJECT_NONE);
+    cr_expect_eq(some.child_from[middle + 1] - some.child_from[middle], 1);
+    cr_expect_eq(some.loose_ends, 0);
+}
+
 /* ---- Plans ---- */
 
 /* Count how often each object is visited, as a walk does it. */

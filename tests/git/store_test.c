@@ -20,6 +20,7 @@ static void example_open(struct example *e, const char *script)
     git_tree_run(script);
     e->repo = git_tree_open("r", &e->notes);
     store_open(&e->store, e->repo, &e->notes);
+    store_build(e->store, &e->notes);
     store_reader_new(&e->reader, e->store);
 }
 

@@ -171,6 +171,7 @@ EACH(walk, sees_what_git_sees, shapes, i)
     git_tree_run(shapes[*i].script);
     struct repo *repo = git_tree_open("r", &notes);
     store_open(&store, repo, &notes);
+    store_build(store, &notes);
     cr_assert_eq(store->pack_count, 1);
     watch_open(&w, &store->packs[0].forest);
     walk(&w, repo->hash_len, shapes[*i].live_max, 0x1e);

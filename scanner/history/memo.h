@@ -1,0 +1,79 @@
+/* memo.h - what is remembered of a history from one scan to the next, and how that is written:
+ * which objects of a pack may hold findings, and what was told in the end. No secrets: a finding is
+ * known by its place, and is read again from its object. */
+#ifndef SCANNER_HISTORY_MEMO_H
+#define SCANNER_HISTORY_MEMO_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/sha256.h"
+#include "scanner/git/object.h"
+#include "scanner/keys.h"
+#include "scanner/origin.h"
+
+enum { MEMO_TAG = 16 };
+
+/** An object that the sieve left. */
+struct memo_subject {
+    uint32_t number; /* in its pack */
+    enum object_type type;
+};
+
+struct memo_pack {
+    unsigned char checksums[2 * OID_MAX]; /* of the pack and its index; zeros behind */
+    uint32_t objects;                     /* in the pack */
+    uint64_t items, bytes;                /* that were sifted */
+    struct memo_subject *subjects;        /* numbers rise */
+    size_t count;
+};
+
+/** Whom an object names. Names are not kept: whatever stands there may be a credential. */
+enum memo_who { MEMO_NOBODY, MEMO_AUTHOR, MEMO_TAGGER };
+
+/** A finding that was told: enough to know it when it is found again, and its origin. */
+struct memo_finding {
+    struct oid oid;
+    const char *path, *rule;
+    uint64_t byte_offset, at;
+    uint32_t text;
+    unsigned char tag[MEMO_TAG]; /* keyed, of its fingerprint */
+    enum memo_who who;           /* by the origin's commit, or by the object itself */
+    struct origin origin;        /* without names, times and a tag's name */
+};
+
+/** Something that was not scanned wholly; reason is one of memo_reason(). */
+struct memo_note {
+    const char *path, *reason, *detail;
+    bool incomplete;
+};
+
+/** {0} is empty. All texts and lists are of the arena. */
+struct memo {
+    struct arena arena;
+    struct memo_pack *packs;
+    size_t pack_count;
+    bool told; /* what follows is there, and holds for this state of the repository */
+    unsigned char state[SHA256_LEN];
+    uint64_t items, bytes; /* that were scanned in all */
+    struct oid mailmap;    /* by which names are mapped; all zero: there is none */
+    struct memo_finding *findings;
+    struct certificate *certificates;
+    struct memo_note *notes;
+    size_t finding_count, certificate_count, note_count;
+};
+
+void memo_dispose(struct memo *memo);
+
+/** Append it as bytes.
+ *  @return ST_LIMIT if out may not grow so much */
+MUST_CHECK enum status memo_write(const struct memo *memo, struct buf *out);
+
+/** Read any bytes into an empty memo.
+ *  @return false if they are not of that form; then dispose of it all the same */
+MUST_CHECK bool memo_read(struct memo *memo, struct bytes bytes);
+
+/** The reason of that text among those that may be remembered, constant; NULL: whatever it says may
+ * be different next time, though the repository is the same. */
+const char *memo_reason(const char *text);
+
+#endif

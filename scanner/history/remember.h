@@ -1,0 +1,45 @@
+/* remember.h - what a scan of a history takes from the one before, and leaves for the next.
+ *
+ * Packs never change: of one that was sifted under the same settings only its commits are read
+ * again. If nothing at all has changed, neither is anything sifted nor a tree read: what was told
+ * is looked up in its objects, and told again. Whatever does not fit is done as if nothing were
+ * remembered. All functions run between stages, on the caller's thread. */
+#ifndef SCANNER_HISTORY_REMEMBER_H
+#define SCANNER_HISTORY_REMEMBER_H
+
+#include "scanner/history/history.h"
+
+struct remember;
+
+/** Before anything is sifted: read what is remembered of the repository. Without a directory for
+ * it, h->remember stays NULL, and all that follows does nothing.
+ *
+ *  @return true if the repository is as it was: h->subjects are the objects of what was told, and
+ *          are to be looked at next */
+MUST_CHECK bool remember_recall(struct history *h);
+void remember_free(struct remember **remember);
+
+/** Paths under which a subject of remember_recall held what was told, each once; borrowed from the
+ * array, which is the caller's. */
+const char **remember_paths(const struct history *h, const struct subject *subject, size_t *count);
+
+/** What is read beside them, as bits per object for each pack: commits, for their authors. */
+void remember_want(const struct history *h, unsigned char *const *wanted);
+
+/** They were looked at: move what is to be told from h->sightings to h->told, with its origins.
+ *
+ *  @return false if something of it is not there: then nothing was moved, and the history is to be
+ *          scanned as a new one */
+MUST_CHECK bool remember_retell(struct history *h);
+
+/** Was this pack sifted before? Then its subjects are added to those of the history. */
+MUST_CHECK bool remember_pack(struct history *h, uint32_t pack);
+
+/** All is sifted: note the subjects of each pack. Sorts them by place. */
+void remember_subjects(struct history *h);
+
+/** h->told is complete but for notes: write it all down, unless something could not be read or the
+ * repository has changed meanwhile. */
+void remember_told(struct history *h, const struct oid *mailmap);
+
+#endif

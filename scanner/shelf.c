@@ -1,0 +1,231 @@
+/* shelf.c - each file: a mark, an HMAC of all that follows, the whole name, the content. The name
+ * is in there so that a file that was renamed is no other one. */
+#define _DEFAULT_SOURCE /* getentropy */
+#include "scanner/shelf.h"
+
+#include "base/limits.h"
+#include "base/out.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MARK_LEN = 16, NAME_BYTES = 16, HEAD_LEN = MARK_LEN + 2 * SHA256_LEN };
+static const unsigned char mark[MARK_LEN] = "sprawl shelf 1\n";
+static const char ending[] = ".shelf";
+
+void shelf_dispose(struct shelf *shelf)
+{
+    wipe(shelf->key, sizeof(shelf->key));
+    xfree(&shelf->directory);
+}
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+static char *path_of(const struct shelf *shelf, const char *file)
+{
+    AUTO(buf_dispose) struct buf path = {0};
+    buf_printf(&path, "%s/%s", shelf->directory, file);
+    return xmemdup(path.ptr, path.len);
+}
+
+/* ---- Reading ---- */
+
+/* A file that only its owner, who is this user, can have written. Out gets at most max bytes. */
+static bool read_private(const char *path, struct buf *out)
+{
+    enum { STEP = 1 << 16 };
+    struct stat st;
+    AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_uid != geteuid() ||
+        (st.st_mode & 077) != 0)
+        return false;
+    for (;;) {
+        unsigned char *to;
+        if (buf_reserve(out, STEP, &to) != ST_OK)
+            return false;
+        ssize_t got = read(fd, to, STEP);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got == 0;
+        out->len += (size_t)got;
+    }
+}
+
+/* ---- The directory ---- */
+
+static bool read_key(struct shelf *shelf, const char *path)
+{
+    AUTO(buf_dispose) struct buf text = {.max = 1 << 17};
+    if (!read_private(path, &text) || text.len != sizeof(shelf->key))
+        return false;
+    memcpy(shelf->key, text.ptr, sizeof(shelf->key));
+    return true;
+}
+
+/* True if this process made the key's file. */
+static bool write_first_key(const struct shelf *shelf, const char *path)
+{
+    AUTO(close_fd) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    return fd >= 0 && write(fd, shelf->key, sizeof(shelf->key)) == (ssize_t)sizeof(shelf->key);
+}
+
+static enum status make_key(struct shelf *shelf, const char *path, struct error *err)
+{
+    AUTO(out_free) struct out *out = NULL;
+    if (getentropy(shelf->key, sizeof(shelf->key)) != 0)
+        return error_errno(err, "random numbers for a key");
+    if (write_first_key(shelf, path) || (errno == EEXIST && read_key(shelf, path)))
+        return ST_OK;
+    TRY(out_new_file(&out, path, err));
+    out_write(out, shelf->key, sizeof(shelf->key));
+    return out_finish(out, err);
+}
+
+/* With the directories above it, as far as they are missing. */
+static enum status make_directory(const char *path, struct error *err)
+{
+    struct stat st;
+    AUTO(xfree) char *part = xstrdup(path);
+    for (char *at = part + (part[0] != '\0'); *at; at++) {
+        if (*at != '/')
+            continue;
+        *at = '\0';
+        (void)mkdir(part, 0700);
+        *at = '/';
+    }
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return error_errno(err, path);
+    if (stat(path, &st) != 0)
+        return error_errno(err, path);
+    if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 022) != 0)
+        return error_set(err, ST_IO, "%s: not a directory that you alone can write to", path);
+    return ST_OK;
+}
+
+/* ---- Files ---- */
+
+void shelf_mac(const struct shelf *shelf, struct bytes data, unsigned char out[SHA256_LEN])
+{
+    sha256_hmac((struct bytes){shelf->key, sizeof(shelf->key)}, data, out);
+}
+
+static char *file_of(const struct shelf *shelf, const unsigned char name[SHA256_LEN])
+{
+    char file[2 * NAME_BYTES + sizeof(ending)];
+    for (size_t i = 0; i < NAME_BYTES; i++)
+        snprintf(file + 2 * i, 3, "%02x", name[i]);
+    memcpy(file + (size_t)2 * NAME_BYTES, ending, sizeof(ending));
+    return path_of(shelf, file);
+}
+
+static bool is_whole(const struct shelf *shelf, const unsigned char name[SHA256_LEN],
+                     struct bytes text)
+{
+    unsigned char mac[SHA256_LEN];
+    if (text.len < HEAD_LEN || memcmp(text.ptr, mark, MARK_LEN) != 0 ||
+        memcmp(text.ptr + MARK_LEN + SHA256_LEN, name, SHA256_LEN) != 0)
+        return false;
+    shelf_mac(shelf, bytes_slice(text, MARK_LEN + SHA256_LEN, text.len), mac);
+    return memcmp(mac, text.ptr + MARK_LEN, SHA256_LEN) == 0;
+}
+
+enum shelf_answer shelf_get(const struct shelf *shelf, const unsigned char name[SHA256_LEN],
+                            struct buf *out)
+{
+    struct stat st;
+    AUTO(buf_dispose) struct buf text = {.max = LIMIT_SHELF_FILE};
+    AUTO(xfree) char *path = file_of(shelf, name);
+    if (lstat(path, &st) != 0)
+        return SHELF_NOTHING;
+    if (!read_private(path, &text) || !is_whole(shelf, name, buf_bytes(&text)) ||
+        buf_add(out, bytes_slice(buf_bytes(&text), HEAD_LEN, text.len)) != ST_OK)
+        return SHELF_DAMAGED;
+    (void)utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW); /* it is of use */
+    return SHELF_HERE;
+}
+
+static bool is_ours(const char *file)
+{
+    size_t len = strspn(file, "0123456789abcdef");
+    return len == (size_t)2 * NAME_BYTES && strcmp(file + len, ending) == 0;
+}
+
+/* How many there are, and which of them was not asked for longest; at most 2^16 are looked at. */
+static size_t find_oldest(const struct shelf *shelf, char oldest[2 * NAME_BYTES + sizeof(ending)])
+{
+    enum { MOST = 1 << 16 };
+    size_t count = 0;
+    struct timespec least = {0};
+    DIR *directory = opendir(shelf->directory);
+    const struct dirent *entry;
+    while (directory && count < MOST && (entry = readdir(directory)) != NULL) {
+        struct stat st;
+        if (!is_ours(entry->d_name) || fstatat(dirfd(directory), entry->d_name, &st, 0) != 0)
+            continue;
+        const struct timespec *at = &st.st_mtim;
+        if (count++ > 0 && (at->tv_sec > least.tv_sec ||
+                            (at->tv_sec == least.tv_sec && at->tv_nsec >= least.tv_nsec)))
+            continue;
+        least = *at;
+        memcpy(oldest, entry->d_name, strlen(entry->d_name) + 1);
+    }
+    if (directory)
+        closedir(directory);
+    return count;
+}
+
+/* One goes for each that comes, and a few more, should the limit have been higher once. */
+static void make_room(const struct shelf *shelf)
+{
+    enum { AT_ONCE = 4 };
+    char oldest[2 * NAME_BYTES + sizeof(ending)];
+    for (int i = 0; i < AT_ONCE && find_oldest(shelf, oldest) > LIMIT_SHELF_FILES; i++) {
+        AUTO(xfree) char *path = path_of(shelf, oldest);
+        (void)unlink(path);
+    }
+}
+
+enum status shelf_put(const struct shelf *shelf, const unsigned char name[SHA256_LEN],
+                      struct bytes content, struct error *err)
+{
+    unsigned char mac[SHA256_LEN];
+    AUTO(out_free) struct out *out = NULL;
+    AUTO(buf_dispose) struct buf signed_part = {.max = LIMIT_SHELF_FILE - HEAD_LEN};
+    AUTO(xfree) char *path = file_of(shelf, name);
+    if (buf_add(&signed_part, (struct bytes){name, SHA256_LEN}) != ST_OK ||
+        buf_add(&signed_part, content) != ST_OK)
+        return error_set(err, ST_LIMIT, "%s: too large to be kept", path);
+    shelf_mac(shelf, buf_bytes(&signed_part), mac);
+    TRY(out_new_file(&out, path, err));
+    out_write(out, mark, sizeof(mark));
+    out_write(out, mac, sizeof(mac));
+    out_write(out, signed_part.ptr, signed_part.len);
+    TRY(out_finish(out, err));
+    make_room(shelf);
+    return ST_OK;
+}
+
+/* ---- Opening ---- */
+
+enum status shelf_open(struct shelf *shelf, const char *directory, struct error *err)
+{
+    char oldest[2 * NAME_BYTES + sizeof(ending)];
+    *shelf = (struct shelf){.directory = xstrdup(directory)};
+    TRY(make_directory(directory, err));
+    AUTO(xfree) char *path = path_of(shelf, "key");
+    if (read_key(shelf, path))
+        return ST_OK;
+    shelf->orphaned = find_oldest(shelf, oldest) > 0;
+    return make_key(shelf, path, err);
+}
