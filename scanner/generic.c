@@ -13,6 +13,8 @@ enum {
     UNSURE_SHORT = 8, /* bytes of a value too short beside an unsure name */
     COMMA_SHORT = 12, /* ... in a list */
     CHOSEN_SHORT = 8, /* bytes of a password */
+    ALIKE_LEAST = 8,  /* bytes with which two strings of a list begin */
+    STEM_MOST = 20,   /* bytes of a prefix */
 };
 
 static void weigh_name(const struct setting *at, size_t len, struct verdict *v)
@@ -35,14 +37,26 @@ static void weigh_name(const struct setting *at, size_t len, struct verdict *v)
         verdict_weigh(v, 0.5, "its name asks for a secret");
 }
 
-static void weigh_joint(const struct setting *at, size_t len, struct verdict *v)
+/* Names or prefixes in a list: {"ACME-SECRET-KEY-1", "ACME-SECRET-KEY-2B"}. */
+static bool begin_alike(struct bytes name, struct bytes value)
+{
+    size_t same = 0;
+    while (same < name.len && same < value.len &&
+           byte_lower(name.ptr[same]) == byte_lower(value.ptr[same]))
+        same++;
+    return same >= ALIKE_LEAST;
+}
+
+static void weigh_joint(const struct setting *at, struct bytes secret, struct verdict *v)
 {
     if (at->joint == JOINT_ARGUMENT && !identifier_is_setter(at->name))
         verdict_weigh(v, 0.6, "an argument of a function that may do anything with it");
     if (at->in_list)
         verdict_weigh(v, 0.5, "one of a list");
-    else if (at->joint == JOINT_COMMA && len < COMMA_SHORT)
+    else if (at->joint == JOINT_COMMA && secret.len < COMMA_SHORT)
         verdict_weigh(v, 0.6, "a short value in a list");
+    if (at->joint == JOINT_COMMA && begin_alike(at->name, secret))
+        verdict_weigh(v, 0.3, "it begins like the string before it");
     if (at->call.len > 0 && !identifier_is_conversion(at->call))
         verdict_weigh(v, 0.6, "an argument of a function that may do anything with it");
     if (at->in_sentence)
@@ -124,6 +138,14 @@ static void weigh_wording(const struct setting *at, struct bytes secret, struct 
         verdict_weigh(v, says[wording].factor, says[wording].why);
 }
 
+/* What every token of a kind begins with ("acme.v1."), to be put before something or looked for. */
+static bool is_stem(const struct setting *at, struct bytes secret)
+{
+    bool chosen = identifier_is_password(at->name) &&
+                  bytes_find_nocase(at->name, 0, bytes_of("secret")) == SIZE_MAX;
+    return !chosen && secret.len <= STEM_MOST && shape_one_of(secret.ptr[secret.len - 1], "._-:");
+}
+
 static void weigh_value(const struct setting *at, struct bytes secret, struct verdict *v)
 {
     if (shape_is_hash(secret))
@@ -136,6 +158,8 @@ static void weigh_value(const struct setting *at, struct bytes secret, struct ve
         weigh_wording(at, secret, v);
     if (!at->quoted && identifier_judge(secret) == IDENTIFIER_SECRET)
         verdict_weigh(v, 0.5, "its value reads like the name of a secret");
+    if (is_stem(at, secret))
+        verdict_weigh(v, 0.3, "it reads like the beginning of something");
     if (in_badge(at->line))
         verdict_weigh(v, 0.3, "in the address of a badge");
     if (shape_is_digest(secret) && line_speaks_of_hashes(at->line))
@@ -169,6 +193,6 @@ void generic_judge(const struct suspect *suspect, struct bytes secret, struct ve
     if (verdict->dropped)
         return;
     weigh_name(&at, secret.len, verdict);
-    weigh_joint(&at, secret.len, verdict);
+    weigh_joint(&at, secret, verdict);
     weigh_value(&at, secret, verdict);
 }

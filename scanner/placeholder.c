@@ -30,7 +30,7 @@ static const char *const inside[] = {
     "your_",    "your-",    "yourpass",  "yourkey",   "yourtoken",   "yoursecret",  "yourapi",
     "<your",    "_here",    "-here",     "insert_",   "insert-",     "replace_",    "replaceme",
     "replace-", "changeme", "change_me", "change-me", "change-this", "placeholder", "dummy",
-    "xxxx",     "_xxx",     "-xxx",      "****",      "...",         "----",        "____",
+    "xxxx",     "_xxx",     "-xxx",      "***",       "...",         "----",        "____",
     "####",     "deadbeef", "cafebabe",  "notreal",   "not-real",    "dontuse",     "redacted",
     "example",  "fake-",    "fake_",     "fakekey",   "faketoken",
 };

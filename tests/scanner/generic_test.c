@@ -89,6 +89,8 @@ static const struct row rows[] = {
     {"PASS: ", "{A-Za-z0-9:14}", "\n", SYNTAX_CONFIG, HIGH, HIGH},
     {"echo \"PASS: ok\"; DB_PASS=", "{A-Za-z0-9:14}", "\n", SYNTAX_SHELL, HIGH, HIGH},
     {"^token = of_token(\"", "acme,errinjct", "\")", SYNTAX_CODE, LOW, LOW},
+    {"^ACME-SECRET-KEY-1\", \"", "ACME-SECRET-KEY-PQ-1", "\"}", SYNTAX_CODE, LOW, LOW},
+    {"^db_password\", \"", RANDOM, "\"}", SYNTAX_CODE, MEDIUM, HIGH},
     {"^token = manager.get_token_for(\"", RANDOM, "\")", SYNTAX_CODE, LOW, LOW},
     /* the name */
     {"token_count = \"", RANDOM, "\"", SYNTAX_CODE, LOW, LOW},
@@ -117,6 +119,9 @@ static const struct row rows[] = {
      SYNTAX_CONFIG, MEDIUM, MEDIUM},
     {"password: ", "{0-9:9}", "\n", SYNTAX_CONFIG, MEDIUM, MEDIUM},
     {"token: ", "{0-9:6}", "\n", SYNTAX_CONFIG, LOW, LOW},
+    {"client_secret = \"", "acme1.oa2-cs.v1.", "\"", SYNTAX_CODE, LOW, LOW},
+    {"password = \"", "{A-Za-z0-9:14}.", "\"", SYNTAX_CODE, MEDIUM, HIGH},
+    {"API_KEY=", "ack_***", "\n", SYNTAX_SHELL, DROPPED, DROPPED},
 };
 
 EACH(generic, judges_name_value_and_syntax, rows, i)

@@ -10,7 +10,7 @@ static const char *const placeholders[] = {
     "$(cat file)", "{{ token }}", "%TOKEN%",      "{token}",    "%(token)s",       "token-%02x",
     "0x%016llx",   "xxxxxxxx",    "********",     "abcdefgh",   "123456",          "abc123",
     "cba321",      "aaabbb123",   "abababababab", "00000000",   "replace-with-it", "vault:db/x",
-    "eyJhbGci...", "bkua_xxx",    "0x%.8lx",      "id-%-4.2lu",
+    "eyJhbGci...", "bkua_xxx",    "0x%.8lx",      "id-%-4.2lu", "acme_***",
 };
 
 EACH(placeholder, is_told_from_values, placeholders, i)
@@ -39,7 +39,7 @@ Test(placeholder, is_narrower_within_tokens)
     cr_expect_not_null(placeholder_in_token(bytes_of("")));
     /* A stands for zero bits in base64: real in a long random token, a mask anywhere else */
     struct bytes zeros = bytes_of("k2mqv7d"
-                                  "AAAAAAAAAAAA"
+                                  "AAAAAAAAAAAAAA"
                                   "zq9wX4bn8sT1cfR5yGhLpJ0eUoVi3B");
     cr_expect_null(placeholder_in_token(zeros));
     cr_expect_not_null(placeholder_reason(zeros));
