@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "rules/bound.h"
 #include "rules/import_read.h"
+#include "rules/remedy.h"
 
 enum { ID_MAX = 100, PREFIX_MIN = 4, ALLOWS_MAX = 4000, GROUP_MAX = 60 };
 
@@ -264,6 +265,8 @@ static enum status read_form(const struct importer *im, const struct toml_node *
                         .evidence = EVIDENCE_GENERIC,
                         .fallback = true,
                         .imported = true};
+    rule.revoke = remedy_revoke(rule.kind, NULL);
+    rule.replace = remedy_replace(rule.kind, NULL);
     TRY(import_text(im, table, "description", &rule.title));
     TRY(read_group(im, table, &rule));
     rule.origin = origin(im, table);

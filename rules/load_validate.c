@@ -1,6 +1,8 @@
 /* load_validate.c - validation blocks: hosts, parts, variants, and where they come from. */
 #include "rules/load_validate.h"
 
+#include "rules/remedy.h"
+
 enum { HOSTS_MOST = 16, PARTS_MOST = 8, NAMED_MOST = 32 };
 
 static const char *const block_keys[] = {
@@ -194,8 +196,8 @@ enum status load_validate_rule(const struct loader *l, struct rule *rule)
 {
     static const struct rule_part no_parts[] = {{NULL, NULL}};
     const struct toml_node *node = toml_get(l->table, "validate");
-    rule->revoke = l->defaults.revoke;
-    rule->replace = l->defaults.replace;
+    rule->revoke = remedy_revoke(rule->kind, l->defaults.revoke);
+    rule->replace = remedy_replace(rule->kind, l->defaults.replace);
     TRY(load_remedies(l, l->table, &rule->revoke, &rule->replace));
     if (!node)
         return ST_OK;

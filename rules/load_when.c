@@ -294,8 +294,10 @@ static enum status check_proof(const struct when_reader *r)
                            "nothing proves '%s': add a condition on body or header, or proof = "
                            "\"status\"",
                            outcome_name(when->outcome));
-    bool success =
-        when->outcome == OUTCOME_VALID ? has_status(when, 200, 200) : has_status(when, 200, 299);
+    bool no_content = when->outcome == OUTCOME_REVOKED && !has_status(when, 200, 203) &&
+                      !has_status(when, 205, 299); /* a 204 cannot say more */
+    bool success = when->outcome == OUTCOME_VALID ? has_status(when, 200, 200)
+                                                  : !no_content && has_status(when, 200, 299);
     if (proof && success)
         return load_refuse(l, r->table, "a 2xx alone does not prove '%s'",
                            outcome_name(when->outcome));

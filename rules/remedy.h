@@ -40,4 +40,10 @@ const char *replace_step_name(uint32_t step);
 /** Is there a snippet of that name: "github-oidc-aws"? */
 bool replace_is_snippet(const char *name);
 
+/** What holds for credentials of that kind: what their issuer says, which may be NULL, or what is
+ * common to the kind. Public kinds (identifiers, publishable keys) have their own whatever it says.
+ */
+const struct revoke *remedy_revoke(const char *kind, const struct revoke *of_issuer);
+const struct replace *remedy_replace(const char *kind, const struct replace *of_issuer);
+
 #endif

@@ -1,4 +1,5 @@
-/* made_repo.h - a repository in the current directory, object by object, for tests that read one. */
+/* made_repo.h - a repository in the current directory, object by object, for tests that read one.
+ */
 #ifndef TESTS_GIT_MADE_REPO_H
 #define TESTS_GIT_MADE_REPO_H
 

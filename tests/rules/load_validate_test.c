@@ -3,6 +3,7 @@
 #include "rules/load.h"
 
 #include "base/buf.h"
+#include "rules/remedy.h"
 #include "tests/test.h"
 
 SUITE(load_validate);
@@ -89,7 +90,7 @@ Test(load_validate, gives_a_file_s_block_and_remedies_to_its_rules)
     cr_expect_eq(list.rules[0].revoke->method, REVOKE_CONSOLE);
     cr_expect_null(list.rules[1].validate);
     cr_expect_eq(list.rules[1].revoke->method, REVOKE_EXPIRES);
-    cr_expect_null(list.rules[1].replace);
+    cr_expect_eq(list.rules[1].replace, remedy_replace("webhook", NULL));
 }
 
 /* HEAD and RULE stand before each; their ten lines make a block's header line 11. */

@@ -59,8 +59,8 @@ static void check_facts(const struct recorded *r, const struct verdict *verdict)
         size_t number = validate_fact(fact->string);
         cr_assert_lt(number, VALIDATE_FACTS, "%s: no fact '%s'", r->file, fact->string);
         const char *got = verdict->facts[number] ? verdict->facts[number] : "(none)";
-        cr_expect_str_eq(got, fact->valuestring, "%s, %s: %s is %s", r->file,
-                         name_of(r), fact->string, got);
+        cr_expect_str_eq(got, fact->valuestring, "%s, %s: %s is %s", r->file, name_of(r),
+                         fact->string, got);
     }
 }
 
@@ -72,8 +72,7 @@ static void check_case(void *ctx, const struct recorded *r)
     while (verdict.next) {
         struct answer answer;
         AUTO(xfree) char *body = recorded_answer(r, at, &answer);
-        cr_assert_not_null(body, "%s, %s: there is no answer %d", r->file, name_of(r),
-                           at + 1);
+        cr_assert_not_null(body, "%s, %s: there is no answer %d", r->file, name_of(r), at + 1);
         judge(&r->block->steps[at], &answer, &verdict);
         if (verdict.when != SIZE_MAX)
             whens[at] |= UINT32_C(1) << verdict.when;
