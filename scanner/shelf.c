@@ -14,7 +14,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MARK_LEN = 16, NAME_BYTES = 16, HEAD_LEN = MARK_LEN + 2 * SHA256_LEN };
+enum {
+    MARK_LEN = 16,
+    NAME_CHARS = 32, /* of a file: as many digits of the name */
+    FILE_SIZE = NAME_CHARS + sizeof(".shelf"),
+    HEAD_LEN = MARK_LEN + 2 * SHA256_LEN,
+};
 static const unsigned char mark[MARK_LEN] = "sprawl shelf 1\n";
 static const char ending[] = ".shelf";
 
@@ -122,10 +127,10 @@ void shelf_mac(const struct shelf *shelf, struct bytes data, unsigned char out[S
 
 static char *file_of(const struct shelf *shelf, const unsigned char name[SHA256_LEN])
 {
-    char file[2 * NAME_BYTES + sizeof(ending)];
-    for (size_t i = 0; i < NAME_BYTES; i++)
+    char file[FILE_SIZE];
+    for (size_t i = 0; i < NAME_CHARS / 2; i++)
         snprintf(file + 2 * i, 3, "%02x", name[i]);
-    memcpy(file + (size_t)2 * NAME_BYTES, ending, sizeof(ending));
+    memcpy(file + NAME_CHARS, ending, sizeof(ending));
     return path_of(shelf, file);
 }
 
@@ -158,11 +163,11 @@ enum shelf_answer shelf_get(const struct shelf *shelf, const unsigned char name[
 static bool is_ours(const char *file)
 {
     size_t len = strspn(file, "0123456789abcdef");
-    return len == (size_t)2 * NAME_BYTES && strcmp(file + len, ending) == 0;
+    return len == NAME_CHARS && strcmp(file + len, ending) == 0;
 }
 
 /* How many there are, and which of them was not asked for longest; at most 2^16 are looked at. */
-static size_t find_oldest(const struct shelf *shelf, char oldest[2 * NAME_BYTES + sizeof(ending)])
+static size_t find_oldest(const struct shelf *shelf, char oldest[FILE_SIZE])
 {
     enum { MOST = 1 << 16 };
     size_t count = 0;
@@ -189,7 +194,7 @@ static size_t find_oldest(const struct shelf *shelf, char oldest[2 * NAME_BYTES 
 static void make_room(const struct shelf *shelf)
 {
     enum { AT_ONCE = 4 };
-    char oldest[2 * NAME_BYTES + sizeof(ending)];
+    char oldest[FILE_SIZE];
     for (int i = 0; i < AT_ONCE && find_oldest(shelf, oldest) > LIMIT_SHELF_FILES; i++) {
         AUTO(xfree) char *path = path_of(shelf, oldest);
         (void)unlink(path);
@@ -220,7 +225,7 @@ enum status shelf_put(const struct shelf *shelf, const unsigned char name[SHA256
 
 enum status shelf_open(struct shelf *shelf, const char *directory, struct error *err)
 {
-    char oldest[2 * NAME_BYTES + sizeof(ending)];
+    char oldest[FILE_SIZE];
     *shelf = (struct shelf){.directory = xstrdup(directory)};
     TRY(make_directory(directory, err));
     AUTO(xfree) char *path = path_of(shelf, "key");

@@ -209,7 +209,7 @@ static void take_into(struct taker *t, char *to, size_t size)
     t->wrong = t->wrong || len >= size;
     memset(to, 0, size);
     if (!t->wrong)
-        memcpy(to, text, len);
+        memcpy(to, text, len + 1);
 }
 
 static void take_hex(struct taker *t, char to[HEX_MAX + 1])

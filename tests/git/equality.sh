@@ -31,8 +31,8 @@ compare()
     for way in deltas full; do
         cmp -s "$scratch/$way" "$scratch/stream" || wrong+=" $way differs"
     done
-    sprawl scan --history-only -f json "$1" >"$scratch/scan" 2>/dev/null || [ $? = 1 ] || wrong+=' scan: incomplete'
-    sprawl scan --history-only --full-blobs -f json "$1" >"$scratch/scan-full" 2>/dev/null || true
+    sprawl scan --no-cache --history-only -f json "$1" >"$scratch/scan" 2>/dev/null || [ $? = 1 ] || wrong+=' scan: incomplete'
+    sprawl scan --no-cache --history-only --full-blobs -f json "$1" >"$scratch/scan-full" 2>/dev/null || true
     cmp -s "$scratch/scan" "$scratch/scan-full" || wrong+=' --full-blobs differs'
     lines=$(wc -l <"$scratch/stream")
     [ "$lines" -gt 0 ] || wrong+=' nothing found'
