@@ -31,7 +31,7 @@ export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_NO_LAZY_FETCH=1 GIT
 git=(git -c safe.directory='*' -C "$repo")
 cat_file=("${git[@]}" cat-file --batch-all-objects --batch --buffer --unordered)
 log_p=("${git[@]}" log -p -U0 --all --full-history)
-ours=("$sprawl" scan --history-only --allow-missing --format json --fail-on never --progress never)
+ours=("$sprawl" scan --history-only --allow-missing --no-cache --format json --fail-on never --progress never)
 
 # measure RUNS COMMAND...: print "wall cpu MiB exit", the least of all runs.
 measure()

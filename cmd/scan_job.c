@@ -78,6 +78,8 @@ static enum status prepare(struct job *job, struct error *err)
     job->scan.targets = r->targets;
     job->scan.target_count = r->target_count;
     job->scan.changes = r->changes;
+    if (r->hook)
+        job->scan.cache_dir = NULL;
     /* Of comments nobody can tell how they stood before, but in changes. */
     job->scan.inline_allows = job->scan.inline_allows && (!r->has_law || (r->law && r->changes));
     pardon_new(&job->pardon, r->targets[0], r->judged, job->setup.today);

@@ -179,9 +179,10 @@ static bool has_mark(struct bytes text)
 /* Back to where a run of many lines may begin that goes on at at. */
 static size_t back_to_run(struct bytes text, size_t at)
 {
+    static const char others[] = {'+', '/', '-', '_', '='};
     size_t least = at - MIN(at, LIMIT_RUN);
     while (at > least && (byte_is_alnum(text.ptr[at - 1]) || byte_is_space(text.ptr[at - 1]) ||
-                          memchr("+/-_=", text.ptr[at - 1], 5) != NULL))
+                          memchr(others, text.ptr[at - 1], sizeof(others)) != NULL))
         at--;
     return at;
 }
