@@ -40,11 +40,7 @@ Test(placeholder, is_narrower_within_tokens)
     /* A stands for zero bits in base64: real in a long random token; elsewhere a mask if it is a
      * quarter of the value */
     struct bytes zeros = bytes_of("k2mqv7d"
-<<<<<<< HEAD
                                   "AAAAAAAAAAAAAA"
-=======
-                                  "AAAAAAAAAAAAA"
->>>>>>> integ
                                   "zq9wX4bn8sT1cfR5yGhLpJ0eUoVi3B");
     cr_expect_null(placeholder_in_token(zeros));
     cr_expect_not_null(placeholder_reason(zeros));
