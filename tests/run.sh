@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every check of the project, for `./bootstrap test`: builds in build-test/, the last line is "N passed, N failed".
 #
-# build/ must hold a release build. FUZZ_SECONDS (20) is how long each fuzz target runs. A step is counted by what
+# build/ must hold a release build. FUZZ_SECONDS (8) is how long each fuzz target runs. A step is counted by what
 # it counts itself (tests, cases, targets), else as one; the log of a step that fails is shown.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 2
@@ -132,7 +132,7 @@ step tsan-golden golden "$out/tsan" 16
 step clang-build build clang clang -Dtests=enabled
 step clang-tidy tidy
 step fuzz-build build fuzz clang -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false
-step fuzz tests/fuzz.sh "$out/fuzz" "${FUZZ_SECONDS:-20}"
+step fuzz tests/fuzz.sh "$out/fuzz" "${FUZZ_SECONDS:-8}"
 step own-tree own_tree
 
 echo "$passed passed, $failed failed"
