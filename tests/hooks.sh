@@ -405,7 +405,8 @@ pipelines()
     git reset -q --hard "$head"
     ends 'base and head by hand' 1 sprawl ci --base main --head topic
     git update-ref refs/remotes/origin/main main && git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main
-    ends 'a forced push' 1 on_github push "{\"before\":\"${base/?/f}\",\"after\":\"$head\"}"
+    gone=$(tr '0-9a-f' 'f0-9a-e' <<<"$base")
+    ends 'a forced push' 1 on_github push "{\"before\":\"$gone\",\"after\":\"$head\"}"
     says 'main branch has not'
     ends 'a build of the main branch, and nothing tells more' 1 env CIRCLECI=true CIRCLE_SHA1="$base" sprawl ci
     says 'everything is scanned'

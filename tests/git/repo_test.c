@@ -171,6 +171,7 @@ Test(repo, runs_nothing_that_it_says)
                  "rm -f ../ran; printf '[core]\\n\\tfsmonitor = %s/evil\\n' \"$PWD\" >more; "
                  "git config include.path \"$PWD/more\"");
     AUTO(repo_free) struct repo *r = git_tree_open("r", &notes);
+    cr_expect_not_null(r);
     cr_expect_neq(access("ran", F_OK), 0);
     cr_expect_eq(notes.skipped_count, 0);
     git_tree_run("git -C r status; test -e ran"); /* git does */

@@ -423,8 +423,8 @@ static const char *const stuff[] = {
     "{@}npm_{A-Za-z0-9:30}{+npm}",
     "password = \"{A-Za-z0-9:20}\"\n",
     "sk_live_{A-Za-z0-9:24}",
-    "-----BEGI{N:1} PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI{A-P:1}{A-Za-z0-9+/:42}\n"
-    "-----END PRIVATE KEY-----\n",
+    ("-----BEGI{N:1} PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI{A-P:1}{A-Za-z0-9+/:42}\n"
+     "-----END PRIVATE KEY-----\n"),
     "postgres://app:{A-Za-z0-9:20}@db.acme.io:5432/app",
     "AIza{A-Za-z0-9_-:34}a",
     "{A-Za-z0-9:40}",

@@ -158,6 +158,7 @@ static void check_mangled(void *ctx, const struct recorded *r)
     struct answer answer;
     (void)ctx;
     AUTO(xfree) char *body = recorded_answer(r, 0, &answer);
+    BUG_IF(body == NULL);
     AUTO(verdict_dispose) struct verdict verdict = {0};
     const char *name = name_of(r);
     struct answer other = answer;
