@@ -341,7 +341,7 @@ test_no_memory()
 {
     local size code
     plant one >a.env
-    for size in 12000 15000 18000 25000; do
+    for size in 15000 18000 20000 25000; do
         (ulimit -v $size; sprawl scan -j8 a.env) >"$out/$test.out" 2>"$out/$test.err"
         code=$?
         [ $code != 0 ] || fail "$size kB: exit code $code"

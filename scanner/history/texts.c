@@ -32,8 +32,9 @@ static bool add_file(void *ctx, const char *path)
     struct file_list *list = ctx;
     path += strncmp(path, "./", 2) == 0 ? 2 : 0;
     file_unit_add(list->unit, path);
-    list->elsewhere =
-        list->elsewhere || strncmp(path, (const char *)list->prefix.ptr, list->prefix.len) != 0;
+    if (list->prefix.len > 0 &&
+        strncmp(path, (const char *)list->prefix.ptr, list->prefix.len) != 0)
+        list->elsewhere = true;
     return true;
 }
 
