@@ -62,32 +62,55 @@ static const unsigned char *read_copy(unsigned char op, const unsigned char *at,
     return at;
 }
 
+/* An object being made. */
+struct making {
+    struct bytes base;
+    unsigned char *out;
+    size_t size, done;
+    struct copies *copies; /* NULL: nobody wants them */
+};
+
+/* Take a stretch of the base; false if it is not there, or does not fit. */
+static bool take_copy(struct making *m, size_t from, size_t len)
+{
+    if (from > m->base.len || len > m->base.len - from || len > m->size - m->done)
+        return false;
+    memcpy(m->out + m->done, m->base.ptr + from, len);
+    if (m->copies)
+        add_copy(m->copies, m->done, from, len);
+    m->done += len;
+    return true;
+}
+
+/* Take new bytes. */
+static bool take_insert(struct making *m, const unsigned char *at, size_t len)
+{
+    if (len == 0 || len > m->size - m->done)
+        return false;
+    memcpy(m->out + m->done, at, len);
+    m->done += len;
+    return true;
+}
+
 bool delta_apply(struct bytes instructions, struct bytes base, unsigned char *out, size_t size,
                  struct copies *copies)
 {
     const unsigned char *at = instructions.ptr, *end = at + instructions.len;
-    size_t done = 0;
+    bool wanted = copies && size <= UINT32_MAX && base.len <= UINT32_MAX;
+    struct making m = {.base = base, .out = out, .size = size, .copies = wanted ? copies : NULL};
     if (copies)
         copies->count = 0;
-    if (size > UINT32_MAX || base.len > UINT32_MAX)
-        copies = NULL;
     while (at < end) {
-        unsigned char op = *at++;
-        size_t from, len = op;
-        if (op & 0x80) {
-            at = read_copy(op, at, end, &from, &len);
-            if (at == NULL || from > base.len || len > base.len - from || len > size - done)
+        size_t from, len = *at++;
+        if (len & 0x80) {
+            at = read_copy((unsigned char)len, at, end, &from, &len);
+            if (at == NULL || !take_copy(&m, from, len))
                 return false;
-            memcpy(out + done, base.ptr + from, len);
-            if (copies)
-                add_copy(copies, done, from, len);
         } else {
-            if (op == 0 || (size_t)(end - at) < len || len > size - done)
+            if ((size_t)(end - at) < len || !take_insert(&m, at, len))
                 return false;
-            memcpy(out + done, at, len);
             at += len;
         }
-        done += len;
     }
-    return done == size;
+    return m.done == size;
 }
