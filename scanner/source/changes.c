@@ -38,27 +38,24 @@ struct change_unit {
 
 /* ---- Contents ---- */
 
-/* A file of the work tree, or the text of a link. Returns 0 or an errno. */
-static int read_file(const struct changes *c, const struct change *change, struct buf *out)
+enum { STEP = 1 << 18 };
+
+/* The text of a link. Returns 0 or an errno. */
+static int read_link(const char *path, struct buf *out)
 {
-    enum { STEP = 1 << 18 };
-    AUTO(buf_dispose) struct buf name = {0};
     unsigned char *to;
-    file_unit_put(&name, changes_path(c, change));
-    file_unit_put(&name, (struct bytes){(const unsigned char *)"", 1});
-    AUTO(xfree) char *path = gitpath_join(c->repo->worktree, (const char *)name.ptr);
-    AUTO(file_unit_close) int fd = file_unit_open(AT_FDCWD, path, O_NOFOLLOW);
-    struct stat st;
-    if (fd < 0 && errno == ELOOP && buf_reserve(out, STEP, &to) == ST_OK) {
-        ssize_t len = readlink(path, (char *)to, STEP);
-        out->len += len > 0 ? (size_t)len : 0;
-        return len < 0 ? errno : 0;
-    }
-    if (fd < 0 || fstat(fd, &st) != 0)
-        return errno;
-    if (!S_ISREG(st.st_mode))
-        return ENXIO;
+    enum status st = buf_reserve(out, STEP, &to);
+    BUG_IF(st != ST_OK);
+    ssize_t len = readlink(path, (char *)to, STEP);
+    out->len += len > 0 ? (size_t)len : 0;
+    return len < 0 ? errno : 0;
+}
+
+/* All that an open file holds. Returns 0 or an errno. */
+static int read_all(int fd, struct buf *out)
+{
     for (;;) {
+        unsigned char *to;
         if (out->len > LIMIT_OBJECT || buf_reserve(out, STEP, &to) != ST_OK)
             return EFBIG;
         ssize_t got = read(fd, to, STEP);
@@ -68,6 +65,22 @@ static int read_file(const struct changes *c, const struct change *change, struc
             return got < 0 ? errno : 0;
         out->len += (size_t)got;
     }
+}
+
+/* A file of the work tree, or the text of a link. Returns 0 or an errno. */
+static int read_file(const struct changes *c, const struct change *change, struct buf *out)
+{
+    AUTO(buf_dispose) struct buf name = {0};
+    file_unit_put(&name, changes_path(c, change));
+    file_unit_put(&name, (struct bytes){(const unsigned char *)"", 1});
+    AUTO(xfree) char *path = gitpath_join(c->repo->worktree, (const char *)name.ptr);
+    AUTO(file_unit_close) int fd = file_unit_open(AT_FDCWD, path, O_NOFOLLOW);
+    struct stat st;
+    if (fd < 0 && errno == ELOOP)
+        return read_link(path, out);
+    if (fd < 0 || fstat(fd, &st) != 0)
+        return errno;
+    return S_ISREG(st.st_mode) ? read_all(fd, out) : ENXIO;
 }
 
 /* False if it cannot be read: then it was told. */
