@@ -47,7 +47,7 @@ static void add_names(struct changes *c, const struct hook_input *input)
         BUG_IF(st != ST_OK || buf_add(&c->names, bytes_of("\n")) != ST_OK);
     }
     if (c->names.len > 0)
-        changes_add(c, CHANGE_NAMES, (struct bytes){0}, 0, &none, NULL, 0);
+        changes_add(c, CHANGE_NAMES, &(struct tree_change){.oid = none});
 }
 
 /* What the other side has: for pre-push what was last heard of the remote, for pre-receive all refs

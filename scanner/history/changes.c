@@ -85,11 +85,10 @@ static uint32_t new_key(struct changes *c, enum change_kind kind, const struct o
     return number == before ? number : NAME_NONE;
 }
 
-void changes_add(struct changes *changes, enum change_kind kind, struct bytes path, uint32_t mode,
-                 const struct oid *oid, const struct oid *olds, size_t old_count)
+void changes_add(struct changes *changes, enum change_kind kind, const struct tree_change *what)
 {
     BUG_IF(changes->group_count == 0);
-    uint32_t key = new_key(changes, kind, oid, path);
+    uint32_t key = new_key(changes, kind, &what->oid, what->path);
     if (key == NAME_NONE)
         return;
     if (changes->count == changes->cap) {
@@ -100,11 +99,11 @@ void changes_add(struct changes *changes, enum change_kind kind, struct bytes pa
     *change = (struct change){.kind = kind,
                               .group = (uint32_t)changes->group_count - 1,
                               .path = key,
-                              .mode = mode,
+                              .mode = what->mode,
                               .old_first = changes->olds.count};
-    for (size_t i = 0; i < old_count; i++)
-        if (!oid_is_zero(&olds[i]))
-            oid_list_add(&changes->olds, &olds[i]);
+    for (size_t i = 0; i < what->old_count; i++)
+        if (!oid_is_zero(&what->olds[i]))
+            oid_list_add(&changes->olds, &what->olds[i]);
     change->old_count = changes->olds.count - change->old_first;
 }
 
@@ -114,7 +113,7 @@ static void see_change(void *ctx, const struct tree_change *t)
 {
     struct changes *c = ctx;
     if (t->mode != 0) {
-        changes_add(c, CHANGE_BLOB, t->path, t->mode, &t->oid, t->olds, t->old_count);
+        changes_add(c, CHANGE_BLOB, t);
         return;
     }
     oid_list_add(&c->gone, &t->oid);

@@ -76,9 +76,8 @@ void oid_list_add(struct oid_list *list, const struct oid *oid);
 uint32_t changes_begin(struct changes *changes, const struct oid *commit);
 
 /** Add a content at a path; twice the same counts once. All is copied.
- *  @param olds  zero: nothing stood there */
-void changes_add(struct changes *changes, enum change_kind kind, struct bytes path, uint32_t mode,
-                 const struct oid *oid, const struct oid *olds, size_t old_count);
+ *  @param what  olds that are zero: nothing stood there */
+void changes_add(struct changes *changes, enum change_kind kind, const struct tree_change *what);
 
 /** Add what differs between trees.
  *  @param olds  up to TREEDIFF_OLDS; zero or none: everything is new */

@@ -27,7 +27,7 @@ static bool add_plain(struct changes *c, struct revwalk *walk, const struct oid 
         return true;
     case OBJECT_BLOB:
         if (flags & WALK_TIP)
-            changes_add(c, CHANGE_BLOB, (struct bytes){0}, 0100644, oid, NULL, 0);
+            changes_add(c, CHANGE_BLOB, &(struct tree_change){.mode = 0100644, .oid = *oid});
         return true;
     default:
         return false;
@@ -47,7 +47,7 @@ bool range_add_object(struct changes *changes, struct revwalk *walk, const struc
         if (type != OBJECT_TAG)
             return add_plain(changes, walk, &here, type, flags);
         if (flags & WALK_TIP)
-            changes_add(changes, CHANGE_TAG, (struct bytes){0}, 0, &here, NULL, 0);
+            changes_add(changes, CHANGE_TAG, &(struct tree_change){.oid = here});
         tag_parse(&tag, buf_bytes(&content), changes->repo->hash_len);
         here = tag.object;
     }
@@ -200,7 +200,7 @@ static void add_commit(struct changes *c, const struct revwalk *walk, uint32_t n
     size_t parents = parents_of(walk, commit, trees);
     changes_begin(c, &commit->oid);
     c->commits++;
-    changes_add(c, CHANGE_COMMIT, (struct bytes){0}, 0, &commit->oid, NULL, 0);
+    changes_add(c, CHANGE_COMMIT, &(struct tree_change){.oid = commit->oid});
     /* At the border of a shallow repository the parents are not known: what was excluded by name
      * stands in for them, or else everything would look new. */
     if (commit->flags & WALK_CUT) {

@@ -86,6 +86,7 @@ static size_t end_of(const struct staging *s, const struct directory *d, size_t 
 static int order_of(struct bytes a, bool a_is_tree, const struct tree_entry *b)
 {
     size_t len = MIN(a.len, b->name.len);
+    BUG_IF(a.ptr == NULL);
     int order = len == 0 ? 0 : memcmp(a.ptr, b->name.ptr, len);
     unsigned end_b = tree_entry_type(b) == OBJECT_TREE ? '/' : 0;
     unsigned next_a = a.len > len ? a.ptr[len] : a_is_tree ? '/' : 0u;
@@ -122,7 +123,7 @@ static void look_at_file(struct staging *s, size_t number, const struct oid *hea
     if ((e->mode & KIND) == IS_TREE)
         changes_add_trees(s->changes, e->path, head, 1, &oid);
     else
-        changes_add(s->changes, CHANGE_BLOB, e->path, e->mode, &oid, head, 1);
+        changes_add(s->changes, CHANGE_BLOB, &(struct tree_change){e->path, e->mode, oid, head, 1});
 }
 
 /* The subdirectory that begins at an entry. @return where it ends */
@@ -146,16 +147,21 @@ static size_t look_at_directory(struct staging *s, const struct directory *d, si
     return sub.to;
 }
 
+/* The tree that HEAD has there; empty if it has none. */
+static void read_head(struct staging *s, const struct oid *tree, struct buf *content)
+{
+    if (oid_is_zero(tree) || objects_read(s->changes->objects, tree, content) == OBJECT_TREE)
+        return;
+    gitfile_note(&s->changes->notes, s->changes->repo->target, "missing or damaged tree",
+                 "files of HEAD in it count as new", true);
+    buf_reset(content);
+}
+
 static void compare(struct staging *s, const struct directory *d)
 {
     AUTO(buf_dispose) struct buf content = {0};
     struct tree_entry head;
-    if (!oid_is_zero(&d->head) &&
-        objects_read(s->changes->objects, &d->head, &content) != OBJECT_TREE) {
-        gitfile_note(&s->changes->notes, s->changes->repo->target, "missing or damaged tree",
-                     "files of HEAD in it count as new", true);
-        buf_reset(&content);
-    }
+    read_head(s, &d->head, &content);
     struct tree_cursor cursor = tree_cursor(buf_bytes(&content), s->index->hash_len);
     bool more = tree_next(&cursor, &head);
     s->depth++;

@@ -41,7 +41,8 @@ static void look_at_tracked(struct changes *c, const struct index *index,
         return;
     struct oid oid = index_oid(index, e);
     if (e->intent || !is_as_indexed(e, &st))
-        changes_add(c, CHANGE_FILE, e->path, e->mode, &oid, &oid, e->intent ? 0 : 1);
+        changes_add(c, CHANGE_FILE,
+                    &(struct tree_change){e->path, e->mode, oid, &oid, e->intent ? 0 : 1});
 }
 
 /* ---- Untracked ---- */
@@ -84,7 +85,8 @@ static void see_entry(struct untracked *u, const struct folder_entry *e)
         ignore_has(u->ignore, path, e->is_directory))
         return;
     if (!e->is_directory)
-        changes_add(u->changes, CHANGE_FILE, path, 0100644, &nothing, NULL, 0);
+        changes_add(u->changes, CHANGE_FILE,
+                    &(struct tree_change){.path = path, .mode = 0100644, .oid = nothing});
     else if (u->depth < LIMIT_DEPTH)
         see_directory(u);
     else
