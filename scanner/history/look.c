@@ -35,6 +35,18 @@ struct content {
 
 /* ---- Setting out ---- */
 
+/* Contents are scanned all the same: what is lost are paths. */
+static void note_gaps(struct history *h)
+{
+    struct lineage_gaps gaps = lineage_gaps_get(h->lineage);
+    char detail[96];
+    if (gaps.damaged + gaps.cut + gaps.dropped == 0)
+        return;
+    snprintf(detail, sizeof(detail), "%llu trees are damaged, %llu ways lead beyond a limit",
+             (unsigned long long)gaps.damaged, (unsigned long long)(gaps.cut + gaps.dropped));
+    gitfile_note(&h->notes, h->target, "some paths are unknown", detail, false);
+}
+
 static void build_lineage(struct history *h)
 {
     struct scratch *all[LIMIT_JOBS], *s;
@@ -59,6 +71,7 @@ static void build_lineage(struct history *h)
         treelog_dispose(&list[i]);
     for (size_t i = 0; i < sets; i++)
         lineage_last(h->lineage, tips_sets(h->tips)[i]);
+    note_gaps(h);
 }
 
 void history_look_prepare(struct history *h)
