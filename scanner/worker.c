@@ -8,6 +8,7 @@
 #include "rules/ruleset.h"
 #include "scanner/assess.h"
 #include "scanner/decode/utf16.h"
+#include "scanner/decode.h"
 #include "scanner/derived.h"
 #include "scanner/foreign.h"
 #include "scanner/match.h"
@@ -144,7 +145,7 @@ static void scan_chunk(struct worker *w, struct passage *p)
 {
     struct chunk *chunk = &p->chunk;
     size_t from = p->out->finding_count;
-    derived_run(w->derived, chunk, p->out);
+    derived_run(w->derived, chunk, DECODE_ALL, p->out);
     prefilter_run(w->rules, p->off, chunk, &w->hits);
     if (w->hits.count > 0)
         matcher_run(w->matcher, chunk, &w->hits, &w->matches);
@@ -334,10 +335,11 @@ static bool holds_encoded(struct worker *w, struct bytes text)
     assess_begin(w->assess, &item, UTF16_NONE, 0);
     matcher_begin_item(w->matcher);
     derived_begin(w->derived, &item, assess_rules(w->assess, w->text_off));
+    derived_only(w->derived, sieve_fresh(w->sieve));
     for (size_t i = 0; i < count && found.finding_count + found.skipped_count == 0; i++) {
         chunk.own_from = parts[i].from;
         chunk.own_to = parts[i].to;
-        derived_run(w->derived, &chunk, &found);
+        derived_run(w->derived, &chunk, parts[i].groups, &found);
     }
     note_stats(w);
     return found.finding_count + found.skipped_count > 0;
