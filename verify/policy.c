@@ -3,12 +3,33 @@
 
 #include "base/date.h"
 
+/* Of a URL, user:secret@host/database: parts that stand elsewhere are those of another. */
+static bool is_of_url(const struct finding *finding, const struct finding *part)
+{
+    if (part->text != finding->text)
+        return false;
+    if (part->at < finding->at)
+        return part->at + part->secret_len + 1 == finding->at;
+    uint64_t end = finding->at + finding->secret_len;
+    for (size_t i = 0; i < finding->part_count && part->at != end + 1; i++) {
+        const struct finding *host = finding->parts[i].finding;
+        if (host->at == end + 1)
+            end = host->at + host->secret_len;
+    }
+    return part->at == end + 1;
+}
+
 const struct finding *policy_part(const struct finding *finding, const char *role)
 {
     size_t len = strcspn(role, "?");
-    for (size_t i = 0; i < finding->part_count; i++)
-        if (strncmp(finding->parts[i].role, role, len) == 0 && finding->parts[i].role[len] == '\0')
-            return finding->parts[i].finding;
+    const struct validate *block = finding->rule->validate;
+    for (size_t i = 0; i < finding->part_count; i++) {
+        const struct finding *part = finding->parts[i].finding;
+        const char *its = finding->parts[i].role;
+        if (strncmp(its, role, len) == 0 && its[len] == '\0' &&
+            (block == NULL || !block->url || is_of_url(finding, part)))
+            return part;
+    }
     return NULL;
 }
 
@@ -65,7 +86,9 @@ static bool is_allowed(const struct plan_options *options, const struct rule *ru
 
 static bool has_host(const struct plan_options *options, const struct rule *rule)
 {
-    if (rule->validate->variants || strstr(rule->validate->steps[0].url, "{{host}}") == NULL)
+    const struct validate *block = rule->validate;
+    if (block->login != LOGIN_NONE || block->variants ||
+        strstr(block->steps[0].url, "{{host}}") == NULL)
         return true;
     for (const struct validate_pair *at = options->hosts; at && at->name; at++)
         if (strcmp(at->name, rule->issuer) == 0)

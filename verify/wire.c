@@ -209,6 +209,10 @@ static void block(struct wire *w, const struct validate **at)
     choice(w, &effect, EFFECT_NOTIFY);
     x->effect = (enum effect)effect;
     flag(w, &x->self_hosted);
+    unsigned login = x->login;
+    choice(w, &login, LOGIN_REDIS);
+    x->login = (enum login)login;
+    flag(w, &x->url);
     number(w, &x->step_count);
     w->bad = w->bad || x->step_count > VALIDATE_STEPS_MOST;
     EACH_OF(w, x->steps, x->step_count, step);
