@@ -93,7 +93,7 @@ struct validate {
     enum effect effect;
     bool self_hosted; /* the user's configuration may name other hosts */
     enum login login; /* LOGIN_NONE, or what is logged in to: then there are no hosts and steps */
-    bool url;         /* of a login: it and its parts are of one URL, side by side */
+    bool url;         /* of a login: texts are percent-encoded */
 };
 
 /** The number, below VALIDATE_FACTS, of a fact that a `set` may fill: "principal", "scopes"; or

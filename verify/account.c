@@ -57,6 +57,12 @@ static const char *put_text(struct bytes text, bool encoded, struct buf *out)
     return NULL;
 }
 
+/* In a .pgpass file "*" is any database. */
+static struct bytes database_of(struct bytes text)
+{
+    return bytes_equal(text, bytes_of("*")) ? (struct bytes){NULL, 0} : text;
+}
+
 static struct bytes part_of(const struct validate_pair *parts, const char *name)
 {
     for (; parts && parts->name; parts++)
@@ -135,7 +141,7 @@ const char *account_make(const struct validate *block, struct bytes secret,
     if (!wrong)
         wrong = put_text(part_of(parts, "user"), block->url, &out->user);
     if (!wrong)
-        wrong = put_text(part_of(parts, "database"), block->url, &out->database);
+        wrong = put_text(database_of(part_of(parts, "database")), block->url, &out->database);
     if (!wrong &&
         (out->password.len == 0 || (out->user.len == 0 && !login_has_default_user(out->login))))
         wrong = malformed;

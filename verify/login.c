@@ -66,7 +66,7 @@ static int64_t now_ms(void)
 
 /* ---- In the process ---- */
 
-/* No files are written, nothing is started, no server fills our memory. */
+/* Files are those of confine.h, here too; none is written, and no server fills our memory. */
 static void hold_short(void)
 {
     const struct rlimit none = {0, 0}, seconds = {TIMEOUT_MS / 1000, TIMEOUT_MS / 1000};

@@ -3,20 +3,33 @@
 
 #include "base/date.h"
 
-/* Of a URL, user:secret@host/database: parts that stand elsewhere are those of another. */
-static bool is_of_url(const struct finding *finding, const struct finding *part)
+enum { GAP_BEFORE = 3, GAP_BEHIND = 5 }; /* ":*:" of .pgpass, "@tcp(" of Go */
+
+/* The part on the same line that ends just before byte at, or begins just behind it; or NULL. */
+static const struct finding *neighbour(const struct finding *finding, uint64_t at, bool before)
 {
-    if (part->text != finding->text)
-        return false;
-    if (part->at < finding->at)
-        return part->at + part->secret_len + 1 == finding->at;
-    uint64_t end = finding->at + finding->secret_len;
-    for (size_t i = 0; i < finding->part_count && part->at != end + 1; i++) {
-        const struct finding *host = finding->parts[i].finding;
-        if (host->at == end + 1)
-            end = host->at + host->secret_len;
+    for (size_t i = 0; i < finding->part_count; i++) {
+        const struct finding *part = finding->parts[i].finding;
+        uint64_t end = part->at + part->secret_len;
+        bool is_one = before ? end < at && at - end <= GAP_BEFORE
+                             : part->at > at && part->at - at <= GAP_BEHIND;
+        if (is_one && part->text == finding->text &&
+            part->place.start_line == finding->place.start_line)
+            return part;
     }
-    return part->at == end + 1;
+    return NULL;
+}
+
+/* Of a login all stands in a row, as in user:secret@host/database: parts that stand elsewhere are
+ * those of another, and a login with them would be a wrong one. */
+static bool is_in_row(const struct finding *finding, const struct finding *part)
+{
+    bool before = part->at < finding->at;
+    uint64_t at = before ? finding->at : finding->at + finding->secret_len;
+    const struct finding *next = neighbour(finding, at, before);
+    for (size_t i = 1; next && next != part && i < finding->part_count; i++)
+        next = neighbour(finding, before ? next->at : next->at + next->secret_len, before);
+    return next == part;
 }
 
 const struct finding *policy_part(const struct finding *finding, const char *role)
@@ -27,7 +40,7 @@ const struct finding *policy_part(const struct finding *finding, const char *rol
         const struct finding *part = finding->parts[i].finding;
         const char *its = finding->parts[i].role;
         if (strncmp(its, role, len) == 0 && its[len] == '\0' &&
-            (block == NULL || !block->url || is_of_url(finding, part)))
+            (block == NULL || block->login == LOGIN_NONE || is_in_row(finding, part)))
             return part;
     }
     return NULL;

@@ -2,6 +2,7 @@
 import glob
 import json
 import os
+import re
 import shutil
 import socket
 import time
@@ -256,4 +257,31 @@ def restraint_at_databases(run):
     bench.close()
 
 
-CHECKS = [recorded_logins, misbehaving_databases, unlisted_databases, forbidden_databases, restraint_at_databases]
+def parts_in_a_row(run):
+    """What stands beside a password on the same line is its own; what stands elsewhere is never taken for it."""
+    bench, expect = run.Bench(), run.expect
+    hosts = [(kind, f"{kind}{i}.acme.io") for kind in KINDS for i in range(4)]
+    lines = {
+        ".pgpass": [("postgresql0.acme.io:5432:shop:worker:%s", "worker at postgresql0.acme.io:5432 in shop"),
+                    ("postgresql1.acme.io:5432:*:helper:%s", "helper at postgresql1.acme.io:5432"), ("*:5432:shop:other:%s", None),
+                    ("postgresql2.acme.io:5432:shop:other:${PW}", None)],
+        "go.go": [('x("worker:%s@unix(/run/x.sock)/app"); y("helper:${PW}@tcp(mysql0.acme.io:3306)/app")', None), ("", None),
+                  ('x("worker:%s@tcp(mysql1.acme.io:3306)/app")', "worker at mysql1.acme.io:3306")],
+        "a.env": [("R=redis://$USER:%s@redis0.acme.io/0", None), ("S=redis://a%%40b:%s@redis1.acme.io/0", "a%40b at redis1.acme.io:6379"),
+                  ("T=redis://:%s@redis2.acme.io/0", "(none) at redis2.acme.io:6379"), ("U=postgres://worker:%s@/shop", None),
+                  ("V=postgres://helper:%s@postgresql3.acme.io:5432/a%%2Fb", "helper at postgresql3.acme.io:5432 in a%2Fb"),
+                  ("W=mysql://${USER}:%s@mysql2.acme.io/app", None), ("X=mysql://helper:%s@mysql3.acme.io", "helper at mysql3.acme.io:3306")],
+    }
+    words = iter(passwords(bench, 40))
+    for name, texts in lines.items():
+        bench.write(name, "".join((text % ((next(words),) * text.count("%s"))) + "\n" for text, _ in texts))
+    plan = bench.run("--verify-plan", *settings(bench, hosts), live=False).stdout
+    shown = set()
+    for place, user, database in re.findall(r"one login at (\S+), .*\n    user (\S+), password \[secret \w+\](?:, database (\S+))?", plan):
+        shown.add(f"{user} at {place}" + (f" in {database}" if database else ""))
+    wanted = {told for texts in lines.values() for _, told in texts if told}
+    expect(shown == wanted, f"logins that are missing: {wanted - shown}; that nobody wrote: {shown - wanted}")
+    bench.close()
+
+
+CHECKS = [parts_in_a_row, recorded_logins, misbehaving_databases, unlisted_databases, forbidden_databases, restraint_at_databases]
