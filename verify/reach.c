@@ -35,8 +35,7 @@ static const char *roots_of(const struct wire_run *run)
  * where nothing can be: home (certificates, passwords, settings) and tickets of Kerberos. */
 static bool leave_environment(void)
 {
-    char *nothing[] = {NULL};
-    environ = nothing;
+    environ = xcalloc(1, sizeof(*environ)); /* as long as the process lives */
     return setenv("HOME", "/dev/null/none", 1) == 0 &&
            setenv("KRB5CCNAME", "FILE:/dev/null/none", 1) == 0;
 }

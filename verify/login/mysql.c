@@ -68,9 +68,11 @@ struct login_plugin {
     int (*authenticate_user)(MYSQL_PLUGIN_VIO *vio, MYSQL *mysql);
 };
 
+/* The library keeps it as long as the process lives. */
 static bool set_guard(MYSQL *mysql, struct attempt *attempt)
 {
-    static const struct login_plugin plugin = {
+    struct login_plugin *plugin = xcalloc(1, sizeof(*plugin));
+    *plugin = (struct login_plugin){
         .type = AUTHENTICATION,
         .interface_version = AUTHENTICATION_VERSION,
         .name = "sprawl_guard",
@@ -80,9 +82,9 @@ static bool set_guard(MYSQL *mysql, struct attempt *attempt)
         .license = "Apache-2.0",
         .authenticate_user = guard,
     };
-    return mysql_client_register_plugin(mysql,
-                                        (struct st_mysql_client_plugin *)(uintptr_t)&plugin) &&
-           mysql_optionsv(mysql, MYSQL_DEFAULT_AUTH, plugin.name) == 0 &&
+    struct st_mysql_client_plugin *kept =
+        mysql_client_register_plugin(mysql, (struct st_mysql_client_plugin *)(void *)plugin);
+    return kept && mysql_optionsv(mysql, MYSQL_DEFAULT_AUTH, plugin->name) == 0 &&
            mysql_optionsv(mysql, MARIADB_OPT_USERDATA, "attempt", (void *)attempt) == 0;
 }
 

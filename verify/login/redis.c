@@ -102,7 +102,7 @@ static bool hear(struct session *s)
     int got = SSL_read(s->ssl, piece, sizeof(piece));
     if (got <= 0 || s->heard + (size_t)got > LIMIT_ANSWER)
         return false;
-    if (s->heard == 0 && memchr("+-$", piece[0], 3) == NULL)
+    if (s->heard == 0 && piece[0] != '+' && piece[0] != '-' && piece[0] != '$')
         return false;
     s->heard += (size_t)got;
     return redisReaderFeed(s->reader, piece, (size_t)got) == REDIS_OK;
