@@ -2,7 +2,6 @@
 #include "verify/schedule.h"
 
 #include "verify/http.h"
-#include "verify/login.h"
 #include "verify/sign.h"
 
 #include <stdio.h>
@@ -60,7 +59,6 @@ struct schedule {
 static void schedule_dispose(struct schedule *s)
 {
     http_free(&s->http);
-    logins_free(&s->logins);
     for (uint32_t i = 0; s->jobs && i < s->work->job_count; i++)
         verdict_dispose(&s->jobs[i].verdict);
     xfree(&s->jobs);
@@ -220,7 +218,7 @@ static const char *start_login(struct schedule *s, struct job *job)
 {
     AUTO(account_dispose) struct account account = {0};
     const char *wrong = make_account(job, &account);
-    return wrong ? wrong : logins_start(s->logins, &account, job);
+    return wrong ? wrong : logins_start(s->logins, &s->work->run, &account, job);
 }
 
 static const char *start_request(struct schedule *s, struct job *job)
@@ -381,14 +379,17 @@ static void give_up(struct schedule *s, const char *why)
             finish(&s->jobs[i], OUTCOME_UNKNOWN, why);
 }
 
-enum status schedule_run(const struct wire_work *work, schedule_result result, void *ctx,
-                         struct error *err)
+enum status schedule_run(const struct wire_work *work, struct logins *logins,
+                         schedule_result result, void *ctx, struct error *err)
 {
     AUTO(schedule_dispose)
-    struct schedule s = {
-        .work = work, .result = result, .ctx = ctx, .left = work->job_count, .start_ms = now_ms()};
+    struct schedule s = {.work = work,
+                         .logins = logins,
+                         .result = result,
+                         .ctx = ctx,
+                         .left = work->job_count,
+                         .start_ms = now_ms()};
     TRY(http_new(&s.http, &work->run, err));
-    logins_new(&s.logins, &work->run);
     s.jobs = xcalloc(MAX(work->job_count, UINT32_C(1)), sizeof(*s.jobs));
     for (uint32_t i = 0; i < work->job_count; i++)
         s.jobs[i] = (struct job){.schedule = &s,
