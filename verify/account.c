@@ -6,6 +6,11 @@
 #include <stdio.h>
 
 static const char malformed[] = "its parts are not well-formed";
+static const char *const unlisted[] = {
+    [LOGIN_POSTGRESQL] = "[verify.hosts] postgresql does not list its host and port",
+    [LOGIN_MYSQL] = "[verify.hosts] mysql does not list its host and port",
+    [LOGIN_REDIS] = "[verify.hosts] redis does not list its host and port",
+};
 
 void account_dispose(struct account *account)
 {
@@ -134,7 +139,7 @@ const char *account_make(const struct validate *block, struct bytes secret,
     if (wrong)
         return wrong;
     if (!is_listed(out, hosts))
-        return "[verify.hosts] does not list its host and port";
+        return unlisted[block->login];
     if (is_placeholder(secret))
         return "it may be a placeholder, and a wrong password counts against the account";
     wrong = put_text(secret, block->url, &out->password);

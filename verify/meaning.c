@@ -24,7 +24,6 @@ static const struct row states[] = {
     {"55000", OUTCOME_RESTRICTED, "accepted; the database takes no connections"},
 };
 static const struct row states_unproven[] = {
-    {"28P01", OUTCOME_INVALID, wrong}, /* the role has no password, or is none */
     {"28000", OUTCOME_UNKNOWN, "the server admits no such login from here"},
     {"53300", OUTCOME_UNKNOWN, "the server has no connection to spare"},
     {"57P03", OUTCOME_UNKNOWN, "the server takes no logins now"},

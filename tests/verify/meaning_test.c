@@ -34,11 +34,10 @@ Test(meaning, of_recorded_words)
     cr_expect_gt(count, 30);
 }
 
-/* Whatever is said before the password was asked for, it is never said of the password - but that
- * nobody of that name has this one. */
+/* Whatever is said before the password was asked for is not said of the password. */
 Test(meaning, before_the_password_is_nothing)
 {
-    static const char *const codes[] = {"",     "28000", "3D000", "42501", "53300", "1045",
+    static const char *const codes[] = {"",     "28000", "28P01", "3D000", "42501", "53300", "1045",
                                         "1044", "1049",  "1040",  "1862",  "XX000", "0"};
     for (enum login login = LOGIN_POSTGRESQL; login <= LOGIN_MYSQL; login++)
         for (size_t i = 0; i < COUNT_OF(codes); i++) {
