@@ -19,7 +19,7 @@ BEGIN {
     fence["^git2"] = "^scanner/(git|source)/"
     fence["^zlib"] = "^(scanner/git/|tests/)"
     fence["^openssl/"] = "^(scanner/keys\\.c|tests/scanner/keys_test\\.c|verify/login/)"
-    fence["^(libpq|mysql|errmsg|hiredis/)"] = "^verify/login/"
+    fence["^(libpq|mysql|mariadb|errmsg|hiredis/)"] = "^verify/login/"
     fence["^curl/"] = "^verify/http\\.c"
     fence["^sqlite3"] = "^inventory/store\\.c"
     fence["^archive"] = "^scanner/source/archive\\.c"

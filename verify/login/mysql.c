@@ -2,6 +2,7 @@
 #include "verify/attempt.h"
 
 #include <errmsg.h>
+#include <mariadb_version.h>
 #include <mysql.h>
 #include <mysql/plugin_auth.h>
 #include <mysqld_error.h>
@@ -29,11 +30,13 @@ static bool want_name(const char *host)
     return good;
 }
 
-/* That holds only if its OpenSSL is ours. */
-static bool is_our_openssl(void)
+/* That holds only if its OpenSSL is ours, and it lets OpenSSL have the last word: from 3.4 on it
+ * hears what OpenSSL says, and may go on. */
+static bool is_checked_by_openssl(void)
 {
     const char *library = NULL;
-    return mariadb_get_infov(NULL, MARIADB_TLS_LIBRARY, &library) == 0 && library &&
+    return mysql_get_client_version() / 100 == MARIADB_PACKAGE_VERSION_ID / 100 &&
+           mariadb_get_infov(NULL, MARIADB_TLS_LIBRARY, &library) == 0 && library &&
            strcmp(library, OpenSSL_version(OPENSSL_VERSION)) == 0;
 }
 
@@ -187,9 +190,9 @@ void mysql_login(struct attempt *attempt)
 {
     const struct account *a = attempt->account;
     MYSQL *mysql = mysql_init(NULL);
-    attempt->failure = attempt_bad_tls;
-    if (mysql == NULL || !is_our_openssl() || !want_name(a->host) || !set_options(mysql, attempt) ||
-        !set_guard(mysql, attempt))
+    attempt->failure = "this libmariadb cannot be made to check who the host is (TLS)";
+    if (mysql == NULL || !is_checked_by_openssl() || !want_name(a->host) ||
+        !set_options(mysql, attempt) || !set_guard(mysql, attempt))
         return;
     attempt->failure = NULL;
     const char *database = a->database.len > 0 ? (const char *)a->database.ptr : NULL;
