@@ -79,7 +79,7 @@ static bool has_role(const struct rule_part *roles, const char *role)
     return roles->rule != NULL;
 }
 
-static enum status read_parts(const struct block_reader *r, const struct toml_node *table)
+enum status load_parts(const struct block_reader *r, const struct toml_node *table)
 {
     const struct loader *l = r->loader;
     const struct toml_node *node = toml_get(table, "parts");
@@ -138,11 +138,25 @@ enum status load_block(const struct loader *l, const struct toml_node *table,
     block->origin = load_origin(l, table);
     TRY(load_keys(l, table, block_keys));
     TRY(read_hosts(l, table, block));
-    TRY(read_parts(&r, table));
+    TRY(load_parts(&r, table));
     TRY(read_kind(&r, table));
     if (!steps)
         return load_refuse(l, table, "'step' is missing");
     TRY(load_steps(&r, steps));
+    *out = block;
+    return ST_OK;
+}
+
+/* What a rule or a file says for its rules: requests, or a login. */
+static enum status read_block(const struct loader *l, const struct toml_node *table,
+                              const struct rule_part *roles, const struct validate **out)
+{
+    if (toml_get(table, "login") == NULL)
+        return load_block(l, table, roles, out);
+    struct validate *block = arena_alloc(&l->list->arena, sizeof(*block));
+    const struct block_reader r = {.loader = l, .block = block, .roles = roles};
+    block->origin = load_origin(l, table);
+    TRY(load_login(&r, table));
     *out = block;
     return ST_OK;
 }
@@ -159,7 +173,7 @@ static enum status read_named(struct loader *l, const struct toml_node *node)
     for (const struct toml_node *child = node->child; child; child = child->next) {
         if (child->kind != TOML_TABLE)
             return load_refuse(l, child, "write blocks for several rules as [validate.NAME]");
-        TRY(load_block(l, child, NULL, blocks++));
+        TRY(read_block(l, child, NULL, blocks++));
         *names++ = arena_copy(&l->list->arena, child->key, strlen(child->key));
     }
     return ST_OK;
@@ -204,5 +218,5 @@ enum status load_validate_rule(const struct loader *l, struct rule *rule)
     if (node->kind == TOML_STRING)
         return use_named(l, node, rule);
     TRY(load_expect(l, node, TOML_TABLE));
-    return load_block(l, node, rule->parts ? rule->parts : no_parts, &rule->validate);
+    return read_block(l, node, rule->parts ? rule->parts : no_parts, &rule->validate);
 }

@@ -37,6 +37,10 @@ MUST_CHECK enum status load_check_request(const struct block_reader *r,
 /** A table of strings, in the document's order; NULL if the key is missing. */
 MUST_CHECK enum status load_pairs(const struct loader *l, const struct toml_node *table,
                                   const char *key, const struct validate_pair **out);
+/** The block's parts, which are among the rule's. */
+MUST_CHECK enum status load_parts(const struct block_reader *r, const struct toml_node *table);
+/** A block that has the key `login`. */
+MUST_CHECK enum status load_login(const struct block_reader *r, const struct toml_node *table);
 /** A block for a request of [revoke]: hosts and steps. */
 MUST_CHECK enum status load_block(const struct loader *l, const struct toml_node *table,
                                   const struct rule_part *roles, const struct validate **out);
