@@ -160,11 +160,12 @@ static enum status read_judgement(const struct loader *l, struct rule *rule)
 static enum status read_part(const struct loader *l, const struct toml_node *node,
                              struct rule_part *part)
 {
-    static const char *const keys[] = {"rule", "role", NULL};
+    static const char *const keys[] = {"rule", "role", "before", NULL};
     if (node->kind != TOML_TABLE)
         return load_refuse(l, node, "a part is a table: { rule = \"...\", role = \"...\" }");
     TRY(load_keys(l, node, keys));
     TRY(load_need_text(l, node, "rule", &part->rule));
+    TRY(load_flag(l, node, "before", &part->before));
     return load_need_text(l, node, "role", &part->role);
 }
 

@@ -3,10 +3,10 @@
 
 #include "rules/remedy.h"
 
-enum { HOSTS_MOST = 16, PARTS_MOST = 8, NAMED_MOST = 32 };
+enum { HOSTS_MOST = 24, PARTS_MOST = 8, NAMED_MOST = 32, SPACING_MOST = 60 };
 
 static const char *const block_keys[] = {
-    "hosts", "effect", "sign", "parts", "variants", "self_hosted", "step", NULL,
+    "hosts", "effect", "sign", "parts", "variants", "self_hosted", "spacing", "step", NULL,
 };
 
 enum status load_pairs(const struct loader *l, const struct toml_node *table, const char *key,
@@ -117,6 +117,26 @@ static enum status read_sign(const struct block_reader *r, const struct toml_nod
     return ST_OK;
 }
 
+static enum status read_spacing(const struct block_reader *r, const struct toml_node *table)
+{
+    static const char *const keys[] = {"part", "seconds", NULL};
+    const struct toml_node *node = toml_get(table, "spacing");
+    if (!node)
+        return ST_OK;
+    TRY(load_expect(r->loader, node, TOML_TABLE));
+    TRY(load_keys(r->loader, node, keys));
+    TRY(load_need_text(r->loader, node, "part", &r->block->spacing));
+    if (!names_part(r->block, r->block->spacing))
+        return load_refuse(r->loader, node, "'parts' gives no '%s'", r->block->spacing);
+    const struct toml_node *seconds = toml_get(node, "seconds");
+    if (!seconds || seconds->kind != TOML_INTEGER || seconds->integer < 1 ||
+        seconds->integer > SPACING_MOST)
+        return load_refuse(r->loader, node, "spacing is { part = \"...\", seconds = 1 to %d }",
+                           SPACING_MOST);
+    r->block->spacing_seconds = (uint32_t)seconds->integer;
+    return ST_OK;
+}
+
 static enum status read_kind(const struct block_reader *r, const struct toml_node *table)
 {
     const char *effect;
@@ -126,6 +146,7 @@ static enum status read_kind(const struct block_reader *r, const struct toml_nod
     if (effect && !effect_parse(effect, &block->effect))
         return load_refuse(r->loader, toml_get(table, "effect"),
                            "effect is read, auth-write, spend or notify");
+    TRY(read_spacing(r, table));
     return read_sign(r, table);
 }
 
@@ -172,7 +193,12 @@ enum status load_validate_defaults(struct loader *l, const struct toml_node *roo
         TRY(load_expect(l, named, TOML_TABLE));
         TRY(read_named(l, named));
     }
-    return load_remedies(l, root, &l->defaults.revoke, &l->defaults.replace);
+    TRY(load_remedies(l, root, &l->defaults.revoke, &l->defaults.replace));
+    const char *const *name = l->defaults.revoke ? l->defaults.revoke->request_for : NULL;
+    for (; name && *name; name++)
+        if (!l->defaults.validate_names || !load_is_one_of(*name, l->defaults.validate_names))
+            return load_refuse(l, toml_get(root, "revoke"), "the file has no [validate.%s]", *name);
+    return ST_OK;
 }
 
 /* The file's block of that name, for a rule that has the parts it speaks of. */
@@ -194,11 +220,13 @@ static enum status use_named(const struct loader *l, const struct toml_node *nod
 
 enum status load_validate_rule(const struct loader *l, struct rule *rule)
 {
-    static const struct rule_part no_parts[] = {{NULL, NULL}};
+    static const struct rule_part no_parts[] = {{NULL, NULL, false}};
     const struct toml_node *node = toml_get(l->table, "validate");
     rule->revoke = remedy_revoke(rule->kind, l->defaults.revoke);
     rule->replace = remedy_replace(rule->kind, l->defaults.replace);
     TRY(load_remedies(l, l->table, &rule->revoke, &rule->replace));
+    rule->revoke =
+        load_revoke_asked(l, rule->revoke, node && node->kind == TOML_STRING ? node->text : NULL);
     if (!node)
         return ST_OK;
     if (node->kind == TOML_STRING)

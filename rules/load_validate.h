@@ -41,6 +41,11 @@ MUST_CHECK enum status load_pairs(const struct loader *l, const struct toml_node
 MUST_CHECK enum status load_block(const struct loader *l, const struct toml_node *table,
                                   const struct rule_part *roles, const struct validate **out);
 
+/** What a rule that is asked by the file's block of that name (NULL: by none) has of a [revoke]:
+ * nobody's request but of those that its request_for names. */
+const struct revoke *load_revoke_asked(const struct loader *l, const struct revoke *revoke,
+                                       const char *asked);
+
 /** [revoke] and [replace] of a table (a file or a rule); *revoke and *replace stay if it has none.
  */
 MUST_CHECK enum status load_remedies(const struct loader *l, const struct toml_node *table,

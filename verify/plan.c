@@ -93,11 +93,12 @@ static size_t count_pairs(const struct validate_pair *pairs)
 }
 
 /* Template names and the parts themselves; those that were not found are left out. */
-static const struct validate_pair *parts_of(struct plan *plan, const struct finding *finding)
+static const struct validate_pair *parts_of(struct arena *arena, const struct finding *finding,
+                                            const struct validate *block)
 {
-    const struct validate_pair *wanted = finding->rule->validate->parts;
+    const struct validate_pair *wanted = block->parts;
     size_t count = count_pairs(wanted), at = 0;
-    struct validate_pair *out = arena_alloc(&plan->arena, (count + 1) * sizeof(*out));
+    struct validate_pair *out = arena_alloc(arena, (count + 1) * sizeof(*out));
     for (size_t i = 0; i < count; i++) {
         const struct finding *part = policy_part(finding, wanted[i].value);
         if (part)
@@ -107,35 +108,59 @@ static const struct validate_pair *parts_of(struct plan *plan, const struct find
 }
 
 /* The hash of a private key's public half, which is no secret. */
-static const char *spki_of(struct plan *plan, const struct key *key)
+static const char *spki_of(struct arena *arena, const struct key *key)
 {
     AUTO(buf_dispose) struct buf hex = {0};
     enum status st = codec_hex_encode((struct bytes){key->spki, sizeof(key->spki)}, &hex);
     BUG_IF(st != ST_OK);
-    return arena_copy(&plan->arena, hex.ptr, hex.len);
+    return arena_copy(arena, hex.ptr, hex.len);
 }
 
-static const struct validate_pair *facts_of(struct plan *plan, const struct finding *finding)
+static const struct validate_pair *facts_of(struct arena *arena, const struct finding *finding)
 {
     size_t count = finding->facts.count;
-    struct validate_pair *out = arena_alloc(&plan->arena, (count + 2) * sizeof(*out));
+    struct validate_pair *out = arena_alloc(arena, (count + 2) * sizeof(*out));
     for (size_t i = 0; i < count; i++)
         out[i] = (struct validate_pair){finding->facts.item[i].name, finding->facts.item[i].value};
     if (finding->key && finding->key->has_spki)
-        out[count] = (struct validate_pair){"spki", spki_of(plan, finding->key)};
+        out[count] = (struct validate_pair){"spki", spki_of(arena, finding->key)};
     return out;
 }
 
-/* Hosts of the user's configuration take the place of the rule's own: a credential goes to its
- * issuer only. */
-static const char *const *hosts_of(struct plan *plan, const struct rule *rule)
+/* The host that stands beside the credential, or NULL if the block does not speak of one. */
+static const char *host_beside(const struct finding *finding, const struct validate *block)
 {
-    size_t count = count_pairs(plan->options.hosts), at = 0;
-    const char **out = arena_alloc(&plan->arena, (count + 1) * sizeof(*out));
-    for (size_t i = 0; i < count && rule->validate->self_hosted; i++)
-        if (strcmp(plan->options.hosts[i].name, rule->issuer) == 0)
-            out[at++] = plan->options.hosts[i].value;
-    return at > 0 ? out : rule->validate->variants;
+    const struct validate_pair *at = block->parts;
+    while (at && at->name && strcmp(at->name, "host") != 0)
+        at++;
+    const struct finding *part = at && at->name ? policy_part(finding, at->value) : NULL;
+    return part ? part->secret : NULL;
+}
+
+/* Hosts of the user's configuration take the place of the rule's own: a credential goes to its
+ * issuer only. A host that was found is only believed if it is one of them. */
+static const char *const *hosts_of(struct arena *arena, const struct plan_options *options,
+                                   const struct finding *finding, const struct validate *block)
+{
+    const char *beside = host_beside(finding, block);
+    size_t count = count_pairs(options->hosts), at = 0;
+    const char **out = arena_alloc(arena, (count + 1) * sizeof(*out));
+    for (size_t i = 0; i < count && block->self_hosted; i++)
+        if (strcmp(options->hosts[i].name, finding->rule->issuer) == 0 &&
+            (beside == NULL || strcmp(options->hosts[i].value, beside) == 0))
+            out[at++] = options->hosts[i].value;
+    return at > 0 ? out : block->variants;
+}
+
+void plan_job(struct wire_job *out, struct arena *arena, const struct plan_options *options,
+              const struct finding *finding, const struct validate *block)
+{
+    *out = (struct wire_job){
+        .secret = {(const unsigned char *)finding->secret, finding->secret_len},
+        .parts = parts_of(arena, finding, block),
+        .facts = facts_of(arena, finding),
+        .hosts = hosts_of(arena, options, finding, block),
+    };
 }
 
 static void add_text(struct buf *to, struct bytes text)
@@ -236,14 +261,9 @@ void plan_add(struct plan *plan, struct finding *const *findings, size_t count)
         plan->counts.skipped++;
         return;
     }
-    struct question q = {
-        .finding = finding,
-        .job = {.secret = {(const unsigned char *)finding->secret, finding->secret_len}},
-    };
+    struct question q = {.finding = finding};
+    plan_job(&q.job, &plan->arena, &plan->options, finding, finding->rule->validate);
     q.job.block = block_number(plan, finding->rule->validate);
-    q.job.parts = parts_of(plan, finding);
-    q.job.facts = facts_of(plan, finding);
-    q.job.hosts = hosts_of(plan, finding->rule);
     name_question(plan, &q);
     lead->verification = cache_get(plan->cache, q.name, plan->options.now);
     if (lead->verification)
@@ -341,15 +361,26 @@ static void on_result(void *ctx, const struct wire_result *result)
 }
 
 /* Names of configured hosts without the path that may follow. */
-static const char *const *own_hosts(struct plan *plan)
+static const char *const *own_hosts(struct arena *arena, const struct plan_options *options)
 {
-    size_t count = count_pairs(plan->options.hosts);
-    const char **out = arena_alloc(&plan->arena, (count + 1) * sizeof(*out));
+    size_t count = count_pairs(options->hosts);
+    const char **out = arena_alloc(arena, (count + 1) * sizeof(*out));
     for (size_t i = 0; i < count; i++) {
-        const char *host = plan->options.hosts[i].value;
-        out[i] = arena_copy(&plan->arena, host, strcspn(host, "/"));
+        const char *host = options->hosts[i].value;
+        out[i] = arena_copy(arena, host, strcspn(host, "/"));
     }
     return out;
+}
+
+struct wire_run plan_run(struct arena *arena, const struct plan_options *options)
+{
+    return (struct wire_run){.ca_file = options->ca_file,
+                             .proxy = options->proxy,
+                             .doubles = options->doubles,
+                             .own_hosts = own_hosts(arena, options),
+                             .budget = options->budget,
+                             .seconds = options->seconds,
+                             .per_second_times_10 = options->per_second_times_10};
 }
 
 static enum status ask(struct plan *plan, struct error *err)
@@ -359,13 +390,7 @@ static enum status ask(struct plan *plan, struct error *err)
     for (size_t i = 0; i < plan->question_count; i++)
         jobs[i] = plan->questions[i].job;
     struct wire_work work = {
-        .run = {.ca_file = o->ca_file,
-                .proxy = o->proxy,
-                .doubles = o->doubles,
-                .own_hosts = own_hosts(plan),
-                .budget = o->budget,
-                .seconds = o->seconds,
-                .per_second_times_10 = o->per_second_times_10},
+        .run = plan_run(&plan->arena, o),
         .blocks = plan->blocks,
         .block_count = (uint32_t)plan->block_count,
         .jobs = jobs,

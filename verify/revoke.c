@@ -19,19 +19,16 @@ enum status revoke_send(const struct plan_options *options, const struct finding
                         struct verification **out, struct error *err)
 {
     const struct validate *block = finding->rule->revoke->request;
-    struct wire_job job = {.secret = {(const unsigned char *)finding->secret, finding->secret_len}};
+    struct wire_job job;
+    AUTO(arena_dispose) struct arena arena = {0};
     const struct wire_work work = {
-        .run = {.ca_file = options->ca_file,
-                .proxy = options->proxy,
-                .doubles = options->doubles,
-                .budget = options->budget,
-                .seconds = options->seconds,
-                .per_second_times_10 = options->per_second_times_10},
+        .run = plan_run(&arena, options),
         .blocks = &block,
         .block_count = 1,
         .jobs = &job,
         .job_count = 1,
     };
+    plan_job(&job, &arena, options, finding, block);
     *out = NULL;
     TRY(child_ask(&work, options->cancelled, on_result, out, err));
     return *out ? ST_OK

@@ -37,8 +37,10 @@ struct job {
     const struct validate *block;
     struct host *host; /* that it waits for, or asks */
     size_t next;
+    size_t after;    /* number of the job that it keeps its distance to; SIZE_MAX: none */
+    int64_t done_ms; /* when it was done */
     uint32_t number, step, variant, requests;
-    bool retried, done;
+    bool retried, done, begun;
     bool was_unknown; /* at a variant before */
     struct verdict verdict;
 };
@@ -90,7 +92,8 @@ static void finish(struct job *job, enum outcome outcome, const char *evidence)
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         result.facts[i] = job->verdict.facts[i];
     BUG_IF(job->done);
-    job->done = true;
+    job->done = job->begun = true;
+    job->done_ms = now_ms();
     s->left--;
     s->result(s->ctx, &result);
 }
@@ -307,6 +310,53 @@ static void on_end(void *owner, void *ctx, const struct http_end *end)
     }
 }
 
+/* ---- Distances ---- */
+
+/* Do both speak of the same value of a part of that name? */
+static bool share(const struct job *a, const struct job *b, const char *name)
+{
+    const struct validate_pair *x = a->wire->parts, *y = b->wire->parts;
+    while (x && x->name && strcmp(x->name, name) != 0)
+        x++;
+    while (y && y->name && strcmp(y->name, name) != 0)
+        y++;
+    return a->block == b->block && x && y && x->name && y->name && strcmp(x->value, y->value) == 0;
+}
+
+/* The last job before it that shares a part with it; SIZE_MAX: there is none. */
+static size_t before(const struct schedule *s, const struct job *job, const char *name)
+{
+    for (size_t i = name ? job->number : 0; i-- > 0;)
+        if (share(&s->jobs[i], job, name))
+            return i;
+    return SIZE_MAX;
+}
+
+/* Some issuers refuse a second question about one identifier that comes too soon, whatever is
+ * asked. */
+static void begin(struct job *job)
+{
+    job->after = before(job->schedule, job, job->block->spacing);
+    if (job->after == SIZE_MAX) {
+        job->begun = true;
+        enqueue(job, false);
+    }
+}
+
+static void begin_what_has_waited(struct schedule *s, int64_t now)
+{
+    for (uint32_t i = 0; i < s->work->job_count; i++) {
+        struct job *job = &s->jobs[i];
+        if (job->begun)
+            continue;
+        const struct job *first = &s->jobs[job->after];
+        if (!first->done || now - first->done_ms < (int64_t)job->block->spacing_seconds * 1000)
+            continue;
+        job->begun = true;
+        enqueue(job, false);
+    }
+}
+
 /* ---- The run ---- */
 
 static void send_what_may_be_sent(struct schedule *s)
@@ -341,12 +391,13 @@ enum status schedule_run(const struct wire_work *work, schedule_result result, v
                                  .block = work->blocks[work->jobs[i].block],
                                  .number = i};
     for (uint32_t i = 0; i < work->job_count; i++)
-        enqueue(&s.jobs[i], false);
+        begin(&s.jobs[i]);
     while (s.left > 0) {
         if (now_ms() - s.start_ms > (int64_t)work->run.seconds * 1000) {
             give_up(&s, "the time for asking is over");
             break;
         }
+        begin_what_has_waited(&s, now_ms());
         send_what_may_be_sent(&s);
         http_wait(s.http, TURN_MS, on_end, &s);
     }

@@ -7,6 +7,7 @@
 #include "rules/checksum/jwk.h"
 #include "tests/test.h"
 
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -92,6 +93,51 @@ EACH(keys, know_their_certificate, types, row)
     EVP_PKEY_free(signer);
 }
 
+static const struct {
+    const char *type;
+    enum key_signature how;
+    size_t len; /* of the signature; 0: it makes none */
+} signers[] = {
+    {"rsa", KEY_RS256, 256}, {"ec", KEY_ES256, 64},     {"rsa", KEY_ES256, 0},
+    {"ec", KEY_RS256, 0},    {"ed25519", KEY_ES256, 0}, {"ed25519", KEY_RS256, 0},
+};
+
+/* The two numbers of ES256 as DER, which libcrypto verifies. */
+static void as_der(const struct buf *numbers, struct buf *out)
+{
+    unsigned char *der = NULL;
+    ECDSA_SIG *signature = ECDSA_SIG_new();
+    cr_assert_eq(ECDSA_SIG_set0(signature, BN_bin2bn(numbers->ptr, 32, NULL),
+                                BN_bin2bn(numbers->ptr + 32, 32, NULL)),
+                 1);
+    int len = i2d_ECDSA_SIG(signature, &der);
+    cr_assert_gt(len, 0);
+    cr_assert_eq(buf_add(out, (struct bytes){der, (size_t)len}), ST_OK);
+    OPENSSL_free(der);
+    ECDSA_SIG_free(signature);
+}
+
+EACH(keys, sign_what_they_are_made_for, signers, row)
+{
+    struct bytes text = bytes_of("head.claims");
+    EVP_PKEY *pkey = make_key(signers[*row].type);
+    AUTO(buf_dispose) struct buf der = {0}, signature = {0}, given = {0};
+    write_key(pkey, &der);
+    bool made = keys_sign(signers[*row].how, buf_bytes(&der), text, &signature);
+    cr_expect_eq(signature.len, signers[*row].len);
+    cr_expect_eq(made, signers[*row].len > 0);
+    if (made) {
+        EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+        if (signers[*row].how == KEY_ES256)
+            as_der(&signature, &given);
+        const struct buf *checked = given.len > 0 ? &given : &signature;
+        cr_assert_eq(EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, pkey), 1);
+        cr_expect_eq(EVP_DigestVerify(ctx, checked->ptr, checked->len, text.ptr, text.len), 1);
+        EVP_MD_CTX_free(ctx);
+    }
+    EVP_PKEY_free(pkey);
+}
+
 /* A DSA key could be made so that its public half takes hours to compute. */
 Test(keys, leave_other_types_alone)
 {
@@ -123,6 +169,8 @@ Test(keys, survive_what_is_broken)
             *at ^= i % 2 ? 0x80 : 0x11;
             struct bytes changed = buf_bytes(texts[t]);
             (void)!keys_private(&key, changed, &facts);
+            AUTO(buf_dispose) struct buf signature = {0};
+            (void)!keys_sign(KEY_ES256, changed, bytes_of("text"), &signature);
             (void)!keys_certificate(&certificate, changed);
             *at ^= i % 2 ? 0x80 : 0x11;
             cr_expect_not(keys_certificate(&certificate, bytes_slice(changed, 0, i / 2)));
