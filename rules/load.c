@@ -46,6 +46,11 @@ static const char *const kinds[] = {
     NULL,
 };
 
+bool load_is_kind(const char *text)
+{
+    return load_is_one_of(text, kinds);
+}
+
 /* Lower case, digits and dashes within. */
 static bool is_slug(const char *text)
 {
@@ -82,7 +87,7 @@ static enum status read_class(const struct loader *l, struct rule *rule)
 {
     const char *severity, *binding;
     TRY(load_need_text(l, l->table, "kind", &rule->kind));
-    if (!load_is_one_of(rule->kind, kinds))
+    if (!load_is_kind(rule->kind))
         return load_refuse(l, toml_get(l->table, "kind"), "unknown kind '%s'", rule->kind);
     TRY(load_need_text(l, l->table, "severity", &severity));
     if (!severity_parse(severity, &rule->severity))

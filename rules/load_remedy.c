@@ -33,7 +33,7 @@ static enum status read_revoke(const struct loader *l, const struct toml_node *n
         TRY(load_expect(l, request, TOML_TABLE));
         if (!revoke->self)
             return load_refuse(l, request, "only what the holder can do alone is ever sent");
-        TRY(load_block(l, request, NULL, &revoke->request));
+        TRY(load_revoke_request(l, request, &revoke->request));
     }
     *out = revoke;
     return ST_OK;
@@ -60,9 +60,10 @@ static enum status read_replace(const struct loader *l, const struct toml_node *
 }
 
 const struct revoke *load_revoke_asked(const struct loader *l, const struct revoke *revoke,
-                                       const char *asked)
+                                       const char *asked, const char *kind)
 {
-    if (!revoke || !revoke->request_for || (asked && load_is_one_of(asked, revoke->request_for)))
+    if (!revoke || !revoke->request_for || (asked && load_is_one_of(asked, revoke->request_for)) ||
+        load_is_one_of(kind, revoke->request_for))
         return revoke;
     struct revoke *other = arena_alloc(&l->list->arena, sizeof(*other));
     *other = *revoke;

@@ -150,22 +150,38 @@ static enum status read_kind(const struct block_reader *r, const struct toml_nod
     return read_sign(r, table);
 }
 
-enum status load_block(const struct loader *l, const struct toml_node *table,
-                       const struct rule_part *roles, const struct validate **out)
+/* The rest of r says whose block it is. */
+static enum status read_block(struct block_reader *r, const struct toml_node *table,
+                              const struct validate **out)
 {
-    struct validate *block = arena_alloc(&l->list->arena, sizeof(*block));
-    struct block_reader r = {.loader = l, .block = block, .roles = roles};
+    const struct loader *l = r->loader;
     const struct toml_node *steps = toml_get(table, "step");
+    struct validate *block = arena_alloc(&l->list->arena, sizeof(*block));
+    r->block = block;
     block->origin = load_origin(l, table);
     TRY(load_keys(l, table, block_keys));
     TRY(read_hosts(l, table, block));
-    TRY(read_parts(&r, table));
-    TRY(read_kind(&r, table));
+    TRY(read_parts(r, table));
+    TRY(read_kind(r, table));
     if (!steps)
         return load_refuse(l, table, "'step' is missing");
-    TRY(load_steps(&r, steps));
+    TRY(load_steps(r, steps));
     *out = block;
     return ST_OK;
+}
+
+enum status load_revoke_request(const struct loader *l, const struct toml_node *table,
+                                const struct validate **out)
+{
+    struct block_reader r = {.loader = l, .ends = true};
+    return read_block(&r, table, out);
+}
+
+static enum status read_validate(const struct loader *l, const struct toml_node *table,
+                                 const struct rule_part *roles, const struct validate **out)
+{
+    struct block_reader r = {.loader = l, .roles = roles};
+    return read_block(&r, table, out);
 }
 
 static enum status read_named(struct loader *l, const struct toml_node *node)
@@ -180,7 +196,7 @@ static enum status read_named(struct loader *l, const struct toml_node *node)
     for (const struct toml_node *child = node->child; child; child = child->next) {
         if (child->kind != TOML_TABLE)
             return load_refuse(l, child, "write blocks for several rules as [validate.NAME]");
-        TRY(load_block(l, child, NULL, blocks++));
+        TRY(read_validate(l, child, NULL, blocks++));
         *names++ = arena_copy(&l->list->arena, child->key, strlen(child->key));
     }
     return ST_OK;
@@ -196,8 +212,10 @@ enum status load_validate_defaults(struct loader *l, const struct toml_node *roo
     TRY(load_remedies(l, root, &l->defaults.revoke, &l->defaults.replace));
     const char *const *name = l->defaults.revoke ? l->defaults.revoke->request_for : NULL;
     for (; name && *name; name++)
-        if (!l->defaults.validate_names || !load_is_one_of(*name, l->defaults.validate_names))
-            return load_refuse(l, toml_get(root, "revoke"), "the file has no [validate.%s]", *name);
+        if (!load_is_kind(*name) &&
+            !(l->defaults.validate_names && load_is_one_of(*name, l->defaults.validate_names)))
+            return load_refuse(l, toml_get(root, "revoke"),
+                               "'%s' is no kind, and no [validate.%s] of the file", *name, *name);
     return ST_OK;
 }
 
@@ -225,12 +243,12 @@ enum status load_validate_rule(const struct loader *l, struct rule *rule)
     rule->revoke = remedy_revoke(rule->kind, l->defaults.revoke);
     rule->replace = remedy_replace(rule->kind, l->defaults.replace);
     TRY(load_remedies(l, l->table, &rule->revoke, &rule->replace));
-    rule->revoke =
-        load_revoke_asked(l, rule->revoke, node && node->kind == TOML_STRING ? node->text : NULL);
+    const char *asked = node && node->kind == TOML_STRING ? node->text : NULL;
+    rule->revoke = load_revoke_asked(l, rule->revoke, asked, rule->kind);
     if (!node)
         return ST_OK;
     if (node->kind == TOML_STRING)
         return use_named(l, node, rule);
     TRY(load_expect(l, node, TOML_TABLE));
-    return load_block(l, node, rule->parts ? rule->parts : no_parts, &rule->validate);
+    return read_validate(l, node, rule->parts ? rule->parts : no_parts, &rule->validate);
 }

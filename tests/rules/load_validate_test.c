@@ -131,7 +131,7 @@ Test(load_validate, refuses_a_request_of_revocation_for_nobody)
         "[revoke]\nmethod = 'api'\nendpoint = 'DELETE /me'\nself = true\nrequest_for = ['me']\n"
         "[revoke.request]\nhosts = ['api.acme.example']\n" ENDS RULE;
     cr_assert_neq(rule_list_load(&list, "a.toml", bytes_of(text), &err), ST_OK);
-    cr_expect_not_null(strstr(err.text, "the file has no [validate.me]"), "%s", err.text);
+    cr_expect_not_null(strstr(err.text, "'me' is no kind, and no [validate.me]"), "%s", err.text);
 }
 
 /* HEAD and RULE stand before each; their ten lines make a block's header line 11. */

@@ -98,9 +98,11 @@ Test(answer, recorded_ones_mean_what_they_say_and_leave_no_condition_out)
     const struct ruleset *rules = ruleset_builtin();
     recorded_each(check_case, reached);
     for (size_t i = 0; i < ruleset_count(rules); i++) {
-        const struct validate *block = ruleset_rule(rules, i)->validate;
-        if (block)
-            check_reached(reached, block);
+        const struct rule *rule = ruleset_rule(rules, i);
+        if (rule->validate)
+            check_reached(reached, rule->validate);
+        if (rule->revoke && rule->revoke->request)
+            check_reached(reached, rule->revoke->request);
     }
 }
 

@@ -187,6 +187,8 @@ def load_cases():
     out, texts, own_hosts, secret_hosts = [], [], {}, set()
     for name in sorted(glob.glob(f"{ROOT}/testdata/verify/*/*.json")):
         document = json.load(open(name))
+        if "revoke" in document:
+            continue
         shown = subprocess.run([SPRAWL, "rules", "show", "-f", "json", document["rule"]], capture_output=True, text=True, check=True)
         rule = json.loads(shown.stdout)
         text = document.get("text") or rule["examples"][0]
@@ -734,8 +736,63 @@ def revocation():
     bench.close()
 
 
+def revocations():
+    """Every request of revocation, with every recorded answer to it: what is asked, what is said, and that it is asked about
+    afterwards as at any other time."""
+    bench = Bench()
+    documents, texts, hosts, settings = {}, [], {"slack.com"}, "[verify.hosts]\n"
+    for name in sorted(glob.glob(f"{ROOT}/testdata/verify/*/revoke*.json")):
+        document = json.load(open(name))
+        issuer = os.path.basename(os.path.dirname(name))
+        shown = subprocess.run([SPRAWL, "rules", "show", "-f", "json", document["rule"]], capture_output=True, text=True, check=True)
+        checks = json.load(open(f"{os.path.dirname(name)}/{document['afterwards']}.json"))
+        gone = next(c for c in checks["cases"] if c["outcome"] in ("revoked", "invalid") and len(c.get("answers", [c])) == 1)
+        documents[f"{issuer}-{document['rule']}.txt"] = (document, gone)
+        texts.append(checks["text"] if checks["rule"] == document["rule"] and "text" in checks else json.loads(shown.stdout)["examples"][0])
+        if "host" in document:
+            settings += f'{issuer} = ["{document["host"]}"]\n'
+            hosts.add(document["host"])
+    for path, text in zip(documents, bench.recipes(texts)):
+        bench.write(path, text + "\n")
+    with open(f"{bench.folder}/own.toml", "w") as out:
+        out.write(settings)
+    options = ["--config", f"{bench.folder}/own.toml"]
+    plan = bench.run("--verify-plan", *options, live=False).stdout
+    hosts |= {host.lower() for host in re.findall(r"https://([A-Za-z0-9.-]+)", plan)}
+    hosts |= {"discord.com", "oauth2.googleapis.com", "cloud.digitalocean.com", "api.dropboxapi.com"}
+    make_certificate(bench.folder, "ca", "all", hosts)
+    state = {}
+
+    def answer(request):
+        recorded = state["answers"].pop(0) if state["answers"] else state["gone"].get("answers", [state["gone"]])[0]
+        body, headers = recorded.get("body", ""), dict(recorded.get("headers", {}))
+        if not isinstance(body, str):
+            body, headers = json.dumps(body), {"content-type": "application/json", **headers}
+        return Answer(recorded["status"], headers, body.encode())
+
+    issuer = Issuer(bench.folder, "all", answer)
+    found = bench.findings(live=False)
+    for path, (document, gone) in documents.items():
+        identity = found.get(path, {}).get("fingerprint", "(not found)")
+        for case in document["cases"]:
+            state.update(answers=list(case.get("answers", [case])), gone=gone)
+            before = len(issuer.requests)
+            words = [SPRAWL, "revoke", identity, path, "--execute", "--ca-file", f"{bench.folder}/ca.pem", *options, *bench.doubles({h: issuer for h in hosts})]
+            run = subprocess.run(words, cwd=bench.tree, env={"HOME": bench.home}, input=identity + "\n", capture_output=True, text=True, check=False)
+            what = f"{path}, {case.get('name', case['outcome'])}: "
+            asked = [f"{r.method} {r.path}" for r in issuer.requests[before:]]
+            expect(f"revocation: {case['outcome']}, " in run.stdout, what + run.stdout[-300:] + run.stderr)
+            expect((run.returncode == 0) == (case["outcome"] == "revoked"), what + f"exit {run.returncode}")
+            if case["outcome"] == "revoked":
+                expect(f"afterwards: {gone['outcome']}, " in run.stdout, what + run.stdout[-300:])
+                wanted = [re.escape(a).replace(r"\*", "[^ /]+(/[^ /]+)?") for a in document["asks"]]
+                expect(all(re.fullmatch(w, a) for w, a in zip(wanted, asked)) and len(asked) > len(wanted), what + f"asked {asked}")
+    issuer.close()
+    bench.close()
+
+
 CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, interruption, effects_and_parts, one_key_id,
-          registries, revocation]
+          registries, revocation, revocations]
 
 
 def main():
