@@ -24,8 +24,9 @@ enum {
     BITS_MAX = 16384, /* of RSA and DSA: what is larger is left alone */
     NAMES_MAX = 64,   /* subject alternative names that are looked at */
     SIGN_BITS_MIN = 1024,
-    SIGN_BITS_MAX = 8192, /* a signature of more takes long, and no issuer gives such keys */
-    NUMBER_LEN = 32,      /* of a signature on P-256 */
+    SIGN_BITS_MAX = 4096,   /* a signature of more takes long, and no issuer gives such keys */
+    SIGN_EXPONENT_MAX = 64, /* bits */
+    NUMBER_LEN = 32,        /* of a signature on P-256 */
 };
 
 /* Cleanup by attribute, for types of libcrypto. */
@@ -220,14 +221,38 @@ bool keys_private(struct key *out, struct bytes der, struct facts *facts)
 
 /* ---- Signatures ---- */
 
+static int bits_of(const EVP_PKEY *pkey, const char *name)
+{
+    AUTO(number_free) BIGNUM *number = NULL;
+    return EVP_PKEY_get_bn_param(pkey, name, &number) ? BN_num_bits(number) : 0;
+}
+
+/* libcrypto computes with whatever stands in a key: a factor or an exponent far beyond the modulus
+ * would take it minutes. */
+static bool is_quick(const EVP_PKEY *pkey)
+{
+    static const char *const names[] = {
+        OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
+        OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
+        OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
+    };
+    int bits = EVP_PKEY_get_bits(pkey);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (bits_of(pkey, names[i]) > bits)
+            return false;
+    return bits >= SIGN_BITS_MIN && bits <= SIGN_BITS_MAX &&
+           bits_of(pkey, OSSL_PKEY_PARAM_RSA_E) <= SIGN_EXPONENT_MAX &&
+           bits_of(pkey, OSSL_PKEY_PARAM_RSA_FACTOR3) == 0;
+}
+
 /* Does the key sign so? Curves are taken by name only. */
 static bool is_for(const EVP_PKEY *pkey, enum key_signature how)
 {
     char group[64];
     size_t len;
-    int bits = EVP_PKEY_get_bits(pkey), type = EVP_PKEY_get_base_id(pkey);
+    int type = EVP_PKEY_get_base_id(pkey);
     if (how == KEY_RS256)
-        return type == EVP_PKEY_RSA && bits >= SIGN_BITS_MIN && bits <= SIGN_BITS_MAX;
+        return type == EVP_PKEY_RSA && is_quick(pkey);
     return type == EVP_PKEY_EC && EVP_PKEY_get_group_name(pkey, group, sizeof(group), &len) &&
            strcmp(group, "prime256v1") == 0;
 }

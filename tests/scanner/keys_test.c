@@ -13,6 +13,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
+#include <time.h>
 
 SUITE(keys);
 
@@ -136,6 +137,45 @@ EACH(keys, sign_what_they_are_made_for, signers, row)
         EVP_MD_CTX_free(ctx);
     }
     EVP_PKEY_free(pkey);
+}
+
+/* Bytes of the numbers of an RSAPrivateKey, from the modulus on. */
+static const struct {
+    size_t n, e, d, p, q, dp, dq, qi;
+} monsters[] = {
+    {256, 3, 256, 4000, 4000, 4000, 4000, 128}, {256, 3, 256, 128, 128, 8000, 128, 128},
+    {256, 3, 8000, 128, 128, 128, 128, 128},    {256, 2000, 256, 128, 128, 128, 128, 128},
+    {2048, 3, 2048, 1024, 1024, 1024, 1024, 4}, {64, 3, 64, 32, 32, 32, 32, 32},
+};
+
+static void add_der(struct buf *to, unsigned char tag, size_t len)
+{
+    const unsigned char head[] = {tag, 0x82, (unsigned char)(len >> 8), (unsigned char)len};
+    cr_assert_eq(buf_add(to, (struct bytes){head, sizeof(head)}), ST_OK);
+}
+
+static void add_odd(struct buf *to, size_t len)
+{
+    unsigned char *at;
+    add_der(to, 2, len);
+    cr_assert_eq(buf_reserve(to, len, &at), ST_OK);
+    memset(at, 0x7f, len);
+    to->len += len;
+}
+
+/* Whoever wrote the file chose the numbers: none of them may keep us busy. */
+EACH(keys, do_not_compute_with_monsters, monsters, row)
+{
+    AUTO(buf_dispose) struct buf numbers = {0}, der = {0}, signature = {0};
+    const size_t *lengths = &monsters[*row].n;
+    cr_assert_eq(buf_add(&numbers, (struct bytes){(const unsigned char *)"\2\1\0", 3}), ST_OK);
+    for (size_t i = 0; i < 8; i++)
+        add_odd(&numbers, lengths[i]);
+    add_der(&der, 0x30, numbers.len);
+    cr_assert_eq(buf_add(&der, buf_bytes(&numbers)), ST_OK);
+    clock_t start = clock();
+    cr_expect_not(keys_sign(KEY_RS256, buf_bytes(&der), bytes_of("text"), &signature));
+    cr_expect_lt(clock() - start, CLOCKS_PER_SEC / 2);
 }
 
 /* A DSA key could be made so that its public half takes hours to compute. */
