@@ -240,13 +240,10 @@ Test(answer, mangled_ones_mean_nothing)
 static const struct validate_status ok[] = {{200, 200}};
 static const struct validate_condition object[] = {
     {CONDITION_JSON_TYPE, "", (const char *const[]){"object", NULL}}};
-static const struct validate_pair takes[] = {{"principal", "/user/id"},
-                                             {"name", "/name"},
-                                             {"scopes", "/list/*/scope"},
-                                             {"tenant", "/a~1b/c~0d"},
-                                             {"account", "header:x-org"},
-                                             {"environment", "=live"},
-                                             {NULL, NULL}};
+static const struct validate_pair takes[] = {
+    {"principal", "/user/id"},    {"name", "/name"},           {"scopes", "/list/*/scope"},
+    {"tenant", "/a~1b/c~0d"},     {"account", "header:x-org"}, {"last_used_at", "/keys/?/used"},
+    {"expires_at", "/none/?/id"}, {"environment", "=live"},    {NULL, NULL}};
 static const struct validate_when taking[] = {{.statuses = ok,
                                                .status_count = 1,
                                                .conditions = object,
@@ -271,7 +268,8 @@ Test(answer, facts_are_found_by_pointer_and_never_hold_the_secret)
         .header_count = 1,
         .body = bytes_of("{\"user\":{\"id\":1234567890123},\"name\":\"key the-secret-itself!\","
                          "\"list\":[{\"scope\":\"read\"},{\"x\":1},{\"scope\":\"write\"}],"
-                         "\"a/b\":{\"c~d\":true}}"),
+                         "\"a/b\":{\"c~d\":true},\"keys\":[{\"used\":\"1\"},{\"used\":\"2\","
+                         "\"in\":{\"token\":\"the-secret-itself\"}}],\"none\":[{\"id\":\"x\"}]}"),
     };
     judge(&step, &answer, &verdict);
     cr_expect_eq(verdict.outcome, OUTCOME_VALID);
@@ -280,5 +278,7 @@ Test(answer, facts_are_found_by_pointer_and_never_hold_the_secret)
     expect_fact(&verdict, "scopes", "read,write");
     expect_fact(&verdict, "tenant", "true");
     expect_fact(&verdict, "account", "acme");
+    expect_fact(&verdict, "last_used_at", "2");
+    expect_fact(&verdict, "expires_at", "(none)");
     expect_fact(&verdict, "environment", "live");
 }

@@ -767,15 +767,15 @@ def revocations():
         recorded = state["answers"].pop(0) if state["answers"] else state["gone"].get("answers", [state["gone"]])[0]
         body, headers = recorded.get("body", ""), dict(recorded.get("headers", {}))
         if not isinstance(body, str):
-            body, headers = json.dumps(body), {"content-type": "application/json", **headers}
+            body, headers = json.dumps(body).replace("(the secret)", state["secret"]), {"content-type": "application/json", **headers}
         return Answer(recorded["status"], headers, body.encode())
 
     issuer = Issuer(bench.folder, "all", answer)
-    found = bench.findings(live=False)
+    found = bench.findings("--show-secrets", live=False)
     for path, (document, gone) in documents.items():
         identity = found.get(path, {}).get("fingerprint", "(not found)")
         for case in document["cases"]:
-            state.update(answers=list(case.get("answers", [case])), gone=gone)
+            state.update(answers=list(case.get("answers", [case])), gone=gone, secret=found.get(path, {}).get("secret", ""))
             before = len(issuer.requests)
             words = [SPRAWL, "revoke", identity, path, "--execute", "--ca-file", f"{bench.folder}/ca.pem", *options, *bench.doubles({h: issuer for h in hosts})]
             run = subprocess.run(words, cwd=bench.tree, env={"HOME": bench.home}, input=identity + "\n", capture_output=True, text=True, check=False)
