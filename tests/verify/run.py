@@ -148,8 +148,9 @@ def digest_holds(request, user, secret):
 
 
 def new_key(kind):
-    """A private key as PEM: "RSA" as it stands, "EC" as in JSON."""
-    words = ["genrsa", "-traditional", "2048"] if kind == "RSA" else ["ecparam", "-name", "prime256v1", "-genkey", "-noout"]
+    """A private key as PEM: "RSA" as it stands, "EC" and "P8" (on P-256) as in JSON."""
+    words = {"RSA": ["genrsa", "-traditional", "2048"], "EC": ["ecparam", "-name", "prime256v1", "-genkey", "-noout"],
+             "P8": ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime256v1"]}[kind]
     made = subprocess.run(["openssl", *words], capture_output=True, text=True, check=True).stdout.strip()
     return made if kind == "RSA" else made.replace("\n", "\\n")
 
@@ -226,7 +227,7 @@ def recorded_answers():
             continue
         keys = [finding["secret"]] + [p["secret"] for p in finding.get("parts", []) if p["role"] in ("key id", "public key")]
         if "PRIVATE KEY" in finding["secret"]:
-            keys = [p["secret"] for p in finding["parts"] if p["role"] in ("email", "app id", "key name")]
+            keys = [p["secret"] for p in finding["parts"] if p["role"] in ("email", "app id", "key name", "key id")]
         if rule.startswith("azure-storage") or rule == "docker-registry-auth":
             keys = [p["secret"] for p in finding["parts"] if p["role"] in ("account", "host")]
         for key in keys:
