@@ -109,6 +109,7 @@ struct host {
     size_t len;
     size_t inserted;        /* pieces that are not {{host}} */
     bool variant, complete; /* complete: the host ended */
+    bool found;             /* it begins with {{part.host}} as it stands */
 };
 
 /* A literal: up to the end of the host, or of the literal. */
@@ -149,6 +150,8 @@ static const char *check_host(const struct validate *block, struct host *host)
         return host->len > 0 && validate_owns_host(block, host->tail)
                    ? NULL
                    : "the host is not among 'hosts'";
+    if (block->self_hosted && host->found && host->inserted == 1 && host->len == 0)
+        return NULL; /* it is believed if the user names it too */
     return has_suffix(block, host->tail) ? NULL
                                          : "a host that is found needs a suffix among 'hosts'";
 }
@@ -188,6 +191,9 @@ static enum status check_url_piece(const struct request_check *c,
         wrong = piece->filter_count > 0 || host->variant ? "{{host}} is the whole host" : NULL;
         host->variant = true;
     } else {
+        host->found = host->inserted == 0 && host->len == 0 && piece->filter_count == 0 &&
+                      piece->value.source == TEMPLATE_PART &&
+                      bytes_equal(piece->value.name, bytes_of("host"));
         host->inserted++;
         host->len = 0;
     }

@@ -15,6 +15,17 @@ static void on_result(void *ctx, const struct wire_result *result)
     (void)snprintf((*out)->evidence, sizeof((*out)->evidence), "%s", result->evidence);
 }
 
+/* Has the user said that he hosts this issuer himself, and is the request for the public one? */
+static bool is_elsewhere(const struct plan_options *options, const struct finding *finding)
+{
+    const struct rule *rule = finding->rule;
+    bool hosted = rule->validate && rule->validate->self_hosted;
+    const struct validate_pair *at = options->hosts;
+    while (at && at->name && strcmp(at->name, rule->issuer) != 0)
+        at++;
+    return hosted && !rule->revoke->request->self_hosted && at && at->name;
+}
+
 enum status revoke_send(const struct plan_options *options, const struct finding *finding,
                         struct verification **out, struct error *err)
 {
@@ -28,6 +39,10 @@ enum status revoke_send(const struct plan_options *options, const struct finding
         .jobs = &job,
         .job_count = 1,
     };
+    if (is_elsewhere(options, finding))
+        return error_set(err, ST_USAGE,
+                         "nothing is sent: [verify.hosts] says that its issuer is another than the "
+                         "one that this request is for");
     plan_job(&job, &arena, options, finding, block);
     *out = NULL;
     TRY(child_ask(&work, options->cancelled, on_result, out, err));

@@ -156,6 +156,18 @@ static const struct {
     {PARTS "[rule.validate]\nhosts = ['api.acme.example']\nparts = { id = 'key id' }\n"
            "spacing = { part = 'id', seconds = 61 }\n",
      "15: spacing is { part"},
+    {PARTS "[rule.validate]\nself_hosted = true\nparts = { host = 'key id' }\n" URL(
+         "https://{{part.host}}/me") GOOD,
+     NULL},
+    {PARTS "[rule.validate]\nself_hosted = true\nparts = { host = 'key id' }\n" URL(
+         "https://x.{{part.host}}/me") GOOD,
+     "17: a host that is found needs a suffix"},
+    {PARTS "[rule.validate]\nself_hosted = true\nparts = { host = 'key id' }\n" URL(
+         "https://{{part.host}}.example/me") GOOD,
+     "17: a host that is found needs a suffix"},
+    {PARTS "[rule.validate]\nhosts = ['a.example']\nparts = { host = 'key id' }\n" URL(
+         "https://{{part.host}}/me") GOOD,
+     "17: a host that is found needs a suffix"},
     {BLOCK, "11: 'step' is missing"},
     {BLOCK "parts = { id = 'key id' }\n", "13: the rule has no part with the role 'key id'"},
     {BLOCK STEP, "13: 'when' is missing"},

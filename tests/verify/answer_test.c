@@ -111,7 +111,7 @@ Test(answer, recorded_ones_mean_what_they_say_and_leave_no_condition_out)
 
 /* ---- Coverage ---- */
 
-enum { KINDS_LEAST = 127 }; /* of credentials whose issuers are asked: no fewer than there were */
+enum { KINDS_LEAST = 128 }; /* of credentials whose issuers are asked: no fewer than there were */
 
 /* "github/app<TAB>github-app-private-key": a file of recorded answers, and a rule that is asked so.
  */

@@ -737,6 +737,23 @@ def revocation():
     bench.close()
 
 
+def revocation_elsewhere():
+    """A token of an issuer that the user hosts himself is not shown to the public one."""
+    bench = Bench()
+    make_certificate(bench.folder, "ca", "all", ["api.github.com"])
+    issuer = Issuer(bench.folder, "all", lambda r: Answer(202, JSON, b"{}"))
+    bench.write("a.txt", bench.recipes(["GITHUB_TOKEN={@}ghp_{A-Za-z0-9:30}{+github}"])[0] + "\n")
+    with open(f"{bench.folder}/own.toml", "w") as out:
+        out.write('[verify.hosts]\ngithub = ["git.corp.acme.io"]\n')
+    identity = list(bench.findings(live=False).values())[0]["fingerprint"]
+    words = [SPRAWL, "revoke", identity, "--execute", "--ca-file", f"{bench.folder}/ca.pem", "--config", f"{bench.folder}/own.toml",
+             *bench.doubles({"api.github.com": issuer})]
+    run = subprocess.run(words, cwd=bench.tree, env={"HOME": bench.home}, input=identity + "\n", capture_output=True, text=True, check=False)
+    expect(run.returncode == 3 and "nothing is sent" in run.stderr and not issuer.requests, f"nobody is told: {run.returncode} {run.stderr}")
+    issuer.close()
+    bench.close()
+
+
 def revocations():
     """Every request of revocation, with every recorded answer to it: what is asked, what is said, and that it is asked about
     afterwards as at any other time."""
@@ -793,7 +810,7 @@ def revocations():
 
 
 CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, interruption, effects_and_parts, one_key_id,
-          registries, revocation, revocations]
+          registries, revocation, revocation_elsewhere, revocations]
 
 
 def main():
