@@ -80,7 +80,7 @@ static const char *find_value(const struct render *r, const struct template_valu
         *out = bytes_of(v->host ? v->host : "");
         return v->host ? NULL : "no host is known";
     case TEMPLATE_NOW:
-        *out = bytes_of(r->now);
+        *out = bytes_of(v->masked ? "[now]" : r->now);
         return NULL;
     default:
         *out = bytes_of(v->nonce);
