@@ -312,35 +312,53 @@ static void on_end(void *owner, void *ctx, const struct http_end *end)
 
 /* ---- Distances ---- */
 
-/* Do both speak of the same value of a part of that name? */
-static bool share(const struct job *a, const struct job *b, const char *name)
+/* What a job must keep its distance by. */
+struct spaced {
+    const struct validate *block;
+    const char *value; /* of the part */
+    size_t job;
+};
+
+static const char *spaced_by(const struct job *job)
 {
-    const struct validate_pair *x = a->wire->parts, *y = b->wire->parts;
-    while (x && x->name && strcmp(x->name, name) != 0)
-        x++;
-    while (y && y->name && strcmp(y->name, name) != 0)
-        y++;
-    return a->block == b->block && x && y && x->name && y->name && strcmp(x->value, y->value) == 0;
+    const struct validate_pair *at = job->block->spacing ? job->wire->parts : NULL;
+    while (at && at->name && strcmp(at->name, job->block->spacing) != 0)
+        at++;
+    return at && at->name ? at->value : NULL;
 }
 
-/* The last job before it that shares a part with it; SIZE_MAX: there is none. */
-static size_t before(const struct schedule *s, const struct job *job, const char *name)
+static int by_block_and_value(const void *a, const void *b)
 {
-    for (size_t i = name ? job->number : 0; i-- > 0;)
-        if (share(&s->jobs[i], job, name))
-            return i;
-    return SIZE_MAX;
+    const struct spaced *x = a, *y = b;
+    if (x->block != y->block)
+        return (uintptr_t)x->block < (uintptr_t)y->block ? -1 : 1;
+    int order = strcmp(x->value, y->value);
+    return order != 0 ? order : (x->job > y->job) - (x->job < y->job);
 }
 
 /* Some issuers refuse a second question about one identifier that comes too soon, whatever is
- * asked. */
+ * asked: of jobs that share it each comes after the one before it. */
+static void keep_distances(struct schedule *s)
+{
+    size_t count = 0;
+    AUTO(xfree) struct spaced *spaced = xcalloc(s->work->job_count + (size_t)1, sizeof(*spaced));
+    for (size_t i = 0; i < s->work->job_count; i++) {
+        const char *value = spaced_by(&s->jobs[i]);
+        s->jobs[i].after = SIZE_MAX;
+        if (value)
+            spaced[count++] = (struct spaced){s->jobs[i].block, value, i};
+    }
+    qsort(spaced, count, sizeof(*spaced), by_block_and_value);
+    for (size_t i = 1; i < count; i++)
+        if (spaced[i].block == spaced[i - 1].block &&
+            strcmp(spaced[i].value, spaced[i - 1].value) == 0)
+            s->jobs[spaced[i].job].after = spaced[i - 1].job;
+}
+
 static void begin(struct job *job)
 {
-    job->after = before(job->schedule, job, job->block->spacing);
-    if (job->after == SIZE_MAX) {
-        job->begun = true;
-        enqueue(job, false);
-    }
+    job->begun = true;
+    enqueue(job, false);
 }
 
 static void begin_what_has_waited(struct schedule *s, int64_t now)
@@ -350,10 +368,9 @@ static void begin_what_has_waited(struct schedule *s, int64_t now)
         if (job->begun)
             continue;
         const struct job *first = &s->jobs[job->after];
-        if (!first->done || now - first->done_ms < (int64_t)job->block->spacing_seconds * 1000)
-            continue;
-        job->begun = true;
-        enqueue(job, false);
+        int64_t wait_ms = first->requests > 0 ? (int64_t)job->block->spacing_seconds * 1000 : 0;
+        if (first->done && now - first->done_ms >= wait_ms)
+            begin(job);
     }
 }
 
@@ -390,8 +407,10 @@ enum status schedule_run(const struct wire_work *work, schedule_result result, v
                                  .wire = &work->jobs[i],
                                  .block = work->blocks[work->jobs[i].block],
                                  .number = i};
+    keep_distances(&s);
     for (uint32_t i = 0; i < work->job_count; i++)
-        begin(&s.jobs[i]);
+        if (s.jobs[i].after == SIZE_MAX)
+            begin(&s.jobs[i]);
     while (s.left > 0) {
         if (now_ms() - s.start_ms > (int64_t)work->run.seconds * 1000) {
             give_up(&s, "the time for asking is over");
