@@ -79,7 +79,7 @@ static bool has_role(const struct rule_part *roles, const char *role)
     return roles->rule != NULL;
 }
 
-static enum status read_parts(const struct block_reader *r, const struct toml_node *table)
+enum status load_parts(const struct block_reader *r, const struct toml_node *table)
 {
     const struct loader *l = r->loader;
     const struct toml_node *node = toml_get(table, "parts");
@@ -161,7 +161,7 @@ static enum status read_block(struct block_reader *r, const struct toml_node *ta
     block->origin = load_origin(l, table);
     TRY(load_keys(l, table, block_keys));
     TRY(read_hosts(l, table, block));
-    TRY(read_parts(r, table));
+    TRY(load_parts(r, table));
     TRY(read_kind(r, table));
     if (!steps)
         return load_refuse(l, table, "'step' is missing");
@@ -177,11 +177,18 @@ enum status load_revoke_request(const struct loader *l, const struct toml_node *
     return read_block(&r, table, out);
 }
 
+/* What a rule or a file says for its rules: requests, or a login. */
 static enum status read_validate(const struct loader *l, const struct toml_node *table,
                                  const struct rule_part *roles, const struct validate **out)
 {
     struct block_reader r = {.loader = l, .roles = roles};
-    return read_block(&r, table, out);
+    if (toml_get(table, "login") == NULL)
+        return read_block(&r, table, out);
+    r.block = arena_alloc(&l->list->arena, sizeof(*r.block));
+    r.block->origin = load_origin(l, table);
+    TRY(load_login(&r, table));
+    *out = r.block;
+    return ST_OK;
 }
 
 static enum status read_named(struct loader *l, const struct toml_node *node)

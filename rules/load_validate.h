@@ -46,6 +46,10 @@ MUST_CHECK enum status load_revoke_request(const struct loader *l, const struct 
  * [revoke]: its request only if request_for names one of the two, or is not there. */
 const struct revoke *load_revoke_asked(const struct loader *l, const struct revoke *revoke,
                                        const char *asked, const char *kind);
+/** The block's parts, which are among the rule's. */
+MUST_CHECK enum status load_parts(const struct block_reader *r, const struct toml_node *table);
+/** A block that has the key `login`. */
+MUST_CHECK enum status load_login(const struct block_reader *r, const struct toml_node *table);
 
 /** [revoke] and [replace] of a table (a file or a rule); *revoke and *replace stay if it has none.
  */

@@ -4,6 +4,7 @@
 #define RULES_VALIDATE_H
 
 #include "base/base.h"
+#include "rules/login.h"
 
 /** What an answer means. */
 enum outcome {
@@ -93,6 +94,8 @@ struct validate {
     uint32_t step_count, spacing_seconds;
     enum effect effect;
     bool self_hosted; /* the user's configuration may name other hosts */
+    enum login login; /* LOGIN_NONE, or what is logged in to: then there are no hosts and steps */
+    bool url;         /* of a login: texts are percent-encoded */
 };
 
 /** The number, below VALIDATE_FACTS, of a fact that a `set` may fill: "principal", "scopes"; or

@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "base/out.h"
 #include "scanner/finding.h"
-#include "verify/wire.h"
 
 #include <stdatomic.h>
 
@@ -25,12 +24,6 @@ struct plan_options {
 };
 
 struct plan;
-
-/** What the process that asks is told of a credential, and of the run: block stays 0. All of it
- * borrows from the arena, the options and the finding. */
-void plan_job(struct wire_job *out, struct arena *arena, const struct plan_options *options,
-              const struct finding *finding, const struct validate *block);
-struct wire_run plan_run(struct arena *arena, const struct plan_options *options);
 
 /** What was done. */
 struct plan_counts {

@@ -2,6 +2,7 @@
 #include "verify/revoke.h"
 
 #include "verify/child.h"
+#include "verify/job.h"
 
 #include <stdio.h>
 
@@ -33,7 +34,7 @@ enum status revoke_send(const struct plan_options *options, const struct finding
     struct wire_job job;
     AUTO(arena_dispose) struct arena arena = {0};
     const struct wire_work work = {
-        .run = plan_run(&arena, options),
+        .run = job_run(&arena, options),
         .blocks = &block,
         .block_count = 1,
         .jobs = &job,
@@ -43,7 +44,7 @@ enum status revoke_send(const struct plan_options *options, const struct finding
         return error_set(err, ST_USAGE,
                          "nothing is sent: [verify.hosts] says that its issuer is another than the "
                          "one that this request is for");
-    plan_job(&job, &arena, options, finding, block);
+    job_make(&job, &arena, options, finding, block);
     *out = NULL;
     TRY(child_ask(&work, options->cancelled, on_result, out, err));
     return *out ? ST_OK

@@ -48,6 +48,7 @@ struct job {
 struct schedule {
     const struct wire_work *work;
     struct http *http;
+    struct logins *logins;
     schedule_result result;
     void *ctx;
     struct job *jobs;
@@ -178,27 +179,64 @@ static const char *render(const struct job *job, struct request *out)
     return sign_request(job->block, &job->block->steps[job->step], &values, out);
 }
 
+static const char *make_account(const struct job *job, struct account *out)
+{
+    return account_make(job->block, job->wire->secret, job->wire->parts, job->wire->hosts, out);
+}
+
+/* Whom a job is about to ask. */
+static const char *place_of(const struct job *job, char place[256])
+{
+    const char *wrong;
+    if (job->block->login != LOGIN_NONE) {
+        AUTO(account_dispose) struct account account = {0};
+        wrong = make_account(job, &account);
+        account_place(&account, place, 256);
+        return wrong;
+    }
+    AUTO(request_dispose) struct request request = {0};
+    wrong = render(job, &request);
+    memcpy(place, request.host, sizeof(request.host));
+    return wrong;
+}
+
 /* Put a job into the queue of the host that it is about to ask. */
 static void enqueue(struct job *job, bool front)
 {
     struct schedule *s = job->schedule;
-    AUTO(request_dispose) struct request request = {0};
-    const char *wrong = render(job, &request);
+    char place[256];
+    const char *wrong = place_of(job, place);
     if (wrong) {
         finish(job, OUTCOME_SKIPPED, wrong);
         return;
     }
-    struct host *host = host_of(s, request.host);
+    struct host *host = host_of(s, place);
     if (host->closed)
         finish(job, OUTCOME_UNKNOWN, host->closed);
     else
         push(s, host, job, front);
 }
 
-static void send_request(struct schedule *s, struct host *host, struct job *job)
+static const char *start_login(struct schedule *s, struct job *job)
+{
+    AUTO(account_dispose) struct account account = {0};
+    const char *wrong = make_account(job, &account);
+    return wrong ? wrong : logins_start(s->logins, &s->work->run, &account, job);
+}
+
+static const char *start_request(struct schedule *s, struct job *job)
 {
     AUTO(request_dispose) struct request request = {0};
     const char *wrong = render(job, &request);
+    if (!wrong)
+        http_start(s->http, &request, job);
+    return wrong;
+}
+
+static void send_request(struct schedule *s, struct host *host, struct job *job)
+{
+    const char *wrong =
+        job->block->login != LOGIN_NONE ? start_login(s, job) : start_request(s, job);
     if (wrong) {
         finish(job, OUTCOME_SKIPPED, wrong);
         return;
@@ -207,7 +245,6 @@ static void send_request(struct schedule *s, struct host *host, struct job *job)
     job->requests++;
     host->in_flight++;
     host->credit_ms -= cost_ms(s);
-    http_start(s->http, &request, job);
 }
 
 static bool may_send(const struct schedule *s, struct host *host, int64_t now)
@@ -310,6 +347,21 @@ static void on_end(void *owner, void *ctx, const struct http_end *end)
     }
 }
 
+/* Never a second attempt: accounts are locked for that. */
+static void on_login(void *owner, void *ctx, const struct wire_result *result)
+{
+    struct job *job = ctx;
+    struct schedule *s = owner;
+    struct host *host = job->host;
+    host->in_flight--;
+    for (size_t i = 0; i < VALIDATE_FACTS; i++)
+        job->verdict.facts[i] = result->facts[i] ? xstrdup(result->facts[i]) : NULL;
+    finish(job, result->outcome, result->evidence);
+    host->failures = result->outcome == OUTCOME_UNKNOWN ? host->failures + 1 : 0;
+    if (host->failures >= FAILURES_MOST)
+        close_host(s, host, "the host was left alone after several failures");
+}
+
 /* ---- Distances ---- */
 
 /* What a job must keep its distance by. */
@@ -394,12 +446,16 @@ static void give_up(struct schedule *s, const char *why)
             finish(&s->jobs[i], OUTCOME_UNKNOWN, why);
 }
 
-enum status schedule_run(const struct wire_work *work, schedule_result result, void *ctx,
-                         struct error *err)
+enum status schedule_run(const struct wire_work *work, struct logins *logins,
+                         schedule_result result, void *ctx, struct error *err)
 {
     AUTO(schedule_dispose)
-    struct schedule s = {
-        .work = work, .result = result, .ctx = ctx, .left = work->job_count, .start_ms = now_ms()};
+    struct schedule s = {.work = work,
+                         .logins = logins,
+                         .result = result,
+                         .ctx = ctx,
+                         .left = work->job_count,
+                         .start_ms = now_ms()};
     TRY(http_new(&s.http, &work->run, err));
     s.jobs = xcalloc(MAX(work->job_count, UINT32_C(1)), sizeof(*s.jobs));
     for (uint32_t i = 0; i < work->job_count; i++)
@@ -419,6 +475,7 @@ enum status schedule_run(const struct wire_work *work, schedule_result result, v
         begin_what_has_waited(&s, now_ms());
         send_what_may_be_sent(&s);
         http_wait(s.http, TURN_MS, on_end, &s);
+        logins_poll(s.logins, on_login, &s);
     }
     return ST_OK;
 }

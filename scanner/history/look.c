@@ -110,7 +110,11 @@ static void scan_reader(struct look *l, const struct subject *subject, uint32_t 
                         struct bytes path, struct reader *reader, uint64_t size)
 {
     AUTO(batch_dispose) struct batch batch = {0};
-    struct item item = {.path = path, .root = l->h->prefix.len, .reader = reader, .size = size};
+    struct item item = {.path = path,
+                        .root = l->h->prefix.len,
+                        .reader = reader,
+                        .size = size,
+                        .again = true};
     worker_scan(l->worker, &item, &batch);
     for (size_t i = 0; i < batch.finding_count; i++) {
         struct sighting sighting = {MOVE(batch.findings[i]),

@@ -16,6 +16,10 @@ SUITE(load_validate);
 #define PARTS "parts = [{ rule = 'acme-id', role = 'key id' }]\n"
 #define BLOCK "[rule.validate]\nhosts = ['api.acme.example']\n"
 #define SUFFIX_BLOCK "[rule.validate]\nhosts = ['.jfrog.io']\n"
+#define LOGIN_PARTS                                                                                \
+    "parts = [{ rule = 'acme-user', role = 'user' }, { rule = 'acme-host', role = 'host' }]\n"
+#define LOGIN(name) "[rule.validate]\nlogin = " name "\n"
+#define WHOSE "parts = { host = 'host', user = 'user' }\n"
 #define STEP "[[rule.validate.step]]\nmethod = 'GET'\nurl = 'https://api.acme.example/me'\n"
 #define URL(url) "[[rule.validate.step]]\nmethod = 'GET'\nurl = '" url "'\n"
 #define WHEN "[[rule.validate.step.when]]\n"
@@ -247,6 +251,27 @@ static const struct {
     {BLOCK STEP GOOD "set = { colour = '/x' }\n", "20: 'set' knows no 'colour'"},
     {BLOCK STEP GOOD "set = { name = 'x' }\n", "20: 'x' is no \"/pointer\""},
     {BLOCK STEP GOOD "capture = { a = '/x' }\n", "20: only an answer that leads"},
+
+    {LOGIN_PARTS LOGIN("'postgresql'") WHOSE, NULL},
+    {LOGIN_PARTS LOGIN("'redis'") "parts = { host = 'host', user = 'user?' }\n", NULL},
+    {LOGIN_PARTS LOGIN("'mysql'") "url = true\n" WHOSE, NULL},
+    {LOGIN_PARTS LOGIN("'oracle'") WHOSE, "13: login is postgresql"},
+    {LOGIN_PARTS LOGIN("1") WHOSE, "13: 'login' must be"},
+    {LOGIN_PARTS LOGIN("'mysql'"), "12: a login needs 'host' among 'parts'"},
+    {LOGIN_PARTS LOGIN("'mysql'") "parts = { host = 'host' }\n", "14: a login needs 'user'"},
+    {LOGIN_PARTS LOGIN("'redis'") "parts = { user = 'user' }\n", "14: a login needs 'host'"},
+    {LOGIN_PARTS LOGIN("'mysql'") "parts = { host = 'host', user = 'user?' }\n",
+     "14: nobody can log in without 'user'"},
+    {LOGIN_PARTS LOGIN("'redis'") "parts = { host = 'host?' }\n", "14: nobody can log in"},
+    {LOGIN_PARTS LOGIN("'mysql'") "parts = { host = 'host', user = 'user', port = 'host' }\n",
+     "14: a login has the parts"},
+    {LOGIN_PARTS LOGIN("'mysql'") "parts = { host = 'host', user = 'name' }\n",
+     "14: the rule has no part with the role 'name'"},
+    {LOGIN_PARTS LOGIN("'mysql'") WHOSE "hosts = ['db.acme.example']\n", "15: unknown key 'hosts'"},
+    {LOGIN_PARTS LOGIN("'mysql'") WHOSE "effect = 'read'\n", "15: unknown key 'effect'"},
+    {LOGIN_PARTS LOGIN("'mysql'") WHOSE STEP GOOD, "15: unknown key 'step'"},
+    {LOGIN_PARTS LOGIN("'mysql'") "url = 'yes'\n" WHOSE, "14: 'url' must be"},
+    {BLOCK "url = true\n" STEP GOOD, "13: unknown key 'url'"},
 
     {"[rule.revoke]\nmethod = 'burn'\n", "12: method is api"},
     {"[rule.revoke]\nmethod = 'api'\n", "11: one of endpoint, console and text"},
