@@ -190,7 +190,8 @@ static enum exit_code execute(const struct search *search, struct finding *findi
         say_line("nothing is sent: that is not its id");
         return EXIT_USAGE;
     }
-    return live_revoke(search->options, finding, out) ? EXIT_CLEAN : EXIT_INCOMPLETE;
+    return live_revoke(search->options, &search->setup, finding, out) ? EXIT_CLEAN
+                                                                      : EXIT_INCOMPLETE;
 }
 
 static enum exit_code revoke_run(const struct options *options)

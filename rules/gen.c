@@ -28,9 +28,9 @@ static void print_parts(FILE *out, size_t rule, const struct rule_part *parts)
         gen_string(out, parts->rule);
         fputs(", ", out);
         gen_string(out, parts->role);
-        fputs("}, ", out);
+        fputs(parts->before ? ", true}, " : ", false}, ", out);
     }
-    fputs("{NULL, NULL}};\n", out);
+    fputs("{NULL, NULL, false}};\n", out);
 }
 
 static void print_rule(FILE *out, size_t index, const struct rule *all)

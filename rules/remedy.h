@@ -19,6 +19,8 @@ struct revoke {
     const char *needs;    /* which identifier the call wants: "key id (part)" */
     const char *text;     /* a sentence more */
     const struct validate *request; /* what `sprawl revoke --execute` sends, or NULL */
+    const char *const *request_for; /* whom the request is for: names of the file's blocks by which
+                                     they are asked, and kinds; NULL: all. Only while reading */
     enum revoke_method method;
     bool self; /* who holds the credential needs nothing else */
 };

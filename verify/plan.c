@@ -8,6 +8,7 @@
 #include "scanner/keys.h"
 #include "verify/cache.h"
 #include "verify/child.h"
+#include "verify/job.h"
 #include "verify/login_plan.h"
 #include "verify/policy.h"
 #include "verify/render.h"
@@ -96,62 +97,11 @@ static size_t count_pairs(const struct validate_pair *pairs)
     return count;
 }
 
-/* Template names and the parts themselves; those that were not found are left out. */
-static const struct validate_pair *parts_of(struct plan *plan, const struct finding *finding)
-{
-    const struct validate_pair *wanted = finding->rule->validate->parts;
-    size_t count = count_pairs(wanted), at = 0;
-    struct validate_pair *out = arena_alloc(&plan->arena, (count + 1) * sizeof(*out));
-    for (size_t i = 0; i < count; i++) {
-        const struct finding *part = policy_part(finding, wanted[i].value);
-        if (part)
-            out[at++] = (struct validate_pair){wanted[i].name, part->secret};
-    }
-    return out;
-}
-
-/* The hash of a private key's public half, which is no secret. */
-static const char *spki_of(struct plan *plan, const struct key *key)
-{
-    AUTO(buf_dispose) struct buf hex = {0};
-    enum status st = codec_hex_encode((struct bytes){key->spki, sizeof(key->spki)}, &hex);
-    BUG_IF(st != ST_OK);
-    return arena_copy(&plan->arena, hex.ptr, hex.len);
-}
-
-static const struct validate_pair *facts_of(struct plan *plan, const struct finding *finding)
-{
-    size_t count = finding->facts.count;
-    struct validate_pair *out = arena_alloc(&plan->arena, (count + 2) * sizeof(*out));
-    for (size_t i = 0; i < count; i++)
-        out[i] = (struct validate_pair){finding->facts.item[i].name, finding->facts.item[i].value};
-    if (finding->key && finding->key->has_spki)
-        out[count] = (struct validate_pair){"spki", spki_of(plan, finding->key)};
-    return out;
-}
-
-/* Hosts of the user's configuration take the place of the rule's own: a credential goes to its
- * issuer only. Databases have no others. */
-static const char *const *hosts_of(struct plan *plan, const struct rule *rule)
-{
-    const struct validate *block = rule->validate;
-    size_t count = count_pairs(plan->options.hosts), at = 0;
-    const char *name = block->login != LOGIN_NONE ? login_name(block->login) : rule->issuer;
-    const char **out = arena_alloc(&plan->arena, (count + 1) * sizeof(*out));
-    for (size_t i = 0; i < count && (block->self_hosted || block->login != LOGIN_NONE); i++)
-        if (strcmp(plan->options.hosts[i].name, name) == 0)
-            out[at++] = plan->options.hosts[i].value;
-    return at > 0 ? out : block->variants;
-}
-
 static struct wire_job job_of(struct plan *plan, const struct finding *finding)
 {
-    return (struct wire_job){
-        .secret = {(const unsigned char *)finding->secret, finding->secret_len},
-        .parts = parts_of(plan, finding),
-        .facts = facts_of(plan, finding),
-        .hosts = hosts_of(plan, finding->rule),
-    };
+    struct wire_job job;
+    job_make(&job, &plan->arena, &plan->options, finding, finding->rule->validate);
+    return job;
 }
 
 static bool has_login(const struct finding *finding)
@@ -414,18 +364,6 @@ static void on_result(void *ctx, const struct wire_result *result)
     cache_put(plan->cache, q->name, plan->options.now, q->answer);
 }
 
-/* Names of configured hosts without the path that may follow. */
-static const char *const *own_hosts(struct plan *plan)
-{
-    size_t count = count_pairs(plan->options.hosts);
-    const char **out = arena_alloc(&plan->arena, (count + 1) * sizeof(*out));
-    for (size_t i = 0; i < count; i++) {
-        const char *host = plan->options.hosts[i].value;
-        out[i] = arena_copy(&plan->arena, host, strcspn(host, "/"));
-    }
-    return out;
-}
-
 static enum status ask(struct plan *plan, struct error *err)
 {
     const struct plan_options *o = &plan->options;
@@ -433,13 +371,7 @@ static enum status ask(struct plan *plan, struct error *err)
     for (size_t i = 0; i < plan->question_count; i++)
         jobs[i] = plan->questions[i].job;
     struct wire_work work = {
-        .run = {.ca_file = o->ca_file,
-                .proxy = o->proxy,
-                .doubles = o->doubles,
-                .own_hosts = own_hosts(plan),
-                .budget = o->budget,
-                .seconds = o->seconds,
-                .per_second_times_10 = o->per_second_times_10},
+        .run = job_run(&plan->arena, o),
         .blocks = plan->blocks,
         .block_count = (uint32_t)plan->block_count,
         .jobs = jobs,

@@ -109,6 +109,28 @@ static bool has_host(const struct plan_options *options, const struct rule *rule
     return false;
 }
 
+/* Is the host that stands beside it neither one of the block's nor one that the user has named? */
+static bool has_foreign_host(const struct plan_options *options, const struct finding *finding)
+{
+    static const char whole[] = "https://{{part.host}}/";
+    char host[256] = "";
+    const struct validate *block = finding->rule->validate;
+    if (block->login != LOGIN_NONE || strncmp(block->steps[0].url, whole, strlen(whole)) != 0)
+        return false;
+    const struct validate_pair *at = block->parts;
+    while (strcmp(at->name, "host") != 0)
+        at++;
+    const struct finding *part = policy_part(finding, at->value);
+    for (size_t i = 0; part && i < part->secret_len && i < sizeof(host) - 1; i++)
+        host[i] = (char)byte_lower((unsigned char)part->secret[i]);
+    if (validate_owns_host(block, host))
+        return false;
+    for (at = options->hosts; at && at->name && block->self_hosted; at++)
+        if (strcmp(at->name, finding->rule->issuer) == 0 && strcmp(at->value, host) == 0)
+            return false;
+    return true;
+}
+
 /* A temporary key of AWS without its session token would look unknown. */
 static bool lacks_session(const struct finding *finding)
 {
@@ -140,6 +162,8 @@ static const char *why_not(const struct plan_options *options, const struct find
         return "its session token was not found beside it";
     if (!has_host(options, rule))
         return "[verify.hosts] names no host of its issuer";
+    if (has_foreign_host(options, finding))
+        return "its host is none of the issuer's, and [verify.hosts] does not name it";
     return NULL;
 }
 

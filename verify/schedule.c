@@ -37,8 +37,10 @@ struct job {
     const struct validate *block;
     struct host *host; /* that it waits for, or asks */
     size_t next;
+    size_t after;    /* number of the job that it keeps its distance to; SIZE_MAX: none */
+    int64_t done_ms; /* when it was done */
     uint32_t number, step, variant, requests;
-    bool retried, done;
+    bool retried, done, begun;
     bool was_unknown; /* at a variant before */
     struct verdict verdict;
 };
@@ -91,7 +93,8 @@ static void finish(struct job *job, enum outcome outcome, const char *evidence)
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         result.facts[i] = job->verdict.facts[i];
     BUG_IF(job->done);
-    job->done = true;
+    job->done = job->begun = true;
+    job->done_ms = now_ms();
     s->left--;
     s->result(s->ctx, &result);
 }
@@ -359,6 +362,70 @@ static void on_login(void *owner, void *ctx, const struct wire_result *result)
         close_host(s, host, "the host was left alone after several failures");
 }
 
+/* ---- Distances ---- */
+
+/* What a job must keep its distance by. */
+struct spaced {
+    const struct validate *block;
+    const char *value; /* of the part */
+    size_t job;
+};
+
+static const char *spaced_by(const struct job *job)
+{
+    const struct validate_pair *at = job->block->spacing ? job->wire->parts : NULL;
+    while (at && at->name && strcmp(at->name, job->block->spacing) != 0)
+        at++;
+    return at && at->name ? at->value : NULL;
+}
+
+static int by_block_and_value(const void *a, const void *b)
+{
+    const struct spaced *x = a, *y = b;
+    if (x->block != y->block)
+        return (uintptr_t)x->block < (uintptr_t)y->block ? -1 : 1;
+    int order = strcmp(x->value, y->value);
+    return order != 0 ? order : (x->job > y->job) - (x->job < y->job);
+}
+
+/* Some issuers refuse a second question about one identifier that comes too soon, whatever is
+ * asked: of jobs that share it each comes after the one before it. */
+static void keep_distances(struct schedule *s)
+{
+    size_t count = 0;
+    AUTO(xfree) struct spaced *spaced = xcalloc(s->work->job_count + (size_t)1, sizeof(*spaced));
+    for (size_t i = 0; i < s->work->job_count; i++) {
+        const char *value = spaced_by(&s->jobs[i]);
+        s->jobs[i].after = SIZE_MAX;
+        if (value)
+            spaced[count++] = (struct spaced){s->jobs[i].block, value, i};
+    }
+    qsort(spaced, count, sizeof(*spaced), by_block_and_value);
+    for (size_t i = 1; i < count; i++)
+        if (spaced[i].block == spaced[i - 1].block &&
+            strcmp(spaced[i].value, spaced[i - 1].value) == 0)
+            s->jobs[spaced[i].job].after = spaced[i - 1].job;
+}
+
+static void begin(struct job *job)
+{
+    job->begun = true;
+    enqueue(job, false);
+}
+
+static void begin_what_has_waited(struct schedule *s, int64_t now)
+{
+    for (uint32_t i = 0; i < s->work->job_count; i++) {
+        struct job *job = &s->jobs[i];
+        if (job->begun)
+            continue;
+        const struct job *first = &s->jobs[job->after];
+        int64_t wait_ms = first->requests > 0 ? (int64_t)job->block->spacing_seconds * 1000 : 0;
+        if (first->done && now - first->done_ms >= wait_ms)
+            begin(job);
+    }
+}
+
 /* ---- The run ---- */
 
 static void send_what_may_be_sent(struct schedule *s)
@@ -396,13 +463,16 @@ enum status schedule_run(const struct wire_work *work, struct logins *logins,
                                  .wire = &work->jobs[i],
                                  .block = work->blocks[work->jobs[i].block],
                                  .number = i};
+    keep_distances(&s);
     for (uint32_t i = 0; i < work->job_count; i++)
-        enqueue(&s.jobs[i], false);
+        if (s.jobs[i].after == SIZE_MAX)
+            begin(&s.jobs[i]);
     while (s.left > 0) {
         if (now_ms() - s.start_ms > (int64_t)work->run.seconds * 1000) {
             give_up(&s, "the time for asking is over");
             break;
         }
+        begin_what_has_waited(&s, now_ms());
         send_what_may_be_sent(&s);
         http_wait(s.http, TURN_MS, on_end, &s);
         logins_poll(s.logins, on_login, &s);

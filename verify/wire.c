@@ -212,6 +212,8 @@ static void block(struct wire *w, const struct validate **at)
     texts(w, &x->hosts);
     texts(w, &x->variants);
     text(w, &x->sign);
+    text(w, &x->spacing);
+    number(w, &x->spacing_seconds);
     pairs(w, &x->parts);
     choice(w, &effect, EFFECT_NOTIFY);
     x->effect = (enum effect)effect;

@@ -33,6 +33,7 @@ Test(load_validate, reads_every_key)
         "[rule.validate]\nhosts = ['api.acme.example', 'eu.acme.example', '.jfrog.io']\n"
         "variants = ['api.acme.example', 'eu.acme.example']\nself_hosted = true\n"
         "effect = 'spend'\nparts = { id = 'key id' }\n"
+        "spacing = { part = 'id', seconds = 5 }\n"
         "[[rule.validate.step]]\nmethod = 'POST'\nurl = 'https://{{host}}/me?k={{part.id}}'\n"
         "headers = { X-Sig = '{{let.sig}}' }\nbasic = ['', '{{secret}}']\n"
         "let = { text = 'a{{now|plus(60)}}', sig = '{{let.text|hmac_sha256(secret)|b64}}' }\n"
@@ -54,6 +55,8 @@ Test(load_validate, reads_every_key)
     cr_expect_str_eq(v->parts[0].value, "key id");
     cr_expect(v->self_hosted);
     cr_expect_eq(v->effect, EFFECT_SPEND);
+    cr_expect_str_eq(v->spacing, "id");
+    cr_expect_eq(v->spacing_seconds, 5);
     cr_assert_eq(v->step_count, 2);
     const struct validate_step *step = &v->steps[0];
     cr_expect_str_eq(step->let[1].name, "sig");
@@ -97,6 +100,44 @@ Test(load_validate, gives_a_file_s_block_and_remedies_to_its_rules)
     cr_expect_eq(list.rules[1].replace, remedy_replace("webhook", NULL));
 }
 
+#define ENDS                                                                                       \
+    "[[revoke.request.step]]\nmethod = 'DELETE'\nurl = 'https://api.acme.example/me'\n"            \
+    "[[revoke.request.step.when]]\nstatus = 204\noutcome = 'revoked'\nproof = 'status'\n"
+
+/* Of two rules only one is asked by the block that [revoke] names. */
+Test(load_validate, gives_a_request_of_revocation_to_those_it_is_for)
+{
+    AUTO(rule_list_dispose) struct rule_list list = {0};
+    struct error err = {{0}};
+    const char *text = HEAD
+        "[revoke]\nmethod = 'api'\nendpoint = 'DELETE /me'\nself = true\nrequest_for = ['me']\n"
+        "[revoke.request]\nhosts = ['api.acme.example']\n" ENDS
+        "[validate.me]\nhosts = ['api.acme.example']\n"
+        "[[validate.me.step]]\nmethod = 'GET'\nurl = 'https://api.acme.example/me'\n"
+        "[[validate.me.step.when]]\nstatus = 204\noutcome = 'valid'\nproof = 'status'\n" RULE
+        "validate = 'me'\n"
+        "[[rule]]\nid = 'acme-hook'\ntitle = 'x'\nkind = 'webhook'\nseverity = 'low'\n"
+        "token = 'hook_[a-z]{8}'\nexamples = ['x']\ncounter = ['x']\n";
+    enum status st = rule_list_load(&list, "a.toml", bytes_of(text), &err);
+    cr_assert_eq(st, ST_OK, "%s", err.text);
+    cr_expect_not_null(list.rules[0].revoke->request);
+    cr_expect(list.rules[0].revoke->self);
+    cr_expect_null(list.rules[1].revoke->request);
+    cr_expect_not(list.rules[1].revoke->self);
+    cr_expect_str_eq(list.rules[1].revoke->endpoint, "DELETE /me");
+}
+
+Test(load_validate, refuses_a_request_of_revocation_for_nobody)
+{
+    AUTO(rule_list_dispose) struct rule_list list = {0};
+    struct error err = {{0}};
+    const char *text = HEAD
+        "[revoke]\nmethod = 'api'\nendpoint = 'DELETE /me'\nself = true\nrequest_for = ['me']\n"
+        "[revoke.request]\nhosts = ['api.acme.example']\n" ENDS RULE;
+    cr_assert_neq(rule_list_load(&list, "a.toml", bytes_of(text), &err), ST_OK);
+    cr_expect_not_null(strstr(err.text, "'me' is no kind, and no [validate.me]"), "%s", err.text);
+}
+
 /* HEAD and RULE stand before each; their ten lines make a block's header line 11. */
 static const struct {
     const char *text, *says;
@@ -114,6 +155,23 @@ static const struct {
     {BLOCK "effect = 'write'\n", "13: effect is read"},
     {BLOCK "sign = 'magic'\n", "13: nothing signs as 'magic'"},
     {BLOCK "sign = 'aws-sigv4'\n", "13: 'aws-sigv4' needs 'id' among 'parts'"},
+    {BLOCK "spacing = { part = 'id', seconds = 5 }\n", "13: 'parts' gives no 'id'"},
+    {BLOCK "spacing = { seconds = 5 }\n", "13: 'part' is missing"},
+    {PARTS "[rule.validate]\nhosts = ['api.acme.example']\nparts = { id = 'key id' }\n"
+           "spacing = { part = 'id', seconds = 61 }\n",
+     "15: spacing is { part"},
+    {PARTS "[rule.validate]\nself_hosted = true\nparts = { host = 'key id' }\n" URL(
+         "https://{{part.host}}/me") GOOD,
+     NULL},
+    {PARTS "[rule.validate]\nself_hosted = true\nparts = { host = 'key id' }\n" URL(
+         "https://x.{{part.host}}/me") GOOD,
+     "17: a host that is found needs a suffix"},
+    {PARTS "[rule.validate]\nself_hosted = true\nparts = { host = 'key id' }\n" URL(
+         "https://{{part.host}}.example/me") GOOD,
+     "17: a host that is found needs a suffix"},
+    {PARTS "[rule.validate]\nhosts = ['a.example']\nparts = { host = 'key id' }\n" URL(
+         "https://{{part.host}}/me") GOOD,
+     "17: a host that is found needs a suffix"},
     {BLOCK, "11: 'step' is missing"},
     {BLOCK "parts = { id = 'key id' }\n", "13: the rule has no part with the role 'key id'"},
     {BLOCK STEP, "13: 'when' is missing"},

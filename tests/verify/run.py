@@ -102,9 +102,11 @@ def texts_of(request):
     """A request in all the ways in which a secret may stand in it."""
     parts = [request.path, request.body.decode("latin-1")] + list(request.headers.values())
     parts += [urllib.parse.unquote(p) for p in parts] + [urllib.parse.unquote_plus(p) for p in parts]
-    basic = request.headers.get("authorization", "")
-    if basic.startswith("Basic "):
-        parts.append(base64.b64decode(basic[6:]).decode("latin-1"))
+    how, _, shown = request.headers.get("authorization", "").partition(" ")
+    if how == "Basic":
+        parts.append(base64.b64decode(shown).decode("latin-1"))
+    if how == "Bearer" and shown.startswith("eyJ") and shown.count(".") == 2:
+        parts += [base64.urlsafe_b64decode(p + "=" * (-len(p) % 4)).decode("latin-1") for p in shown.split(".")]
     try:
         parts.append(json.dumps(json.loads(request.body), ensure_ascii=False))
     except ValueError:
@@ -147,6 +149,32 @@ def digest_holds(request, user, secret):
     return fields["username"] == user and hashlib.md5(text.encode()).hexdigest() == fields["response"]
 
 
+def new_key(kind):
+    """A private key as PEM: "RSA" as it stands, "EC" and "P8" (on P-256) as in JSON."""
+    words = {"RSA": ["genrsa", "-traditional", "2048"], "EC": ["ecparam", "-name", "prime256v1", "-genkey", "-noout"],
+             "P8": ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime256v1"]}[kind]
+    made = subprocess.run(["openssl", *words], capture_output=True, text=True, check=True).stdout.strip()
+    return made if kind == "RSA" else made.replace("\n", "\\n")
+
+
+def assertion_holds(request, key):
+    """The signature of a JWT (RS256, or ES256: two numbers of 32 bytes), by openssl; it lives ten minutes at most."""
+    head, claims, signature = request.headers["authorization"].split(" ", 1)[1].split(".")
+    made, says = base64.urlsafe_b64decode(signature + "=="), json.loads(base64.urlsafe_b64decode(claims + "=="))
+    if json.loads(base64.urlsafe_b64decode(head + "=="))["alg"] == "ES256":
+        numbers = [made[:32].lstrip(b"\0"), made[32:].lstrip(b"\0")]
+        numbers = [b"\0" * (n[0] >> 7) + n for n in numbers]
+        made = b"".join(bytes([2, len(n)]) + n for n in numbers)
+        made = bytes([0x30, len(made)]) + made
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in (("signature", made), ("signed", f"{head}.{claims}".encode()), ("key", key.replace("\\n", "\n").encode())):
+            with open(f"{folder}/{name}", "wb") as out:
+                out.write(data)
+        words = ["openssl", "dgst", "-sha256", "-prverify", "key", "-signature", "signature", "signed"]
+        done = subprocess.run(words, cwd=folder, capture_output=True, check=False)
+    return done.returncode == 0 and abs(says["exp"] - time.time()) <= 600
+
+
 def certificate_of(bench, key):
     """A certificate, signed by itself, for a private key as it stands in JSON."""
     with open(f"{bench.folder}/found.key", "w") as out:
@@ -162,7 +190,7 @@ def load_cases():
     out, texts, own_hosts, secret_hosts = [], [], {}, set()
     for name in sorted(glob.glob(f"{ROOT}/testdata/verify/*/*.json")):
         document = json.load(open(name))
-        if "says" in document["cases"][0]:
+        if "revoke" in document or "says" in document["cases"][0]:
             continue
         shown = subprocess.run([SPRAWL, "rules", "show", "-f", "json", document["rule"]], capture_output=True, text=True, check=True)
         rule = json.loads(shown.stdout)
@@ -190,6 +218,7 @@ def recorded_answers():
         out.write("[verify]\neffects = %s\n[verify.hosts]\n" % json.dumps(sorted({rule for _, rule, *_ in cases})))
         out.writelines(f'{issuer} = ["{host}"]\n' for issuer, host in own_hosts.items())
     for (path, *_), text in zip(cases, bench.recipes(texts)):
+        text = re.sub(r"\(new key (\w+)\)", lambda found: new_key(found[1]), text)
         bench.write(path, text + "\n")
     found = bench.findings("--show-secrets", live=False)
     by_secret = {}
@@ -200,9 +229,9 @@ def recorded_answers():
             continue
         keys = [finding["secret"]] + [p["secret"] for p in finding.get("parts", []) if p["role"] in ("key id", "public key")]
         if "PRIVATE KEY" in finding["secret"]:
-            keys = [p["secret"] for p in finding["parts"] if p["role"] == "email"]
-        if rule.startswith("azure-storage"):
-            keys = [p["secret"] for p in finding["parts"] if p["role"] == "account"]
+            keys = [p["secret"] for p in finding["parts"] if p["role"] in ("email", "app id", "key name", "key id")]
+        if rule.startswith("azure-storage") or rule == "docker-registry-auth":
+            keys = [p["secret"] for p in finding["parts"] if p["role"] in ("account", "host")]
         for key in keys:
             by_secret.setdefault(key.replace("\\/", "/"), []).append([hosts, case, 0, finding["secret"]])
     plan = bench.run("--verify-plan", "--config", settings, live=False).stdout
@@ -226,10 +255,13 @@ def recorded_answers():
             return Answer(400, {}, b"the signature does not hold")
         if request.headers.get("authorization", "").startswith("Digest") and not digest_holds(request, secret, state[3]):
             return Answer(400, {}, b"the digest does not hold")
+        if "PRIVATE KEY" in state[3] and "authorization" in request.headers and not assertion_holds(request, state[3]):
+            return Answer(400, {}, b"the assertion does not hold")
         recorded = state[1]["answers"][min(state[2], len(state[1]["answers"]) - 1)]
         state[2] += 1
         body = recorded.get("body", "")
-        headers = dict(recorded.get("headers", {}))
+        own = re.match("acmeprod[0-9]*", request.host)
+        headers = {name: value.replace("acmeprod", own[0] if own else "") for name, value in recorded.get("headers", {}).items()}
         if "BEGIN CERTIFICATE" in str(body) and state[1]["outcome"] == "valid":
             body = {"its": certificate_of(bench, state[3])}
         if not isinstance(body, str):
@@ -617,6 +649,63 @@ def effects_and_parts():
     bench.close()
 
 
+def one_key_id():
+    """Two secrets of one key id are asked about six seconds apart, as AWS wants it."""
+    bench = Bench()
+    host = "sts.amazonaws.com"
+    make_certificate(bench.folder, "ca", "all", [host])
+    key, old, new = bench.recipes(["AKIA{Q-X:1}{A-Z2-7:15}", "{A-Za-z0-9/+:40}", "{0-9:1}{A-Za-z0-9/+:39}"])
+    for name, secret in (("old.txt", old), ("new.txt", new)):
+        bench.write(name, f"aws_access_key_id = {key}\naws_secret_access_key = {secret}\n")
+    arn = {"GetCallerIdentityResponse": {"GetCallerIdentityResult": {"Arn": "arn:aws:iam::123456789012:user/x"}}}
+
+    def answer(request):
+        earlier = [r.start for r in issuer.requests if r is not request]
+        if any(request.start - start < 5 for start in earlier) or not aws_signature_holds(request, new):
+            return Answer(403, {"content-type": "text/xml"}, b"<Code>SignatureDoesNotMatch</Code>")
+        return Answer(200, JSON, json.dumps(arn).encode())
+
+    issuer = Issuer(bench.folder, "all", answer)
+    found = bench.findings("--no-verify-cache", *bench.doubles({host: issuer}))
+    got = {name: verdict(found.get(name, {})) for name in ("old.txt", "new.txt")}
+    expect(got == {"old.txt": "invalid", "new.txt": "valid"} and len(issuer.requests) == 2, f"both secrets of one key id are judged right: {got}")
+    issuer.close()
+    bench.close()
+
+
+def registries():
+    """A registry names where its tokens come from: the password goes there if it is a host of the list, and nowhere else."""
+    bench = Bench()
+    hosts = ["ghcr.io", "quay.io", "registry.corp.acme.io", "evil.example"]
+    make_certificate(bench.folder, "ca", "all", hosts)
+    realms = {"ghcr.io": "https://ghcr.io/token", "quay.io": "https://evil.example/token", "registry.corp.acme.io": "https://registry.corp.acme.io/auth"}
+
+    def answer(request):
+        if request.path == "/v2/":
+            return Answer(401, {"www-authenticate": f'Bearer realm="{realms[request.host]}",service="{request.host}"'}, b"{}")
+        return Answer(200, JSON, b'{"token": "x"}')
+
+    issuer = Issuer(bench.folder, "all", answer)
+    doubles = bench.doubles({h: issuer for h in hosts})
+    lines = bench.recipes(['{b64:u:{A-Za-z0-9:9}}', '{b64:us:{A-Za-z0-9:20}}', '{b64:usr:{A-Za-z0-9:26}}', '{b64:user:{A-Za-z0-9:30}}'])
+    names = ["ghcr.io", "quay.io", "registry.corp.acme.io", "registry.other.acme.io"]
+    auths = {name: {"auth": line} for name, line in zip(names, lines)}
+    bench.write("config.json", json.dumps({"auths": auths}))
+    settings = f"{bench.folder}/own.toml"
+    with open(settings, "w") as out:
+        out.write('[verify.hosts]\ndocker = ["registry.corp.acme.io"]\n')
+    run = bench.run("-f", "json", "--show-secrets", "--no-verify-cache", "--config", settings, *doubles)
+    got = {f["secret"]: f for f in json.loads(run.stdout)["findings"]}
+    told = [verdict(got.get(line, {})) for line in lines]
+    expect(told == ["valid", "skipped", "valid", "skipped"], f"registries: {told}, {[evidence(got.get(line, {})) for line in lines]}")
+    expect({r.host for r in issuer.requests} == set(names[:3]), "nobody else is spoken to")
+    for name, line in zip(names, lines):
+        shown = {r.host for r in issuer.requests if line in r.headers.get("authorization", "")}
+        expect(shown <= {name}, f"the password of {name} is shown to {shown}")
+    issuer.close()
+    bench.close()
+
+
 def revocation():
     """What the holder can end himself is ended, and asked about afterwards; nothing is sent before the id is typed."""
     bench = Bench()
@@ -650,7 +739,80 @@ def revocation():
     bench.close()
 
 
-CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, interruption, effects_and_parts, revocation]
+def revocation_elsewhere():
+    """A token of an issuer that the user hosts himself is not shown to the public one."""
+    bench = Bench()
+    make_certificate(bench.folder, "ca", "all", ["api.github.com"])
+    issuer = Issuer(bench.folder, "all", lambda r: Answer(202, JSON, b"{}"))
+    bench.write("a.txt", bench.recipes(["GITHUB_TOKEN={@}ghp_{A-Za-z0-9:30}{+github}"])[0] + "\n")
+    with open(f"{bench.folder}/own.toml", "w") as out:
+        out.write('[verify.hosts]\ngithub = ["git.corp.acme.io"]\n')
+    identity = list(bench.findings(live=False).values())[0]["fingerprint"]
+    words = [SPRAWL, "revoke", identity, "--execute", "--ca-file", f"{bench.folder}/ca.pem", "--config", f"{bench.folder}/own.toml",
+             *bench.doubles({"api.github.com": issuer})]
+    run = subprocess.run(words, cwd=bench.tree, env={"HOME": bench.home}, input=identity + "\n", capture_output=True, text=True, check=False)
+    expect(run.returncode == 3 and "nothing is sent" in run.stderr and not issuer.requests, f"nobody is told: {run.returncode} {run.stderr}")
+    issuer.close()
+    bench.close()
+
+
+def revocations():
+    """Every request of revocation, with every recorded answer to it: what is asked, what is said, and that it is asked about
+    afterwards as at any other time."""
+    bench = Bench()
+    documents, texts, hosts, settings = {}, [], {"slack.com"}, "[verify.hosts]\n"
+    for name in sorted(glob.glob(f"{ROOT}/testdata/verify/*/revoke*.json")):
+        document = json.load(open(name))
+        issuer = os.path.basename(os.path.dirname(name))
+        shown = subprocess.run([SPRAWL, "rules", "show", "-f", "json", document["rule"]], capture_output=True, text=True, check=True)
+        checks = json.load(open(f"{os.path.dirname(name)}/{document['afterwards']}.json"))
+        gone = next(c for c in checks["cases"] if c["outcome"] in ("revoked", "invalid") and len(c.get("answers", [c])) == 1)
+        documents[f"{issuer}-{document['rule']}.txt"] = (document, gone)
+        texts.append(checks["text"] if checks["rule"] == document["rule"] and "text" in checks else json.loads(shown.stdout)["examples"][0])
+        if "host" in document:
+            settings += f'{issuer} = ["{document["host"]}"]\n'
+            hosts.add(document["host"])
+    for path, text in zip(documents, bench.recipes(texts)):
+        bench.write(path, text + "\n")
+    with open(f"{bench.folder}/own.toml", "w") as out:
+        out.write(settings)
+    options = ["--config", f"{bench.folder}/own.toml"]
+    plan = bench.run("--verify-plan", *options, live=False).stdout
+    hosts |= {host.lower() for host in re.findall(r"https://([A-Za-z0-9.-]+)", plan)}
+    hosts |= {"discord.com", "oauth2.googleapis.com", "cloud.digitalocean.com", "api.dropboxapi.com"}
+    make_certificate(bench.folder, "ca", "all", hosts)
+    state = {}
+
+    def answer(request):
+        recorded = state["answers"].pop(0) if state["answers"] else state["gone"].get("answers", [state["gone"]])[0]
+        body, headers = recorded.get("body", ""), dict(recorded.get("headers", {}))
+        if not isinstance(body, str):
+            body, headers = json.dumps(body).replace("(the secret)", state["secret"]), {"content-type": "application/json", **headers}
+        return Answer(recorded["status"], headers, body.encode())
+
+    issuer = Issuer(bench.folder, "all", answer)
+    found = bench.findings("--show-secrets", live=False)
+    for path, (document, gone) in documents.items():
+        identity = found.get(path, {}).get("fingerprint", "(not found)")
+        for case in document["cases"]:
+            state.update(answers=list(case.get("answers", [case])), gone=gone, secret=found.get(path, {}).get("secret", ""))
+            before = len(issuer.requests)
+            words = [SPRAWL, "revoke", identity, path, "--execute", "--ca-file", f"{bench.folder}/ca.pem", *options, *bench.doubles({h: issuer for h in hosts})]
+            run = subprocess.run(words, cwd=bench.tree, env={"HOME": bench.home}, input=identity + "\n", capture_output=True, text=True, check=False)
+            what = f"{path}, {case.get('name', case['outcome'])}: "
+            asked = [f"{r.method} {r.path}" for r in issuer.requests[before:]]
+            expect(f"revocation: {case['outcome']}, " in run.stdout, what + run.stdout[-300:] + run.stderr)
+            expect((run.returncode == 0) == (case["outcome"] == "revoked"), what + f"exit {run.returncode}")
+            if case["outcome"] == "revoked":
+                expect(f"afterwards: {gone['outcome']}, " in run.stdout, what + run.stdout[-300:])
+                wanted = [re.escape(a).replace(r"\*", "[^ /]+(/[^ /]+)?") for a in document["asks"]]
+                expect(all(re.fullmatch(w, a) for w, a in zip(wanted, asked)) and len(asked) > len(wanted), what + f"asked {asked}")
+    issuer.close()
+    bench.close()
+
+
+CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, interruption, effects_and_parts, one_key_id,
+          registries, revocation, revocation_elsewhere, revocations]
 CHECKS += [functools.partial(check, sys.modules[__name__]) for check in logins.CHECKS]
 
 

@@ -53,6 +53,8 @@ static void expect_same_block(const struct validate *a, const struct validate *b
 {
     cr_expect_str_eq(a->origin, b->origin);
     cr_expect_eq(a->self_hosted, b->self_hosted);
+    cr_expect_eq(a->spacing_seconds, b->spacing_seconds);
+    cr_expect_str_eq(a->spacing ? a->spacing : "", b->spacing ? b->spacing : "");
     cr_expect_eq(a->login, b->login);
     cr_expect_eq(a->url, b->url);
     cr_assert_eq(a->step_count, b->step_count);
