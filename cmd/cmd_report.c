@@ -4,7 +4,6 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "report/saved.h"
-#include "report/shown.h"
 
 struct job {
     struct buf text;
@@ -37,14 +36,6 @@ static enum status prepare(struct job *job, const struct options *options, struc
     return outputs_open(&job->outputs, options, &base, err);
 }
 
-static void stream(struct output *output, const struct results *results)
-{
-    for (size_t i = 0; i < results->credential_count && output->format->stream; i++)
-        for (size_t k = 0; k < results->credentials[i].count; k++)
-            output->format->stream(output->out, &output->options,
-                                   results->credentials[i].findings[k]);
-}
-
 static enum exit_code report_run(const struct options *options)
 {
     struct error err;
@@ -54,7 +45,7 @@ static enum exit_code report_run(const struct options *options)
         return EXIT_USAGE;
     }
     for (size_t i = 0; i < job.outputs.count; i++)
-        stream(&job.outputs.item[i], &job.results);
+        outputs_stream(&job.outputs.item[i], &job.results);
     return outputs_finish(&job.outputs, &job.results, EXIT_CLEAN);
 }
 

@@ -12,6 +12,7 @@ struct verification {
     char evidence[EVIDENCE_MAX]; /* "HTTP 401: the issuer does not know it"; printable ASCII */
     char *facts[VALIDATE_FACTS]; /* by validate_fact; UTF-8, NULL if not told; owned */
     bool remembered;             /* of an earlier run */
+    int64_t at;                  /* seconds since 1970, when it was said; 0: not known, or never */
 };
 
 /** Accepts NULL inside. */

@@ -333,6 +333,7 @@ static void on_result(void *ctx, const struct wire_result *result)
         return;
     struct question *q = &plan->questions[result->job];
     q->answer = verification_of(result->outcome, result->evidence);
+    q->answer->at = result->requests > 0 ? plan->options.now : 0;
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         q->answer->facts[i] = result->facts[i] ? xstrdup(result->facts[i]) : NULL;
     plan->counts.requests += result->requests;
@@ -377,6 +378,7 @@ static enum status ask(struct plan *plan, struct error *err)
 static struct verification *copy_of(const struct verification *from)
 {
     struct verification *to = verification_of(from->outcome, from->evidence);
+    to->at = from->at;
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         to->facts[i] = from->facts[i] ? xstrdup(from->facts[i]) : NULL;
     return to;
