@@ -7,7 +7,7 @@ _sprawl()
     if [ "$cur" = = ]; then cur=; elif [ "$prev" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
     compopt -o filenames 2>/dev/null
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="scan staged ci hook rules explain baseline revoke report version help"
+        words="scan staged ci hook rules explain baseline verify revoke report version help"
     else
         case ${COMP_WORDS[1]} in
         scan)
@@ -39,7 +39,7 @@ _sprawl()
             esac
             ;;
         staged)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --all --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --baseline --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --all --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --baseline --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
@@ -55,13 +55,17 @@ _sprawl()
             --disable) return ;;
             -c|--config) files=1 ;;
             --baseline) files=1 ;;
+            --verify) values="offline live" ;;
+            --ca-file) files=1 ;;
+            --proxy) return ;;
+            --verify-budget) return ;;
             -j|--jobs) return ;;
             --progress) values="auto always never" ;;
             --color) values="auto always never" ;;
             esac
             ;;
         ci)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --base --head --on-missing-base --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --baseline --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --base --head --on-missing-base --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --baseline --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
@@ -80,6 +84,10 @@ _sprawl()
             --disable) return ;;
             -c|--config) files=1 ;;
             --baseline) files=1 ;;
+            --verify) values="offline live" ;;
+            --ca-file) files=1 ;;
+            --proxy) return ;;
+            --verify-budget) return ;;
             -j|--jobs) return ;;
             --progress) values="auto always never" ;;
             --color) values="auto always never" ;;
@@ -149,6 +157,22 @@ _sprawl()
             --color) values="auto always never" ;;
             esac
             ;;
+        verify)
+            options=" -f --format -o --output --fail-on --rules --enable --disable -c --config --no-repo-config --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --color -q --quiet -v --verbose -h --help"
+            case $prev in
+            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
+            -o|--output) return ;;
+            --fail-on) values="any high critical verified never" ;;
+            --rules) files=1 ;;
+            --enable) return ;;
+            --disable) return ;;
+            -c|--config) files=1 ;;
+            --ca-file) files=1 ;;
+            --proxy) return ;;
+            --verify-budget) return ;;
+            --color) values="auto always never" ;;
+            esac
+            ;;
         revoke)
             options=" --min-confidence --rules --enable --disable -c --config --no-repo-config --execute --ca-file --proxy --color -q --quiet -v --verbose -h --help"
             case $prev in
@@ -177,7 +201,7 @@ _sprawl()
             ;;
         help)
             options=" -h --help"
-            words="scan staged ci hook rules explain baseline revoke report version help"
+            words="scan staged ci hook rules explain baseline verify revoke report version help"
             case $prev in
             esac
             ;;
