@@ -62,6 +62,8 @@ static const struct option table[] = {
      .help = "scan only what fits; repeatable; replaces what the configuration includes"},
     {"exclude", "GLOB", OPTION_LIST, AT(exclude), .commands = SCANS,
      .help = "do not scan what fits; repeatable; adds to what the configuration excludes"},
+    {"respect-gitignore", NULL, OPTION_FLAG, AT(respect_gitignore), .on = true, .commands = TREES,
+     .help = "of work trees leave out what .gitignore names and git does not track"},
     {"max-file-size", "SIZE", OPTION_SIZE, AT(max_file_size), .commands = SCANS,
      .otherwise = "none", .help = "skip and count larger files: 10M, 1GiB"},
     {"one-file-system", NULL, OPTION_FLAG, AT(one_file_system), .on = true, .commands = TREES,
@@ -176,8 +178,6 @@ static const struct option table[] = {
 
     {"config-from", "REV", OPTION_LATER, .commands = FOR(explain) | FOR(revoke),
      .later = "only 'scan' reads the configuration of a commit; --config FILE reads any file"},
-    {"respect-gitignore", NULL, OPTION_LATER, .commands = FOR(scan),
-     .later = ".gitignore is not read yet; --exclude GLOB leaves paths out"},
 };
 
 /* A command line while it is read. */

@@ -323,6 +323,10 @@ enum status setup_all(struct setup *setup, const struct options *options,
                       const char *const *targets, size_t target_count, struct error *err)
 {
     AUTO(xfree) char *path = options->config ? xstrdup(options->config) : NULL;
+    if (options->respect_gitignore && (options->no_repo_config || options->config_from))
+        return error_set(err, ST_USAGE,
+                         "--respect-gitignore reads files of the tree, which %s does not trust",
+                         options->config_from ? "--config-from" : "--no-repo-config");
     bool verbose = options->verbose > 0 && !options->quiet;
     bool theirs = path && decisions_is_theirs(path);
     const char *tree = options->no_repo_config ? NULL : find_tree(targets, target_count);
@@ -397,6 +401,7 @@ void setup_scan_options(const struct setup *setup, const struct options *options
         .history_only = options->history_only,
         .reachable_only = options->reachable_only,
         .no_submodules = options->no_submodules,
+        .respect_gitignore = options->respect_gitignore,
         .allow_missing = options->allow_missing,
         .full_blobs = options->full_blobs,
         .keep_suppressed = true, /* they are counted, whether they are shown or not */

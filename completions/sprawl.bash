@@ -11,7 +11,7 @@ _sprawl()
     else
         case ${COMP_WORDS[1]} in
         scan)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --range --since --cache --no-cache --rules --enable --disable -c --config --config-from --no-repo-config --baseline --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --respect-gitignore --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --range --since --cache --no-cache --rules --enable --disable -c --config --config-from --no-repo-config --baseline --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
@@ -137,7 +137,7 @@ _sprawl()
             esac
             ;;
         baseline)
-            options=" --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --rules --enable --disable -c --config --no-repo-config --baseline --reason --owner --expires -j --jobs --progress --color -q --quiet -v --verbose -h --help"
+            options=" --min-confidence --include --exclude --respect-gitignore --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --rules --enable --disable -c --config --no-repo-config --baseline --reason --owner --expires -j --jobs --progress --color -q --quiet -v --verbose -h --help"
             words="create update prune show merge"
             case $prev in
             --min-confidence) values="low medium high" ;;
