@@ -103,14 +103,13 @@ static void read_item(struct again *a, size_t from, size_t to)
     }
 }
 
-struct collect *again_read(const struct results *results, const char *const *targets,
-                           size_t target_count, struct worker *worker, const atomic_int *cancelled,
-                           bool verbose, struct again_counts *counts)
+struct collect *again_read(const struct results *results, const struct scan_options *scan,
+                           struct worker *worker, bool verbose, struct again_counts *counts)
 {
     *counts = (struct again_counts){0};
     struct again a = {.worker = worker, .verbose = verbose, .counts = counts};
     AUTO(reread_free) struct reread *reread = NULL;
-    reread_new(&reread, targets, target_count);
+    reread_new(&reread, scan->targets, scan->target_count);
     a.reread = reread;
     collect_new(&a.collect);
     list_spots(&a, results);
@@ -118,7 +117,7 @@ struct collect *again_read(const struct results *results, const char *const *tar
         for (to = from + 1;
              to < a.count && compare_items(a.spots[from].saved, a.spots[to].saved) == 0;)
             to++;
-        if (cancelled && atomic_load(cancelled) != 0)
+        if (scan->cancelled && atomic_load(scan->cancelled) != 0)
             counts->unreadable += to - from;
         else
             read_item(&a, from, to);

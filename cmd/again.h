@@ -13,13 +13,12 @@ struct again_counts {
 
 /** Read the places of results again, and collect the credentials that are still there.
  *
- *  @param targets    of the report, target_count of them
- *  @param cancelled  set: what is left counts as unreadable; may be NULL
- *  @param verbose    say of every place why it is left out, not of the first ones alone
+ *  @param scan     its targets are those of the report; once it is cancelled, what is left counts
+ * as unreadable
+ *  @param verbose  say of every place why it is left out, not of the first ones alone
  *  @return what was found, to be freed by collect_free */
-struct collect *again_read(const struct results *results, const char *const *targets,
-                           size_t target_count, struct worker *worker, const atomic_int *cancelled,
-                           bool verbose, struct again_counts *counts);
+struct collect *again_read(const struct results *results, const struct scan_options *scan,
+                           struct worker *worker, bool verbose, struct again_counts *counts);
 
 /** Give the credentials of results the answers that the credentials of found have, and take these
  * from them. One that was not found keeps an older answer; if it has none, it was skipped. */

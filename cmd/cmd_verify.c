@@ -47,6 +47,7 @@ static enum status prepare(struct job *job, struct error *err)
     TRY(saved_report_read(&job->report, path, ruleset_builtin(), err));
     saved_options(job->report.saved, &job->base);
     saved_results(job->report.saved, &job->results);
+    BUG_IF(job->base.scan == NULL);
     const char *const *targets = job->base.scan->targets;
     size_t count = job->base.scan->target_count;
     TRY(setup_all(&job->setup, options, targets, count, err));
@@ -77,8 +78,8 @@ static void ask(struct job *job)
 {
     struct again_counts counts;
     struct results found;
-    job->found = again_read(&job->results, job->scan.targets, job->scan.target_count, job->worker,
-                            job->options.cancelled, job->options.verbose > 0, &counts);
+    job->found =
+        again_read(&job->results, &job->scan, job->worker, job->options.verbose > 0, &counts);
     collect_results(job->found, &job->stats, &found);
     bool all = live_run(&job->options, &job->setup, &found, job->outputs.item[0].out);
     if (job->options.verify_plan)

@@ -319,14 +319,20 @@ char *setup_cache_path(const char *name)
     return path.len > 0 ? xmemdup(path.ptr, path.len) : NULL;
 }
 
+static enum status check_trust(const struct options *options, struct error *err)
+{
+    if (!options->respect_gitignore || !(options->no_repo_config || options->config_from))
+        return ST_OK;
+    return error_set(err, ST_USAGE,
+                     "--respect-gitignore reads files of the tree, which %s does not trust",
+                     options->config_from ? "--config-from" : "--no-repo-config");
+}
+
 enum status setup_all(struct setup *setup, const struct options *options,
                       const char *const *targets, size_t target_count, struct error *err)
 {
     AUTO(xfree) char *path = options->config ? xstrdup(options->config) : NULL;
-    if (options->respect_gitignore && (options->no_repo_config || options->config_from))
-        return error_set(err, ST_USAGE,
-                         "--respect-gitignore reads files of the tree, which %s does not trust",
-                         options->config_from ? "--config-from" : "--no-repo-config");
+    TRY(check_trust(options, err));
     bool verbose = options->verbose > 0 && !options->quiet;
     bool theirs = path && decisions_is_theirs(path);
     const char *tree = options->no_repo_config ? NULL : find_tree(targets, target_count);

@@ -235,6 +235,7 @@ static void push_level(struct gitview *v, const struct level *level)
         v->cap = MAX(v->cap * 2, (size_t)16);
         v->levels = xreallocarray(v->levels, v->cap, sizeof(*v->levels));
     }
+    BUG_IF(v->levels == NULL);
     v->levels[v->depth++] = *level;
 }
 
