@@ -78,6 +78,7 @@ static void ask(struct job *job)
 {
     struct again_counts counts;
     struct results found;
+    BUG_IF(job->outputs.item == NULL);
     job->found =
         again_read(&job->results, &job->scan, job->worker, job->options.verbose > 0, &counts);
     collect_results(job->found, &job->stats, &found);
