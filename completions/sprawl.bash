@@ -158,14 +158,12 @@ _sprawl()
             esac
             ;;
         verify)
-            options=" -f --format -o --output --fail-on --rules --enable --disable -c --config --no-repo-config --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --color -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --rules -c --config --no-repo-config --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --color -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
             --fail-on) values="any high critical verified never" ;;
             --rules) files=1 ;;
-            --enable) return ;;
-            --disable) return ;;
             -c|--config) files=1 ;;
             --ca-file) files=1 ;;
             --proxy) return ;;

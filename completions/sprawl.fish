@@ -190,8 +190,6 @@ complete -c sprawl -n '__fish_seen_subcommand_from verify' -s f -l format -x -a 
 complete -c sprawl -n '__fish_seen_subcommand_from verify' -s o -l output -x -d 'also write this format to PATH, readable by you alone; repeatable'
 complete -c sprawl -n '__fish_seen_subcommand_from verify' -l fail-on -x -a 'any high critical verified never' -d 'what makes the exit code 1'
 complete -c sprawl -n '__fish_seen_subcommand_from verify' -l rules -r -d 'add rules; one with the id of a built-in rule replaces it; repeatable'
-complete -c sprawl -n '__fish_seen_subcommand_from verify' -l enable -x -d 'switch rules on (glob); the last of --enable and --disable holds'
-complete -c sprawl -n '__fish_seen_subcommand_from verify' -l disable -x -d 'switch rules off (glob); repeatable'
 complete -c sprawl -n '__fish_seen_subcommand_from verify' -s c -l config -r -d 'configuration'
 complete -c sprawl -n '__fish_seen_subcommand_from verify' -l no-repo-config -d 'ignore configuration, baseline and inline allows of the scanned tree'
 complete -c sprawl -n '__fish_seen_subcommand_from verify' -l verify-plan -d 'instead of the report print what would be asked, and ask nobody'

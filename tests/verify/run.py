@@ -779,6 +779,12 @@ def changes():
     expect(run.returncode == 1 and "issuer: " not in run.stdout, "nobody is asked unless that is wanted")
     run = later(bench, issuers, "hook", "pre-commit", "--verify=live")
     expect(run.returncode == 2 and len(issuer.requests) == 4, f"a hook does not ask: {run.stderr}")
+    state["answer"] = Answer(mode="hang", delay=30)
+    for what, code in (("fail", 3), ("pass", 0)):
+        start = time.monotonic()
+        run = later(bench, issuers, "ci", "--base", "HEAD~1", "--verify=live", "--fail-on", "verified", "--deadline", "2s", "--on-deadline", what)
+        took = time.monotonic() - start
+        expect(run.returncode == code and took < 6, f"a deadline ends the asking: {what}, {run.returncode}, {took:.1f} s, {run.stderr}")
     issuer.close()
     bench.close()
 
