@@ -4,7 +4,6 @@
 #include "scanner/keys.h"
 #include "scanner/reread.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { TOLD = 10 };
@@ -138,7 +137,7 @@ static struct verification *not_found(void)
 {
     struct verification *v = xcalloc(1, sizeof(*v));
     v->outcome = OUTCOME_SKIPPED;
-    snprintf(v->evidence, sizeof(v->evidence), "it was not found again where the report says");
+    verification_say(v, "it was not found again where the report says");
     return v;
 }
 

@@ -284,7 +284,7 @@ static enum status read_verification(const struct saved_at *at, const cJSON *jso
     if (!outcome_parse(outcome, &v->outcome))
         return saved_fault(at, "verification.outcome", "is no outcome");
     TRY(saved_text(at, object, "evidence", &evidence));
-    snprintf(v->evidence, sizeof(v->evidence), "%s", evidence);
+    verification_say(v, evidence);
     TRY(saved_bool(at, object, "remembered", &v->remembered));
     TRY(read_when(at, object, &v->at));
     TRY(saved_object(at, object, "facts", &facts));

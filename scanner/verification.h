@@ -15,6 +15,9 @@ struct verification {
     int64_t at;                  /* seconds since 1970, when it was said; 0: not known, or never */
 };
 
+/** Set the evidence: what is no printable ASCII becomes '?', what does not fit is cut off. */
+void verification_say(struct verification *verification, const char *evidence);
+
 /** Accepts NULL inside. */
 void verification_free(struct verification **verification);
 

@@ -79,8 +79,7 @@ static struct verification *verification_of(enum outcome outcome, const char *ev
 {
     struct verification *v = xcalloc(1, sizeof(*v));
     v->outcome = outcome;
-    for (size_t i = 0; i < sizeof(v->evidence) - 1 && evidence[i]; i++)
-        v->evidence[i] = (char)(evidence[i] >= ' ' && evidence[i] <= '~' ? evidence[i] : '?');
+    verification_say(v, evidence);
     return v;
 }
 

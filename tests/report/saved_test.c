@@ -236,6 +236,7 @@ static const struct {
 } refused[] = {
     {"", "r.json:1: not JSON"},
     {"{\n\n\"a\": }", "r.json:3: not JSON"},
+    {"{\"schema_version\":1,\"x\":\"\xFF\"}", "r.json: not UTF-8"},
     {"[]", "r.json: schema_version: must be a whole number"},
     {"{} {}", "r.json:1: more than one document"},
     {"{\"type\":\"finding\"}\n{}", "r.json: JSON Lines"},
