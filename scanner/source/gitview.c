@@ -278,8 +278,9 @@ bool gitview_leaves_out(struct gitview *view, struct bytes name, bool is_directo
         return false;
     size_t before = push_name(region, name);
     struct bytes path = path_of(region);
-    bool out = (level->left_out || ignore_has(region->ignore, path, is_directory)) &&
-               !is_tracked(&region->index, path, is_directory);
+    /* Most of what is asked for is tracked, and that is the cheaper question. */
+    bool out = !is_tracked(&region->index, path, is_directory) &&
+               (level->left_out || ignore_has(region->ignore, path, is_directory));
     region->path.len = before;
     return out;
 }
