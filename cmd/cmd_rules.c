@@ -200,11 +200,13 @@ static void show_verification(struct out *out, const struct rule *rule)
     if (rule->revoke) {
         show_field(out, "revoke", rule->revoke->endpoint);
         show_field(out, rule->revoke->endpoint ? "" : "revoke", rule->revoke->console);
-        if (!rule->revoke->endpoint && !rule->revoke->console)
-            show_field(out, "revoke", rule->revoke->text);
+        show_field(out, rule->revoke->endpoint || rule->revoke->console ? "" : "revoke",
+                   rule->revoke->text);
     }
     if (rule->replace)
         show_field(out, "replace", rule->replace->text);
+    if (rule->replace)
+        show_field(out, "snippet", rule->replace->snippet);
 }
 
 static void show_text(struct out *out, const struct rule *rule)

@@ -92,8 +92,8 @@ enum status live_check(const struct options *options, const struct setup *setup,
     if (!live || options->authorized || authorize_targets(targets, count, verify->authorized))
         return ST_OK;
     return error_set(err, ST_USAGE,
-                     "--verify=live uses what it finds at its issuers: confirm with --authorized "
-                     "that you may, or list your remotes in [verify] authorized");
+                     "asking issuers uses what was found: confirm with --authorized that you may, "
+                     "or list your remotes in [verify] authorized");
 }
 
 /* Where answers are remembered, or NULL. */

@@ -1,5 +1,6 @@
 /* load_remedy.c - [revoke] and [replace]: how a credential ends, and what comes instead. */
 #include "rules/load_validate.h"
+#include "rules/snippet.h"
 
 static const char *const revoke_keys[] = {
     "method", "endpoint", "console", "self", "needs", "text", "request", "request_for", NULL,
@@ -52,7 +53,7 @@ static enum status read_replace(const struct loader *l, const struct toml_node *
     replace->step = (uint32_t)step->integer;
     TRY(load_need_text(l, node, "text", &replace->text));
     TRY(load_text(l, node, "snippet", &replace->snippet));
-    if (replace->snippet && !replace_is_snippet(replace->snippet))
+    if (replace->snippet && !snippet_find(replace->snippet))
         return load_refuse(l, toml_get(node, "snippet"), "no snippet is called '%s'",
                            replace->snippet);
     *out = replace;

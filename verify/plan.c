@@ -84,8 +84,7 @@ static struct verification *verification_of(enum outcome outcome, const char *ev
 {
     struct verification *v = xcalloc(1, sizeof(*v));
     v->outcome = outcome;
-    for (size_t i = 0; i < sizeof(v->evidence) - 1 && evidence[i]; i++)
-        v->evidence[i] = (char)(evidence[i] >= ' ' && evidence[i] <= '~' ? evidence[i] : '?');
+    verification_say(v, evidence);
     return v;
 }
 
@@ -357,6 +356,7 @@ static void on_result(void *ctx, const struct wire_result *result)
         return;
     struct question *q = &plan->questions[result->job];
     q->answer = verification_of(result->outcome, result->evidence);
+    q->answer->at = result->requests > 0 ? plan->options.now : 0;
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         q->answer->facts[i] = result->facts[i] ? xstrdup(result->facts[i]) : NULL;
     plan->counts.requests += result->requests;
@@ -383,6 +383,7 @@ static enum status ask(struct plan *plan, struct error *err)
 static struct verification *copy_of(const struct verification *from)
 {
     struct verification *to = verification_of(from->outcome, from->evidence);
+    to->at = from->at;
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         to->facts[i] = from->facts[i] ? xstrdup(from->facts[i]) : NULL;
     return to;

@@ -811,8 +811,114 @@ def revocations():
     bench.close()
 
 
+UNKNOWN_KEY = b'{"error": {"message": "Invalid API Key provided", "type": "invalid_request_error"}}'
+
+
+def git(bench, *words):
+    who = ["-c", "user.name=Ann", "-c", "user.email=ann@mail.example", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, *words], cwd=bench.tree, env={"PATH": "/usr/bin:/bin", "HOME": bench.home}, capture_output=True, check=True)
+
+
+def later(bench, issuers, *words, stdin=None, before=()):
+    """Another command than scan, allowed to ask those issuers."""
+    command = [*before, SPRAWL, *words, "--authorized", "--no-verify-cache", "--ca-file", f"{bench.folder}/ca.pem", *bench.doubles(issuers)]
+    return subprocess.run(command, cwd=bench.tree, env={"PATH": "/usr/bin:/bin", "HOME": bench.home}, input=stdin, capture_output=True,
+                          text=True, timeout=100, check=False)
+
+
+def saved_reports():
+    """Credentials of a saved report are read again where it found them, in files and in the history, and asked about."""
+    bench = Bench()
+    make_certificate(bench.folder, "ca", "all", ["slack.com", "api.stripe.com"])
+    works = {"yes": True}
+
+    def answer(request):
+        if request.host == "slack.com":
+            return Answer(200, JSON, b'{"ok": true, "team_id": "T1"}' if works["yes"] else b'{"ok": false, "error": "token_revoked"}')
+        return Answer(200, JSON, ACCOUNT) if works["yes"] else Answer(401, JSON, UNKNOWN_KEY)
+
+    issuer = Issuer(bench.folder, "all", answer)
+    issuers = {"slack.com": issuer, "api.stripe.com": issuer}
+    slack, stripe = "SLACK_BOT_TOKEN=xoxb-{%s:1}{0-9:11}-{1-9:1}{0-9:12}-{A-Za-z0-9:24}", "STRIPE_SECRET_KEY=sk_live_51{A-Za-z0-9:%d}"
+    texts = bench.recipes([slack % "1-9", slack % "2-8", stripe % 97, stripe % 96, stripe % 95])
+    secrets = [text.split("=", 1)[1] for text in texts]
+    old, twice, moved, gone, outside = texts
+    git(bench, "init", "-q")
+    bench.write("old.env", old + "\n")
+    git(bench, "add", "."), git(bench, "commit", "-qm", "one")
+    os.remove(f"{bench.tree}/old.env")
+    for name, text in (("a.env", twice), ("b.env", "# again\n" + twice), ("moved.env", moved), ("gone.env", gone)):
+        bench.write(name, text + "\n")
+    git(bench, "add", "-A"), git(bench, "commit", "-qm", "two")
+    bench.write("../outside.env", outside + "\n")
+    scan = subprocess.run([SPRAWL, "scan", "-q", "-f", "json", ".", "../outside.env"], cwd=bench.tree, env={"HOME": bench.home},
+                          capture_output=True, text=True, check=False)
+    report = json.loads(scan.stdout)
+    expect(sorted(len(f["places"]) >= 1 for f in report["findings"]) == [True] * 5, f"five are found: {scan.stdout[:300]}")
+    report["targets"] = ["."]
+    bench.write("../saved.json", json.dumps(report))
+    bench.write("moved.env", "\n" * 40 + moved + "\n")
+    saved = "../saved.json"
+
+    def asked(run):
+        return {f["places"][0]["path"]: f for f in json.loads(run.stdout)["findings"]}
+
+    run = later(bench, issuers, "verify", saved, "-f", "json")
+    got = asked(run)
+    jsonschema.validate(json.loads(run.stdout), json.load(open(f"{ROOT}/docs/report-1.schema.json")))
+    expect({p: verdict(f) for p, f in got.items()} == {"old.env": "valid", "a.env": "valid", "moved.env": "valid", "gone.env": "valid",
+                                                       "../outside.env": "skipped"}, f"all but what is outside: {run.stdout} {run.stderr}")
+    expect("at" in got["a.env"]["verification"] and "not found again" in evidence(got["../outside.env"]), "when, and why not")
+    expect(run.returncode == 3 and "outside of what was scanned" in run.stderr and "not found again, and their issuers not asked: 1" in run.stderr,
+           f"told and counted: {run.returncode} {run.stderr}")
+    expect(len(issuer.requests) == 4, f"one request each: {len(issuer.requests)}")
+    expect(not any(secret in run.stdout + run.stderr for secret in secrets), "no secret")
+
+    report["findings"] = [f for f in report["findings"] if f["places"][0]["path"] != "../outside.env"]
+    text = json.dumps(report)
+    run = later(bench, issuers, "verify", "-", "-f", "csv", stdin=text)
+    expect(run.returncode == 1 and run.stdout.count(",valid,") >= 5, f"every place tells it: {run.returncode} {run.stdout} {run.stderr}")
+    works["yes"] = False
+    run = later(bench, issuers, "verify", "-", stdin=text)
+    expect(run.returncode == 0 and "issuer: revoked" in run.stdout and "issuer: invalid" in run.stdout, f"nothing works: {run.stdout} {run.stderr}")
+    run = later(bench, issuers, "verify", "-", "--fail-on", "any", stdin=text)
+    expect(run.returncode == 1, f"--fail-on any: {run.returncode}")
+    forms = {"sarif": '"status": "revoked"', "html": "Its issuer: revoked", "gitlab": '"value": "revoked"', "markdown": "issuer: revoked",
+             "junit": "issuer: revoked", "jsonl": '"outcome":"revoked"', "github": "Its issuer: revoked", "azure": "Its issuer: revoked"}
+    for form, words in forms.items():
+        run = later(bench, issuers, "verify", "-", "-f", form, stdin=text)
+        expect(words in run.stdout, f"{form} tells it: {run.stdout[:500]}")
+        expect(not any(secret in run.stdout + run.stderr for secret in secrets), f"no secret in {form}")
+
+    before = len(issuer.requests)
+    trace = f"{bench.folder}/trace"
+    later(bench, issuers, "verify", "-", "--verify-plan", stdin=text, before=["strace", "-f", "-qq", "-e", "trace=network", "-o", trace])
+    expect(open(trace).read() == "", "no socket for a plan")
+    run = later(bench, issuers, "verify", "-", "--verify-plan", stdin=text)
+    expect(run.returncode == 0 and "4 credentials to ask about" in run.stdout, f"a plan: {run.stdout} {run.stderr}")
+    expect(not any(secret in run.stdout for secret in secrets), "no secret in a plan")
+    os.remove(f"{bench.tree}/gone.env")
+    os.symlink("../outside.env", f"{bench.tree}/gone.env")
+    bench.write("moved.env", "nothing\n")
+    run = later(bench, issuers, "verify", "-", "-f", "json", "-q", stdin=text)
+    got = asked(run)
+    expect(verdict(got["gone.env"]) == "invalid", f"the history still has it: {got['gone.env']}")
+    only = dict(report, findings=[dict(f, places=[p for p in f["places"] if "commit" not in p]) for f in report["findings"]
+                                  if f["places"][0]["path"] in ("gone.env", "moved.env") and not f["places"][0].get("commit")])
+    run = later(bench, issuers, "verify", "-", stdin=json.dumps(only))
+    expect(run.returncode == 3 and "1 changed, 1 cannot be read" in run.stderr and "not asked: 2" in run.stderr, f"counted: {run.returncode} {run.stderr}")
+    for targets in (["/"], ["./"], ["a.env", "."]):
+        run = later(bench, issuers, "verify", "-", "-f", "json", stdin=json.dumps(dict(report, targets=targets)))
+        expect(run.returncode in (0, 3), f"targets {targets}: {run.returncode} {run.stderr}")
+    run = subprocess.run([SPRAWL, "verify", saved], cwd=bench.tree, env={"HOME": bench.home}, capture_output=True, text=True, check=False)
+    expect(run.returncode == 2 and "--authorized" in run.stderr, "verify needs --authorized")
+    expect(len(issuer.requests) > before, "others were asked")
+    issuer.close()
+    bench.close()
+
+
 CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, interruption, effects_and_parts, one_key_id,
-          registries, revocation, revocation_elsewhere, revocations]
+          registries, revocation, revocation_elsewhere, revocations, saved_reports, changes]
 CHECKS += [functools.partial(check, sys.modules[__name__]) for check in logins.CHECKS]
 
 
