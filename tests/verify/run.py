@@ -917,6 +917,43 @@ def saved_reports():
     bench.close()
 
 
+def changes():
+    """What a commit or a pipeline adds can be asked about; a hook never asks."""
+    bench = Bench()
+    make_certificate(bench.folder, "ca", "all", ["api.stripe.com"])
+    state = {"answer": Answer(200, JSON, ACCOUNT)}
+    issuer = Issuer(bench.folder, "all", lambda r: state["answer"])
+    issuers = {"api.stripe.com": issuer}
+    text = bench.recipes(["STRIPE_SECRET_KEY=sk_live_51{A-Za-z0-9:97}"])[0]
+    git(bench, "init", "-q")
+    bench.write("README", "here\n")
+    git(bench, "add", "."), git(bench, "commit", "-qm", "one")
+    bench.write("a.env", text + "\n")
+    git(bench, "add", ".")
+    for kind, code in ((Answer(200, JSON, ACCOUNT), 1), (Answer(401, JSON, UNKNOWN_KEY), 0)):
+        state["answer"] = kind
+        run = later(bench, issuers, "staged", "--verify=live", "--fail-on", "verified")
+        expect(run.returncode == code and "issuer: " in run.stdout, f"staged: {run.returncode} {run.stdout} {run.stderr}")
+    git(bench, "commit", "-qm", "two")
+    for kind, code in ((Answer(200, JSON, ACCOUNT), 1), (Answer(401, JSON, UNKNOWN_KEY), 0)):
+        state["answer"] = kind
+        run = later(bench, issuers, "ci", "--base", "HEAD~1", "--verify=live", "--fail-on", "verified")
+        expect(run.returncode == code and "issuer: " in run.stdout, f"ci: {run.returncode} {run.stdout} {run.stderr}")
+    expect(len(issuer.requests) == 4, f"four requests: {len(issuer.requests)}")
+    run = later(bench, issuers, "ci", "--base", "HEAD~1")
+    expect(run.returncode == 1 and "issuer: " not in run.stdout, "nobody is asked unless that is wanted")
+    run = later(bench, issuers, "hook", "pre-commit", "--verify=live")
+    expect(run.returncode == 2 and len(issuer.requests) == 4, f"a hook does not ask: {run.stderr}")
+    state["answer"] = Answer(mode="hang", delay=30)
+    for what, code in (("fail", 3), ("pass", 0)):
+        start = time.monotonic()
+        run = later(bench, issuers, "ci", "--base", "HEAD~1", "--verify=live", "--fail-on", "verified", "--deadline", "2s", "--on-deadline", what)
+        took = time.monotonic() - start
+        expect(run.returncode == code and took < 6, f"a deadline ends the asking: {what}, {run.returncode}, {took:.1f} s, {run.stderr}")
+    issuer.close()
+    bench.close()
+
+
 CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, interruption, effects_and_parts, one_key_id,
           registries, revocation, revocation_elsewhere, revocations, saved_reports, changes]
 CHECKS += [functools.partial(check, sys.modules[__name__]) for check in logins.CHECKS]
