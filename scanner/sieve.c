@@ -12,7 +12,10 @@
 /* What is said of a spot: that the rule does not match there, or what became of its matches. */
 enum { UNKNOWN, UNMATCHED, NOTHING, IN_TEXT, ANYWHERE };
 
-enum { BINARY_SAMPLE = 8000 }; /* as the worker's */
+enum {
+    STEP = 256,          /* bytes of the base for which there is an index of its spots */
+    BINARY_SAMPLE = 8000 /* as the worker's */
+};
 
 struct sieve {
     struct matcher *matcher;
@@ -22,6 +25,8 @@ struct sieve {
     size_t back, ahead; /* a gram so far before and behind new bytes may make a new spot */
     struct fresh fresh;
     struct spots found, carried;
+    uint32_t *steps; /* into the spots of the base */
+    size_t step_cap;
     struct hits runs;
     bool has_runs;
     struct sieve_part *parts; /* where something encoded is near what is new */
@@ -71,6 +76,7 @@ void sieve_free(struct sieve **sieve)
     spots_dispose(&s->carried);
     hits_dispose(&s->runs);
     fresh_dispose(&s->fresh);
+    xfree(&s->steps);
     xfree(&s->parts);
     xfree(&s);
 }
@@ -147,15 +153,18 @@ static void keep_new(struct sieve *s, size_t first, size_t at, size_t end)
     s->found.count = kept;
 }
 
-/* Look through windows around all that is new; those that meet are one. */
+/* Look through windows around all that is new. Those that nearly meet are one: to begin anew costs
+ * as much as to look at what is between them. */
 static void find_new(struct sieve *s, struct bytes text)
 {
+    enum { GAP = 48 };
     const int64_t len = (int64_t)text.len, back = (int64_t)s->back, ahead = (int64_t)s->ahead;
     s->found.count = 0;
     for (size_t i = 0; i < s->fresh.count;) {
         size_t end = i;
         int64_t from = MAX(s->fresh.item[i].from - back, 0), to = from;
-        for (; end < s->fresh.count && (end == i || s->fresh.item[end].from - back <= to); end++)
+        for (; end < s->fresh.count && (end == i || s->fresh.item[end].from - back <= to + GAP);
+             end++)
             to = MIN(s->fresh.item[end].to + ahead, len);
         size_t first = s->found.count;
         prefilter_spots(s->rules, s->disabled, text, (size_t)from, (size_t)to, &s->found);
@@ -176,18 +185,28 @@ static bool is_within(struct range range, const struct copied *c, size_t len, si
            (range.to <= (int64_t)c->from + c->len || same_end(c, len, base_len));
 }
 
-/* The first spot at or behind at, of those from index from on. */
-static size_t first_spot(const struct spots *spots, size_t from, uint32_t at)
+/* For each STEP bytes of the base, its first spot there or later. */
+static void index_spots(struct sieve *s, const struct spots *spots, size_t base_len)
 {
-    size_t to = spots->count;
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (spots->item[middle].at < at)
-            from = middle + 1;
-        else
-            to = middle;
+    size_t steps = base_len / STEP + 1, next = 0;
+    if (s->step_cap < steps) {
+        s->step_cap = steps;
+        s->steps = xreallocarray(s->steps, steps, sizeof(*s->steps));
     }
-    return from;
+    for (size_t i = 0; i < steps; i++) {
+        while (next < spots->count && spots->item[next].at < i * STEP)
+            next++;
+        s->steps[i] = (uint32_t)next;
+    }
+}
+
+/* The first spot of the base at or behind at, which is within it. */
+static size_t first_spot(const struct sieve *s, const struct spots *spots, uint32_t at)
+{
+    size_t i = s->steps[at / STEP];
+    while (i < spots->count && spots->item[i].at < at)
+        i++;
+    return i;
 }
 
 /* A spot of the base, in the stretch, that is there still. */
@@ -202,19 +221,18 @@ static void carry_spot(struct sieve *s, struct spot spot, const struct copied *c
     spots_add(&s->carried, &spot);
 }
 
-/* Most stretches follow each other in the base as they do here: so do their spots. */
 static void carry(struct sieve *s, size_t len, const struct sieve_base *base)
 {
     const struct spots *spots = base->spots;
-    size_t next = 0, before = 0;
     s->carried.count = 0;
-    for (size_t i = 0; i < base->copies->count && spots->count > 0; i++) {
+    if (spots->count == 0)
+        return;
+    index_spots(s, spots, base->len);
+    for (size_t i = 0; i < base->copies->count; i++) {
         const struct copied *c = &base->copies->item[i];
-        if (c->from < before || (next < spots->count && spots->item[next].at < c->from))
-            next = first_spot(spots, c->from < before ? 0 : next, c->from);
-        while (next < spots->count && spots->item[next].at < c->from + c->len)
-            carry_spot(s, spots->item[next++], c, len, base->len);
-        before = (size_t)c->from + c->len;
+        for (size_t k = first_spot(s, spots, c->from);
+             k < spots->count && spots->item[k].at < c->from + c->len; k++)
+            carry_spot(s, spots->item[k], c, len, base->len);
     }
 }
 
