@@ -18,6 +18,7 @@ struct pack {
     char *path;
     int fd;
     uint64_t size, end; /* of the file; where the entries end */
+    uint64_t device, inode;
     size_t hash_len;
     uint32_t count, lost;
     unsigned char *index; /* the whole file */
@@ -48,18 +49,16 @@ void pack_close(struct pack **pack)
     xfree(&p);
 }
 
-static enum status open_part(const char *path, const char *ending, int *fd, uint64_t *size,
+static enum status open_part(const char *path, const char *ending, int *fd, struct stat *st,
                              struct error *err)
 {
     AUTO(buf_dispose) struct buf name = {0};
-    struct stat st;
     buf_printf(&name, "%s%s%c", path, ending, '\0');
     *fd = open((const char *)name.ptr, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (*fd < 0 || fstat(*fd, &st) != 0)
+    if (*fd < 0 || fstat(*fd, st) != 0)
         return error_errno(err, (const char *)name.ptr);
-    if (!S_ISREG(st.st_mode))
+    if (!S_ISREG(st->st_mode))
         return error_set(err, ST_IO, "%s: not a regular file", (const char *)name.ptr);
-    *size = (uint64_t)st.st_size;
     return ST_OK;
 }
 
@@ -194,14 +193,17 @@ enum status pack_open(struct pack **out, const char *path, size_t hash_len, stru
 {
     AUTO(pack_close) struct pack *p = xcalloc(1, sizeof(*p));
     AUTO(close_fd) int index = -1;
-    uint64_t index_size = 0;
+    struct stat index_stat, pack_stat;
     p->fd = -1;
     p->path = xstrdup(path);
     p->hash_len = hash_len;
-    TRY(open_part(path, ".idx", &index, &index_size, err));
-    TRY(open_part(path, ".pack", &p->fd, &p->size, err));
+    TRY(open_part(path, ".idx", &index, &index_stat, err));
+    TRY(open_part(path, ".pack", &p->fd, &pack_stat, err));
+    p->size = (uint64_t)pack_stat.st_size;
+    p->device = pack_stat.st_dev;
+    p->inode = pack_stat.st_ino;
     TRY(check_pack(p, err));
-    TRY(read_index(p, index, index_size, err));
+    TRY(read_index(p, index, (uint64_t)index_stat.st_size, err));
     p->end = p->size > PACK_HEADER + hash_len ? p->size - hash_len : p->size;
     sort_by_offset(p);
     *out = MOVE(p);
@@ -211,6 +213,11 @@ enum status pack_open(struct pack **out, const char *path, size_t hash_len, stru
 const char *pack_path(const struct pack *pack)
 {
     return pack->path;
+}
+
+bool pack_is(const struct pack *pack, uint64_t device, uint64_t inode)
+{
+    return pack->device == device && pack->inode == inode;
 }
 
 struct bytes pack_checksums(const struct pack *pack)
