@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
+#include "scanner/git/ref_file.h"
 
 #include <errno.h>
 
@@ -154,7 +155,7 @@ static void see_directory(struct walk *w, unsigned depth)
             gitfile_note(w->notes, gitpath_text(&w->path), "too deep", NULL, true);
         else if (e->is_directory)
             see_directory(w, depth + 1);
-        else
+        else if (!ref_name_is_lock(e->name))
             see_log(w);
         gitpath_pop(&w->path, path);
         gitpath_pop(&w->name, name);

@@ -61,12 +61,6 @@ static void see_loose(struct walk *w)
     tell(w, &ref);
 }
 
-static bool is_lock(const char *name)
-{
-    size_t len = strlen(name);
-    return len > 5 && strcmp(name + len - 5, ".lock") == 0;
-}
-
 static void see_directory(struct walk *w, unsigned depth);
 
 static void see_entry(struct walk *w, const struct folder_entry *e, unsigned depth)
@@ -78,7 +72,7 @@ static void see_entry(struct walk *w, const struct folder_entry *e, unsigned dep
         see_directory(w, depth + 1);
     else if (e->is_link && gitfile_is_directory(path))
         gitfile_note(w->notes, path, "symbolic link", NULL, false);
-    else if (!is_lock(e->name))
+    else if (!ref_name_is_lock(e->name))
         see_loose(w);
 }
 

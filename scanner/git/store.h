@@ -27,8 +27,9 @@ struct store {
     size_t loose_count;
 };
 
-/** Open all packs, and list all loose objects. Packs that vanish meanwhile are looked for under
- * their new names: a repack may run. No object of a pack can be read before its forest is built.
+/** Open all packs, and list all loose objects. A repack may run meanwhile: no object that was there
+ * all the time slips through, and what vanishes is looked for under its new name. No object of a
+ * pack can be read before its forest is built.
  *
  *  @param repo   borrowed, must outlive it
  *  @param notes  gets what cannot be read */
@@ -44,21 +45,6 @@ void store_build_some(struct store *store, unsigned char *const *wanted);
 
 /** Objects in all packs and files; some may be there twice. */
 uint64_t store_count(const struct store *store);
-
-/** Reads objects one by one. Private to one thread. */
-struct store_reader;
-
-void store_reader_new(struct store_reader **out, const struct store *store);
-void store_reader_free(struct store_reader **reader);
-
-/** Read a whole object.
- *
- *  @param avoid  a pack that is known not to give it, or NULL
- *  @param out    emptied, then its content (what a damaged loose object gives, if nothing better
- *                is there)
- *  @return its type, or OBJECT_NONE: it is not there, damaged, or larger than LIMIT_OBJECT */
-enum object_type store_read(struct store_reader *reader, const struct oid *oid,
-                            const struct pack *avoid, struct buf *out);
 
 /** Where an object lies: in pack *where, or from pack_count on in an objects directory, as that
  * number there. Packs go first, each in its order.

@@ -15,6 +15,7 @@
 #include "base/queue.h"
 #include "scanner/git/lineage.h"
 #include "scanner/git/store.h"
+#include "scanner/history/finder.h"
 #include "scanner/history/scratch.h"
 #include "scanner/source.h"
 
@@ -40,6 +41,7 @@ struct history {
     struct buf prefix; /* of reported paths: the target with '/' behind it, or nothing for "." */
     struct repo *repo;
     struct store *store;
+    struct finder *finder;
     struct queue *scratch; /* those that nobody uses now */
     size_t scratch_max;
     enum history_stage stage;
@@ -63,7 +65,7 @@ struct history {
     struct presence blobs; /* all that are there */
     struct tree_context tree_context;
     struct lineage *lineage;
-    struct tips *tips;
+    struct tips *tips; /* as refs were before objects were listed: those are all there */
     struct sightings sightings;
     struct batch told; /* what TELL hands out */
     size_t told_at;
@@ -101,9 +103,6 @@ void history_add_task(struct history *h, struct task task);
 void history_plan(struct history *h, unsigned kinds, unsigned char *const *wanted);
 /** The same for one pack; wanted: NULL for all. */
 void history_plan_pack(struct history *h, size_t pack, unsigned kinds, const unsigned char *wanted);
-/** Note an object that could not be read; path: ".git/objects/ab/cdef..." below the target. */
-void history_note_lost(const struct history *h, const struct oid *oid, const char *why,
-                       struct batch *notes);
 /** Move skips, or certificates, to those of the history. */
 void history_take_notes(struct history *h, struct batch *notes);
 /** Add up what a thread has scanned. */
@@ -112,8 +111,5 @@ void history_take_certificates(struct history *h, const struct batch *notes);
 /** Reported path of what lies in the git directory. */
 void history_git_path(const struct history *h, const char *name, struct buf *out);
 void history_object_path(const struct history *h, const struct oid *oid, struct buf *out);
-/** A walk's failed: look elsewhere, else make do with what can be inflated. */
-unsigned char *history_rescue(const struct history *h, struct scratch *s, uint32_t where,
-                              uint32_t number, size_t *len, enum object_type *type);
 
 #endif

@@ -8,6 +8,7 @@
 #include "scanner/git/gitfile.h"
 #include "scanner/git/pack_stream.h"
 #include "scanner/keys.h"
+#include "scanner/history/lost.h"
 #include "scanner/history/missing.h"
 #include "scanner/history/remember.h"
 #include "scanner/history/tips.h"
@@ -124,6 +125,20 @@ static void scan_reader(struct look *l, const struct subject *subject, uint32_t 
         batch_add_certificate(&l->s->notes, &batch.certificates[i], batch.certificates[i].path);
 }
 
+/* A loose object, read once more from the start. */
+static void scan_huge_file(struct look *l, const struct subject *subject, uint32_t place,
+                           struct bytes path)
+{
+    struct loose_object object;
+    if (!lost_read_loose(l->h, l->s, subject->where, &subject->oid, &object)) {
+        lost_note(l->h, &subject->oid, "unreadable", &l->s->notes);
+        return;
+    }
+    struct memory_reader moved = memory_reader(object.content);
+    struct reader *reader = object.reader ? object.reader : &moved.reader;
+    scan_reader(l, subject, place, path, reader, object.size);
+}
+
 static void scan_content(struct look *l, const struct subject *subject, uint32_t place,
                          struct bytes path, const struct content *content)
 {
@@ -133,13 +148,7 @@ static void scan_content(struct look *l, const struct subject *subject, uint32_t
         return;
     }
     if (subject->where >= l->h->store->pack_count) {
-        struct error err;
-        struct loose_object object;
-        const struct store_loose *loose =
-            &l->h->store->loose[subject->where - l->h->store->pack_count];
-        if (loose_read(l->s->loose, loose->objects, &subject->oid, &object, &err) == ST_OK &&
-            object.reader != NULL)
-            scan_reader(l, subject, place, path, object.reader, object.size);
+        scan_huge_file(l, subject, place, path);
         return;
     }
     AUTO(pack_stream_close) struct pack_stream *stream = NULL;
@@ -231,7 +240,7 @@ static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t
 {
     struct look *l = ctx;
     (void)why;
-    return history_rescue(l->h, l->s, l->where, number, len, type);
+    return lost_rescue(l->h, l->s, l->where, number, len, type);
 }
 
 static void huge(void *ctx, uint32_t number, enum object_type type, uint64_t size)
@@ -251,11 +260,11 @@ static bool stopped(void *ctx)
 
 static void look_at_loose(struct look *l, const struct subject *subject)
 {
-    struct error err;
     struct loose_object object;
-    const struct store_loose *loose = &l->h->store->loose[l->where - l->h->store->pack_count];
-    if (loose_read(l->s->loose, loose->objects, &subject->oid, &object, &err) != ST_OK)
+    if (!lost_read_loose(l->h, l->s, l->where, &subject->oid, &object)) {
+        lost_note(l->h, &subject->oid, "unreadable", &l->s->notes);
         return;
+    }
     struct content content = {.huge = object.reader ? subject : NULL};
     buf_reset(&l->s->content);
     if (object.reader == NULL) {

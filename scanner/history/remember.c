@@ -4,6 +4,7 @@
 #include "scanner/history/memo.h"
 #include "scanner/history/people.h"
 #include "scanner/history/state.h"
+#include "scanner/history/tips.h"
 #include "scanner/shelf.h"
 
 #include <stdlib.h>
@@ -363,7 +364,7 @@ static bool match_all(struct history *h, const struct memo *memo)
 {
     struct people *people;
     AUTO(xfree) struct seen_again *seen = list_seen(h);
-    people_new_again(&people, h->store, &memo->mailmap);
+    people_new_again(&people, h->finder, &memo->mailmap);
     bool all = oid_equal(people_mailmap(people), &memo->mailmap);
     for (size_t i = 0; i < memo->finding_count && all; i++) {
         struct sighting *s = find_seen(h, seen, &memo->findings[i]);
@@ -477,7 +478,7 @@ void remember_told(struct history *h, const struct oid *mailmap)
         return;
     h->remember->next.mailmap = *mailmap;
     state_repository(h, now); /* refs may have moved: then only the packs are as they were */
-    h->remember->next.told = memcmp(now, h->remember->state, SHA256_LEN) == 0;
+    h->remember->next.told = memcmp(now, h->remember->state, SHA256_LEN) == 0 && tips_hold(h->tips);
     if ((h->remember->next.told && !fill_next(h, &h->remember->next)) ||
         memo_write(&h->remember->next, &text) != ST_OK)
         return;

@@ -46,9 +46,9 @@ struct amount {
  * history.scratch and puts it back. */
 struct scratch {
     struct walker *walker;
-    struct store_reader *reader;
     struct loose *loose;
     struct buf content; /* of one object */
+    struct buf moved;   /* of a loose object that is not where it was */
     struct graph_log commits;
     struct treelog trees;
     bool has_trees;

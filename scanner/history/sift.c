@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "scanner/git/commit.h"
+#include "scanner/history/lost.h"
 #include "scanner/history/remember.h"
 #include "scanner/prefilter.h"
 #include "scanner/sieve.h"
@@ -99,10 +100,10 @@ static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t
     struct sift *t = ctx;
     struct oid oid;
     pack_oid(t->h->store->packs[t->where].pack, number, &oid);
-    unsigned char *found = history_rescue(t->h, t->s, t->where, number, len, type);
+    unsigned char *found = lost_rescue(t->h, t->s, t->where, number, len, type);
     t->s->torn = t->s->torn || found == NULL;
     if (found == NULL || !store_has(t->h->store, &oid, t->h->store->packs[t->where].pack))
-        history_note_lost(t->h, &oid, why, &t->s->notes);
+        lost_note(t->h, &oid, why, &t->s->notes);
     return found;
 }
 
@@ -140,15 +141,14 @@ static void sift_content(struct sift *t, const struct oid *oid, const struct loo
 
 static void sift_loose(struct sift *t, const struct store_loose *loose, uint32_t number)
 {
-    struct error err;
     struct loose_object object;
     const struct oid *oid = &loose->list.oids[number];
-    if (loose_read(t->s->loose, loose->objects, oid, &object, &err) != ST_OK) {
-        history_note_lost(t->h, oid, "unreadable", &t->s->notes);
+    if (!lost_read_loose(t->h, t->s, t->where, oid, &object)) {
+        lost_note(t->h, oid, "unreadable", &t->s->notes);
         return;
     }
     if (loose_damage(t->s->loose) != NULL)
-        history_note_lost(t->h, oid, loose_damage(t->s->loose), &t->s->notes);
+        lost_note(t->h, oid, loose_damage(t->s->loose), &t->s->notes);
     struct subject tree = {
         .oid = *oid, .type = object.type, .where = t->where, .number = number, .blob = WANTED_NONE};
     if (object.type == OBJECT_TREE)

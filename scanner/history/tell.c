@@ -335,7 +335,7 @@ void history_tell_prepare(struct history *h)
 {
     struct telling t = {.h = h};
     gather(h);
-    people_new(&t.people, h->store, h->graph, h->tips);
+    people_new(&t.people, h->finder, h->graph, h->tips);
     list_groups(&t);
     find_removed(&t);
     for (size_t i = 0; i < t.count; i++)

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
 #include "scanner/git/treelog_delta.h"
+#include "scanner/history/lost.h"
 #include "scanner/history/remember.h"
 #include "scanner/history/tips.h"
 #include "scanner/history/tree_index.h"
@@ -148,7 +149,7 @@ void history_trees_prepare(struct history *h)
         graph_log_dispose(&logs[i]);
     if (h->graph == NULL)
         return;
-    tips_new(&h->tips, h->repo, h->store, h->graph, NULL); /* the first stage told what is wrong */
+    tips_lead(h->tips, h->graph, h->finder);
     list_blobs(h);
     tree_index_new(&h->trees, h->store, &h->loose_trees);
     graph_find_trees(h->graph, tree_index_find, h->trees);
@@ -220,21 +221,26 @@ static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t
     const struct pack *pack = r->h->store->packs[r->where].pack;
     pack_oid(pack, number, &oid);
     if (!store_has(r->h->store, &oid, pack))
-        history_note_lost(r->h, &oid, why, &r->s->notes);
-    return history_rescue(r->h, r->s, r->where, number, len, type);
+        lost_note(r->h, &oid, why, &r->s->notes);
+    return lost_rescue(r->h, r->s, r->where, number, len, type);
 }
 
-/* A tree of that size is read in one go or not at all. */
+/* A tree so large that it would be streamed is read in one go or not at all. */
+static void read_in_one_go(struct reading *r, const struct oid *oid)
+{
+    if (finder_read(r->h->finder, oid, NULL, &r->s->content) == OBJECT_TREE)
+        add_tree(r, oid, buf_bytes(&r->s->content));
+    else
+        lost_note(r->h, oid, "larger than the limit", &r->s->notes);
+}
+
 static void huge(void *ctx, uint32_t number, enum object_type type, uint64_t size)
 {
     struct reading *r = ctx;
     struct oid oid;
     (void)size, (void)type;
     pack_oid(r->h->store->packs[r->where].pack, number, &oid);
-    if (store_read(r->s->reader, &oid, NULL, &r->s->content) == OBJECT_TREE)
-        add_tree(r, &oid, buf_bytes(&r->s->content));
-    else
-        history_note_lost(r->h, &oid, "larger than the limit", &r->s->notes);
+    read_in_one_go(r, &oid);
 }
 
 static bool stopped(void *ctx)
@@ -245,9 +251,14 @@ static bool stopped(void *ctx)
 static void read_loose(struct reading *r)
 {
     for (size_t i = 0; i < r->h->loose_trees.count && !stopped(r); i++) {
-        const struct oid *oid = &r->h->loose_trees.item[i].oid;
-        if (store_read(r->s->reader, oid, NULL, &r->s->content) == OBJECT_TREE)
-            add_tree(r, oid, buf_bytes(&r->s->content));
+        struct loose_object object;
+        const struct subject *tree = &r->h->loose_trees.item[i];
+        if (!lost_read_loose(r->h, r->s, tree->where, &tree->oid, &object))
+            lost_note(r->h, &tree->oid, "unreadable", &r->s->notes);
+        else if (object.reader != NULL)
+            read_in_one_go(r, &tree->oid);
+        else
+            add_tree(r, &tree->oid, object.content);
     }
 }
 

@@ -201,7 +201,9 @@ static bool open_repository(struct history *h)
         !targets_first_visit(h->env->targets, objects->list[0].device, objects->list[0].inode))
         return false; /* another work tree of a repository that was scanned */
     look_around(h);
+    tips_new(&h->tips, h->repo);
     store_open(&h->store, h->repo, &h->notes);
+    finder_new(&h->finder, h->repo);
     h->sifted = xcalloc(h->store->pack_count, sizeof(*h->sifted));
     return true;
 }
@@ -247,6 +249,7 @@ static void history_close(struct source **self)
     wanted_free(&h->wanted);
     presence_dispose(&h->blobs);
     graph_free(&h->graph);
+    finder_free(&h->finder);
     store_close(&h->store);
     repo_free(&h->repo);
     sightings_dispose(&h->sightings);

@@ -1,0 +1,166 @@
+/* objects_test.c - single objects, wherever they lie: in packs, in files, and on their way from one
+ * to the other. */
+#define _GNU_SOURCE /* mkdtemp, nftw */
+#include "scanner/git/objects.h"
+
+#include "tests/git/git_tree.h"
+
+TREE_SUITE(objects);
+
+struct example {
+    struct repo *repo;
+    struct objects *objects;
+    struct batch notes;
+};
+
+static void example_open(struct example *e, const char *script)
+{
+    *e = (struct example){0};
+    git_tree_run(script);
+    e->repo = git_tree_open("r", &e->notes);
+    objects_open(&e->objects, e->repo, &e->notes);
+}
+
+static void example_dispose(struct example *e)
+{
+    objects_close(&e->objects);
+    repo_free(&e->repo);
+    batch_dispose(&e->notes);
+}
+
+static void expect_blob(struct example *e, const char *file, const char *content)
+{
+    AUTO(buf_dispose) struct buf out = {0};
+    struct oid oid = git_tree_oid(file);
+    cr_expect_eq(objects_read(e->objects, &oid, &out), OBJECT_BLOB, "%s: %s", file,
+                 objects_why(e->objects));
+    cr_expect(bytes_equal(buf_bytes(&out), bytes_of(content)), "%s", file);
+    cr_expect(objects_has(e->objects, &oid), "%s", file);
+}
+
+static void expect_nothing(struct example *e, const char *file, const char *why)
+{
+    AUTO(buf_dispose) struct buf out = {0};
+    struct oid oid = git_tree_oid(file);
+    cr_expect_eq(objects_read(e->objects, &oid, &out), OBJECT_NONE, "%s", file);
+    cr_expect_str_eq(objects_why(e->objects), why);
+    cr_expect_eq(out.len, 0);
+}
+
+#define BLOB(text, file) "printf '" text "' | git hash-object -w --stdin >../" file ";"
+#define PACK(file) "git pack-objects -q .git/objects/pack/pack <../" file " >/dev/null;"
+
+Test(objects, reads_packed_and_loose_ones)
+{
+    AUTO(example_dispose) struct example e;
+    example_open(&e, "git init -q r; cd r;" BLOB("packed", "a") PACK("a") "git prune-packed;" BLOB(
+                         "loose", "b") BLOB("both", "c") PACK("c") "tr 0-9a-f a-f0-9 <../a >../x");
+    expect_blob(&e, "a", "packed");
+    expect_blob(&e, "b", "loose");
+    expect_blob(&e, "c", "both");
+    expect_nothing(&e, "x", "missing");
+}
+
+Test(objects, reads_sha256)
+{
+    AUTO(example_dispose) struct example e;
+    example_open(&e, "git init -q --object-format=sha256 r; cd r;" BLOB("long", "a")
+                         PACK("a") "git prune-packed;" BLOB("loose", "b"));
+    expect_blob(&e, "a", "long");
+    expect_blob(&e, "b", "loose");
+}
+
+Test(objects, reads_those_of_a_lender)
+{
+    AUTO(example_dispose) struct example e;
+    example_open(&e,
+                 "git init -q lender; cd lender;" BLOB("lent", "a")
+                     PACK("a") "git prune-packed; cd ..; git init -q r; cd r;"
+                               "echo ../../../lender/.git/objects >.git/objects/info/alternates;");
+    expect_blob(&e, "a", "lent");
+}
+
+Test(objects, deltas_are_read_through_their_bases)
+{
+    AUTO(example_dispose) struct example e;
+    AUTO(buf_dispose) struct buf out = {0};
+    example_open(&e,
+                 "git init -q r; cd r; seq 2000 >f; git hash-object -w f >../a; cat ../a >../all;"
+                 "for i in 1 2 3 4 5 6; do echo $i >>f; git hash-object -w f >>../all; done;"
+                 "tail -n 1 ../all >../last;" PACK("all") "git prune-packed");
+    struct oid last = git_tree_oid("last"), first = git_tree_oid("a");
+    cr_expect_eq(objects_read(e.objects, &last, &out), OBJECT_BLOB);
+    size_t len = out.len;
+    cr_expect_eq(objects_read(e.objects, &first, &out), OBJECT_BLOB);
+    cr_expect_eq(len, out.len + 12);
+}
+
+Test(objects, a_pack_may_be_avoided)
+{
+    AUTO(example_dispose) struct example e;
+    AUTO(pack_close) struct pack *pack = NULL;
+    AUTO(buf_dispose) struct buf out = {0};
+    struct error err;
+    example_open(&e,
+                 "git init -q r; cd r;" BLOB("once", "a")
+                     PACK("a") "git prune-packed; cd"
+                               " .git/objects/pack; ln pack-*.pack ../../../../p.pack; ln *.idx "
+                               "../../../../p.idx");
+    struct oid oid = git_tree_oid("a");
+    cr_assert_eq(pack_open(&pack, "p", 20, &err), ST_OK);
+    cr_expect_eq(objects_read_elsewhere(e.objects, &oid, pack, &out), OBJECT_NONE);
+    expect_blob(&e, "a", "once"); /* the next one may come from it again */
+}
+
+/* What is done to a repository while it is open, with "loose" in a file, and "packed" in a pack. */
+static const struct {
+    const char *script;
+} moves[] = {
+    {"git repack -q -a -d"},
+    {"git gc -q"},
+    {"git gc -q --prune=now"},
+    {"git repack -q -a -d -f; git repack -q -a -d --window=0"},
+    {"cat .git/objects/pack/*.pack >p; rm -f .git/objects/pack/*; git unpack-objects -q <p"},
+    {"git repack -q -a -d --cruft"},
+};
+EACH(objects, what_moves_meanwhile_is_found, moves, i)
+{
+    AUTO(example_dispose) struct example e;
+    AUTO(buf_dispose) struct buf script = {0};
+    example_open(
+        &e,
+        "git init -q r; cd r; printf packed >f; git add f; git commit -qm 1; git repack -q -a -d;"
+        "printf loose >f; git commit -qam 2; git rev-parse HEAD~:f >../a;"
+        "git rev-parse HEAD:f >../b;");
+    buf_printf(&script, "cd r; %s%c", moves[*i].script, 0);
+    git_tree_run((const char *)script.ptr);
+    expect_blob(&e, "b", "loose");
+    expect_blob(&e, "a", "packed");
+}
+
+Test(objects, what_is_pushed_meanwhile_is_found)
+{
+    AUTO(example_dispose) struct example e;
+    example_open(&e, "git init -q r; cd r;" BLOB("old", "a"));
+    git_tree_run("cd r;" BLOB("new", "b") BLOB("new and packed", "c") PACK("c") "git prune-packed");
+    expect_blob(&e, "b", "new");
+    expect_blob(&e, "c", "new and packed");
+    git_tree_run("cd r;" BLOB("later", "d") PACK("d") "git prune-packed");
+    expect_blob(&e, "d", "later");
+}
+
+Test(objects, damaged_packs_are_told_and_others_read)
+{
+    AUTO(example_dispose) struct example e;
+    AUTO(buf_dispose) struct buf told = {0};
+    example_open(
+        &e,
+        "git init -q r; cd r;" BLOB("good", "a")
+            PACK("a") "git prune-packed;"
+                      "cd .git/objects/pack; echo no pack >pack-x.idx; echo no pack >pack-x.pack;"
+                      "echo alone >pack-y.pack; echo lone >pack-w.idx");
+    expect_blob(&e, "a", "good");
+    git_tree_tell_notes(&told, &e.notes);
+    cr_expect(bytes_equal(buf_bytes(&told),
+                          bytes_of("GAP r/.git/objects/pack/pack-x.idx (damaged pack)\n")));
+}
