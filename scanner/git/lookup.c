@@ -67,9 +67,9 @@ enum status lookup_open(struct lookup *out, const char *path, size_t hash_len, s
     struct stat index, pack;
     TRY(open_part(path, ".idx", &l.index, &index, err));
     TRY(open_part(path, ".pack", &l.pack, &pack, err));
-    if ((uint64_t)pack.st_size < PACK_HEADER + hash_len || !lay_out(&l, (uint64_t)index.st_size))
+    if ((uint64_t)pack.st_size < PACK_HEADER || !lay_out(&l, (uint64_t)index.st_size))
         return error_set(err, ST_SYNTAX, "%s.idx: damaged", path);
-    l.pack_end = (uint64_t)pack.st_size - hash_len;
+    l.pack_end = (uint64_t)pack.st_size;
     l.device = pack.st_dev;
     l.inode = pack.st_ino;
     *out = l;

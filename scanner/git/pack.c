@@ -179,6 +179,49 @@ static void sort_by_offset(struct pack *p)
     }
 }
 
+static uint32_t crc_of(const struct pack *p, uint32_t number)
+{
+    return raw_32(p->crcs + 4 * (size_t)p->order[number]);
+}
+
+/* Does the file end with the checksum that the index knows? */
+static bool has_trailer(const struct pack *p)
+{
+    unsigned char end[OID_MAX];
+    return p->size >= PACK_HEADER + p->hash_len &&
+           raw_read(p->fd, p->size - p->hash_len, end, p->hash_len) &&
+           memcmp(end, pack_checksums(p).ptr, p->hash_len) == 0;
+}
+
+/* Where the last entry's own checksum says that it ends, at `from` or later; else the file's end.
+ */
+static uint64_t end_of_last(const struct pack *p, uint64_t from)
+{
+    enum { PIECE = 1 << 16 };
+    uint32_t last = p->count - p->lost - 1, crc = 0;
+    uint64_t at = pack_offset(p, last);
+    AUTO(xfree) unsigned char *piece = xmalloc(PIECE);
+    while (at < from || crc != crc_of(p, last)) {
+        uint64_t step = at < from ? MIN(from - at, (uint64_t)PIECE) : 1;
+        if (step > p->size - at || !raw_read(p->fd, at, piece, (size_t)step))
+            return p->size;
+        crc = libdeflate_crc32(crc, piece, (size_t)step);
+        at += step;
+    }
+    return at;
+}
+
+/* The entries end where the checksum begins. Of a file that was cut, that may be gone, wholly or in
+ * part. */
+static void find_end(struct pack *p)
+{
+    uint64_t before = p->size - MIN(p->hash_len, p->size);
+    if (has_trailer(p))
+        p->end = before;
+    else if (p->crcs != NULL && p->lost < p->count)
+        p->end = end_of_last(p, before);
+}
+
 static enum status check_pack(const struct pack *p, struct error *err)
 {
     unsigned char header[PACK_HEADER];
@@ -204,8 +247,9 @@ enum status pack_open(struct pack **out, const char *path, size_t hash_len, stru
     p->inode = pack_stat.st_ino;
     TRY(check_pack(p, err));
     TRY(read_index(p, index, (uint64_t)index_stat.st_size, err));
-    p->end = p->size > PACK_HEADER + hash_len ? p->size - hash_len : p->size;
+    p->end = p->size;
     sort_by_offset(p);
+    find_end(p);
     *out = MOVE(p);
     return ST_OK;
 }
@@ -323,8 +367,7 @@ const char *pack_read_entry(const struct pack *pack, uint32_t number, struct buf
     if (!pack_read(pack, pack_offset(pack, number), to, (size_t)len))
         return "unreadable";
     raw->len = (size_t)len;
-    if (pack->crcs && libdeflate_crc32(0, to, (size_t)len) !=
-                          raw_32(pack->crcs + 4 * (size_t)pack->order[number]))
+    if (pack->crcs && libdeflate_crc32(0, to, (size_t)len) != crc_of(pack, number))
         return "damaged: its checksum is wrong";
     return NULL;
 }

@@ -235,11 +235,11 @@ static void *visit(void *ctx, const struct walk_object *object)
 }
 
 /* It was told when it was sifted. */
-static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t *len,
+static unsigned char *failed(void *ctx, uint32_t number, bool again, const char *why, size_t *len,
                              enum object_type *type)
 {
     struct look *l = ctx;
-    (void)why;
+    (void)why, (void)again;
     return lost_rescue(l->h, l->s, l->where, number, len, type);
 }
 

@@ -94,7 +94,7 @@ static void drop(void *ctx, void *note)
     xfree(&note);
 }
 
-static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t *len,
+static unsigned char *failed(void *ctx, uint32_t number, bool again, const char *why, size_t *len,
                              enum object_type *type)
 {
     struct sift *t = ctx;
@@ -102,7 +102,8 @@ static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t
     pack_oid(t->h->store->packs[t->where].pack, number, &oid);
     unsigned char *found = lost_rescue(t->h, t->s, t->where, number, len, type);
     t->s->torn = t->s->torn || found == NULL;
-    if (found == NULL || !store_has(t->h->store, &oid, t->h->store->packs[t->where].pack))
+    if (!again &&
+        (found == NULL || !store_has(t->h->store, &oid, t->h->store->packs[t->where].pack)))
         lost_note(t->h, &oid, why, &t->s->notes);
     return found;
 }

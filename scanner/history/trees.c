@@ -213,14 +213,14 @@ static void drop(void *ctx, void *note)
     xfree(&note);
 }
 
-static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t *len,
+static unsigned char *failed(void *ctx, uint32_t number, bool again, const char *why, size_t *len,
                              enum object_type *type)
 {
     struct reading *r = ctx;
     struct oid oid;
     const struct pack *pack = r->h->store->packs[r->where].pack;
     pack_oid(pack, number, &oid);
-    if (!store_has(r->h->store, &oid, pack))
+    if (!again && !store_has(r->h->store, &oid, pack))
         lost_note(r->h, &oid, why, &r->s->notes);
     return lost_rescue(r->h, r->s, r->where, number, len, type);
 }

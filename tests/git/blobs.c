@@ -102,7 +102,7 @@ static void drop(void *ctx, void *note)
     xfree(&spots);
 }
 
-static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t *len,
+static unsigned char *failed(void *ctx, uint32_t number, bool again, const char *why, size_t *len,
                              enum object_type *type)
 {
     struct blobs *b = ctx;
@@ -110,7 +110,7 @@ static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t
     (void)len, (void)type;
     name_of(b, number, hex);
     fprintf(stderr, "blobs: %s: %s\n", hex, why);
-    b->lost++;
+    b->lost += !again;
     return NULL;
 }
 
