@@ -63,6 +63,19 @@ void history_take_notes(struct history *h, struct batch *notes)
     batch_dispose(notes);
 }
 
+void history_each_scratch(struct history *h, void (*visit)(void *ctx, struct scratch *s), void *ctx)
+{
+    struct scratch *all[LIMIT_JOBS], *s;
+    size_t count = 0;
+    while (count < LIMIT_JOBS && (s = queue_try_pop(h->scratch)) != NULL)
+        all[count++] = s;
+    for (size_t i = 0; i < count; i++) {
+        visit(ctx, all[i]);
+        bool kept = queue_push(h->scratch, all[i]);
+        BUG_IF(!kept);
+    }
+}
+
 static void move_amount(struct amount *to, struct amount *from)
 {
     to->items += from->items;

@@ -105,6 +105,9 @@ void history_plan(struct history *h, unsigned kinds, unsigned char *const *wante
 void history_plan_pack(struct history *h, size_t pack, unsigned kinds, const unsigned char *wanted);
 /** Move skips, or certificates, to those of the history. */
 void history_take_notes(struct history *h, struct batch *notes);
+/** What each thread has gathered, in any order; between two stages, when nobody uses it. */
+void history_each_scratch(struct history *h, void (*visit)(void *ctx, struct scratch *s),
+                          void *ctx);
 /** Add up what a thread has scanned. */
 void history_take_amounts(struct history *h, struct scratch *s);
 void history_take_certificates(struct history *h, const struct batch *notes);

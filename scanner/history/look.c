@@ -48,28 +48,33 @@ static void note_gaps(struct history *h)
     gitfile_note(&h->notes, h->target, "some paths are unknown", detail, false);
 }
 
+struct treelogs {
+    struct history *h;
+    struct treelog list[LIMIT_JOBS];
+    size_t count;
+};
+
+static void take_trees(void *ctx, struct scratch *s)
+{
+    struct treelogs *logs = ctx;
+    if (s->has_trees)
+        logs->list[logs->count++] = s->trees;
+    s->has_trees = false;
+    history_take_notes(logs->h, &s->notes);
+}
+
 static void build_lineage(struct history *h)
 {
-    struct scratch *all[LIMIT_JOBS], *s;
-    size_t count = 0, logs = 0;
-    AUTO(xfree) struct treelog *list = xcalloc(LIMIT_JOBS, sizeof(*list));
-    while (count < LIMIT_JOBS && (s = queue_try_pop(h->scratch)) != NULL)
-        all[count++] = s;
-    for (size_t i = 0; i < count; i++) {
-        if (all[i]->has_trees)
-            list[logs++] = all[i]->trees;
-        all[i]->has_trees = false;
-        history_take_notes(h, &all[i]->notes);
-        bool kept = queue_push(h->scratch, all[i]);
-        BUG_IF(!kept);
-    }
-    if (logs == 0) /* there was no tree to be read */
-        treelog_init(&list[logs++], &h->tree_context);
-    missing_note(h, list, logs);
+    AUTO(xfree) struct treelogs *logs = xcalloc(1, sizeof(*logs));
+    logs->h = h;
+    history_each_scratch(h, take_trees, logs);
+    if (logs->count == 0) /* there was no tree to be read */
+        treelog_init(&logs->list[logs->count++], &h->tree_context);
+    missing_note(h, logs->list, logs->count);
     size_t sets = h->env->options->reachable_only ? TIPS_ALL : TIPS_SETS;
-    lineage_new(&h->lineage, h->graph, list, logs, tips_sets(h->tips), sets);
-    for (size_t i = 0; i < logs; i++)
-        treelog_dispose(&list[i]);
+    lineage_new(&h->lineage, h->graph, logs->list, logs->count, tips_sets(h->tips), sets);
+    for (size_t i = 0; i < logs->count; i++)
+        treelog_dispose(&logs->list[i]);
     for (size_t i = 0; i < sets; i++)
         lineage_last(h->lineage, tips_sets(h->tips)[i]);
     note_gaps(h);

@@ -65,35 +65,32 @@ static void append(struct subjects *to, struct subjects *from)
     from->count = 0;
 }
 
-static int by_path(const void *a, const void *b)
+struct gathering {
+    struct history *h;
+    struct graph_log logs[LIMIT_JOBS];
+    size_t count;
+};
+
+static void gather_one(void *ctx, struct scratch *s)
 {
-    return strcmp(((const struct skipped *)a)->path, ((const struct skipped *)b)->path);
+    struct gathering *g = ctx;
+    struct history *h = g->h;
+    append(&h->subjects, &s->subjects);
+    append(&h->loose_trees, &s->loose_trees);
+    g->logs[g->count++] = s->commits;
+    graph_log_init(&s->commits, h->repo->hash_len);
+    history_take_notes(h, &s->notes);
+    history_take_amounts(h, s);
+    h->torn = h->torn || s->torn;
 }
 
 /* Take what all threads have gathered; the order in which they did so must not show. */
-static void gather(struct history *h, struct graph_log **logs, size_t *log_count)
+static void gather(struct gathering *g)
 {
-    struct scratch *all[LIMIT_JOBS], *s;
-    size_t count = 0;
-    while (count < LIMIT_JOBS && (s = queue_try_pop(h->scratch)) != NULL)
-        all[count++] = s;
-    *logs = xcalloc(count + 1, sizeof(**logs));
-    for (size_t i = 0; i < count; i++) {
-        append(&h->subjects, &all[i]->subjects);
-        append(&h->loose_trees, &all[i]->loose_trees);
-        (*logs)[i] = all[i]->commits;
-        graph_log_init(&all[i]->commits, h->repo->hash_len);
-        history_take_notes(h, &all[i]->notes);
-        history_take_amounts(h, all[i]);
-        h->torn = h->torn || all[i]->torn;
-        bool kept = queue_push(h->scratch, all[i]);
-        BUG_IF(!kept);
-    }
-    if (count == 0)
-        graph_log_init(&(*logs)[count++], h->repo->hash_len);
-    *log_count = count;
-    if (h->notes.skipped_count > 1)
-        qsort(h->notes.skipped, h->notes.skipped_count, sizeof(*h->notes.skipped), by_path);
+    struct history *h = g->h;
+    history_each_scratch(h, gather_one, g);
+    if (g->count == 0)
+        graph_log_init(&g->logs[g->count++], h->repo->hash_len);
     remember_subjects(h);
     keep_each_once(&h->subjects);
     keep_each_once(&h->loose_trees);
@@ -139,14 +136,13 @@ static void list_blobs(struct history *h)
 void history_trees_prepare(struct history *h)
 {
     struct error err;
-    AUTO(xfree) struct graph_log *logs = NULL;
-    size_t log_count;
-    gather(h, &logs, &log_count);
+    struct gathering g = {.h = h};
+    gather(&g);
     list_wanted(h);
-    if (graph_new(&h->graph, logs, log_count, &err) != ST_OK)
+    if (graph_new(&h->graph, g.logs, g.count, &err) != ST_OK)
         gitfile_note(&h->notes, h->target, "history too long", err.text, true);
-    for (size_t i = 0; i < log_count; i++)
-        graph_log_dispose(&logs[i]);
+    for (size_t i = 0; i < g.count; i++)
+        graph_log_dispose(&g.logs[i]);
     if (h->graph == NULL)
         return;
     tips_lead(h->tips, h->graph, h->finder);
