@@ -14,17 +14,13 @@ build=$(cd "$1" && pwd)
 shift
 variants=("$@")
 if [ ${#variants[@]} = 0 ]; then
-    # Every packing and every shape once; of SHA-256 those that read names of objects.
     for packing in loose gc cruft ofs ref-delta no-delta deep idx1 packs; do
-        variants+=("sha1/$packing/worktree")
+        variants+=("sha1/$packing/worktree" "sha256/$packing/worktree")
     done
     for shape in bare shallow missing partial borrowed linked; do
-        variants+=("sha1/ofs/$shape")
+        variants+=("sha1/ofs/$shape" "sha256/packs/$shape")
     done
-    for packing in loose ofs ref-delta; do
-        variants+=("sha256/$packing/worktree")
-    done
-    variants+=(sha1/loose/missing sha256/loose/shallow sha256/loose/borrowed)
+    variants+=(sha1/{loose,idx1,packs}/missing sha256/loose/{missing,shallow,borrowed})
 fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -49,7 +45,8 @@ try()
 {
     local code=0 wanted=1 lost
     rm -rf "$scratch"/repo*
-    make_corners.sh --format "$1" --pack "$2" --as "$3" --versions 12 "$scratch/repo" "${corners[@]}" || return
+    [ -e "$scratch/$1" ] || make_corners.sh --format "$1" --versions 12 "$scratch/$1" "${corners[@]}" || return
+    make_corners.sh --format "$1" --pack "$2" --as "$3" --from "$scratch/$1" "$scratch/repo" || return
     [ "$3" != missing ] && [ "$3" != partial ] || wanted=3
     sprawl scan --show-secrets -f json "$scratch/repo" >"$scratch/report" 2>"$scratch/stderr" || code=$?
     lost=$(not_found "$3" | tr '\n' ' ')
