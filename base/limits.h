@@ -52,6 +52,7 @@
 #define LIMIT_GIT_ENTRIES ((size_t)10000000) /* names in one directory of a repository */
 #define LIMIT_GIT_NOTES ((size_t)10000)      /* things that could not be read, listed by name */
 #define LIMIT_GIT_DEPTH 64u                  /* directories below refs, logs or modules */
+#define LIMIT_REFTABLES ((size_t)512 << 20)  /* bytes of a git directory's tables of refs */
 #define LIMIT_GIT_SYMREFS 5u                 /* symbolic refs that lead to each other */
 #define LIMIT_GIT_ALTERNATES 5u              /* object directories that borrow from each other */
 #define LIMIT_GIT_OBJECT_DIRECTORIES ((size_t)1000)

@@ -182,8 +182,6 @@ static void look_around(struct history *h)
     if (h->repo->shallow_count > 0)
         gitfile_note(&h->notes, h->target, "shallow repository",
                      "commits before its border are not here", false);
-    if (h->repo->reftable)
-        gitfile_note(&h->notes, h->target, "refs not read", "reftables are not known here", true);
     if (!h->env->options->no_submodules)
         submodules_each(h->repo, add_submodule, h, &h->notes);
 }

@@ -10,7 +10,8 @@
 #                          deep (chains up to 4095), idx1 (the old index), packs (three that overlap, multi-pack-index)
 #   --as SHAPE             worktree (default), bare, shallow (DIR is a clone of depth 2), partial (a blob is missing,
 #                          as in a partial clone), missing (the same, and nothing explains it), borrowed (the objects
-#                          lie in DIR.lender), linked (DIR.linked is a second work tree with its own configuration)
+#                          lie in DIR.lender), linked (DIR.linked is a second work tree with its own configuration),
+#                          reftable (refs and reflogs lie in tables)
 #   --versions N           of the file that is changed again and again (60)
 #   --from BASE            take the corners from BASE, which was made with the same options but --pack and --as
 set -euo pipefail
@@ -365,6 +366,11 @@ shape()
         git config extensions.partialClone origin
         git config remote.origin.url git@git.acme.example:x.git
         git config remote.origin.promisor true
+        ;;
+    reftable)
+        pack_as_asked
+        to_reftable.py .git
+        [ ! -d .git/modules/inner ] || to_reftable.py .git/modules/inner
         ;;
     borrowed)
         pack_as_asked
