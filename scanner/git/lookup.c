@@ -64,7 +64,7 @@ static bool lay_out(struct lookup *l, uint64_t size)
 enum status lookup_open(struct lookup *out, const char *path, size_t hash_len, struct error *err)
 {
     AUTO(lookup_close) struct lookup l = {.pack = -1, .index = -1, .hash_len = hash_len};
-    struct stat index, pack;
+    struct stat index = {0}, pack = {0};
     TRY(open_part(path, ".idx", &l.index, &index, err));
     TRY(open_part(path, ".pack", &l.pack, &pack, err));
     if ((uint64_t)pack.st_size < PACK_HEADER || !lay_out(&l, (uint64_t)index.st_size))

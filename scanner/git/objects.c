@@ -8,6 +8,7 @@
 #include "scanner/git/loose.h"
 #include "scanner/git/loose_list.h"
 #include "scanner/git/pack_list.h"
+#include "scanner/git/pack_stream.h"
 #include "scanner/git/raw.h"
 #include "scanner/worker.h"
 
@@ -28,7 +29,8 @@ struct kept {
 struct objects {
     const struct repo *repo;
     struct pack_list packs;
-    const struct pack *avoid; /* or NULL */
+    const struct pack *avoid;   /* or NULL */
+    struct pack_stream *stream; /* the last one, or NULL */
     struct loose *loose;
     struct libdeflate_decompressor *inflater;
     struct buf raw, delta, other;
@@ -67,6 +69,7 @@ void objects_close(struct objects **objects)
     struct objects *o = MOVE(*objects);
     if (o == NULL)
         return;
+    pack_stream_close(&o->stream);
     pack_list_dispose(&o->packs);
     for (size_t i = 0; i < KEPT; i++)
         buf_dispose(&o->kept[i].content);
@@ -295,6 +298,8 @@ static const char *read_loose(struct objects *o, const char *directory, const st
         return st == ST_IO && errno == ENOENT ? missing : damaged;
     buf_reset(out);
     *type = object.type;
+    if (object.size > LIMIT_OBJECT)
+        return too_large;
     const char *why = object.reader ? read_stream(object.reader, out)
                                     : (buf_add(out, object.content) == ST_OK ? NULL : too_large);
     return why != NULL || loose_damage(o->loose) == NULL ? why : damaged;
@@ -344,6 +349,56 @@ enum object_type objects_read(struct objects *objects, const struct oid *oid, st
 {
     return objects_read_elsewhere(objects, oid, NULL, out);
 }
+
+/* ---- Streams ---- */
+
+bool objects_is_too_large(const struct objects *objects)
+{
+    return objects->why == too_large;
+}
+
+static struct reader *stream_loose(struct objects *o, const struct oid *oid, uint64_t *size)
+{
+    for (size_t i = 0; i < o->repo->objects.count; i++) {
+        struct error err;
+        struct loose_object object;
+        *size = 0;
+        if (loose_read(o->loose, o->repo->objects.list[i].path, oid, &object, &err) == ST_OK &&
+            object.reader != NULL) {
+            *size = object.size;
+            return object.reader;
+        }
+    }
+    return NULL;
+}
+
+static struct reader *stream_packed(struct objects *o, const struct oid *oid, uint64_t *size)
+{
+    for (size_t i = 0; i < o->packs.count; i++) {
+        uint64_t offset;
+        const struct lookup *l = &o->packs.packs[i];
+        if (lookup_find(l, oid, &offset) &&
+            pack_stream_open_at(&o->stream, l->pack, offset, l->pack_end, l->hash_len, size))
+            return pack_stream_reader(o->stream);
+    }
+    return NULL;
+}
+
+struct reader *objects_stream(struct objects *objects, const struct oid *oid, uint64_t *size)
+{
+    struct reader *reader = NULL;
+    pack_stream_close(&objects->stream);
+    for (unsigned look = 0; look < LOOKS && reader == NULL; look++) {
+        reader = stream_loose(objects, oid, size);
+        if (reader == NULL)
+            reader = stream_packed(objects, oid, size);
+        if (reader == NULL && !pack_list_look(&objects->packs, NULL))
+            break;
+    }
+    return reader;
+}
+
+/* ---- Presence ---- */
 
 static bool has_loose(const struct objects *o, const struct oid *oid)
 {

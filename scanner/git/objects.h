@@ -7,6 +7,8 @@
 #include "scanner/git/pack.h"
 #include "scanner/git/repo.h"
 
+struct reader;
+
 /** Private to one thread. */
 struct objects;
 
@@ -32,6 +34,16 @@ enum object_type objects_read_elsewhere(struct objects *objects, const struct oi
 
 /** Why the last read gave nothing (constant). */
 const char *objects_why(const struct objects *objects);
+
+/** Was that only since it is larger than LIMIT_OBJECT? Then it may be streamed. */
+bool objects_is_too_large(const struct objects *objects);
+
+/** Read a large object as a stream, in little memory.
+ *
+ *  @param size  set to what its header says
+ *  @return borrowed until anything else is read; NULL if it is not there, a delta, or small (up to
+ *          LIMIT_GIT_WHOLE) and in a file of its own */
+struct reader *objects_stream(struct objects *objects, const struct oid *oid, uint64_t *size);
 
 MUST_CHECK bool objects_has(struct objects *objects, const struct oid *oid);
 

@@ -236,7 +236,7 @@ enum status pack_open(struct pack **out, const char *path, size_t hash_len, stru
 {
     AUTO(pack_close) struct pack *p = xcalloc(1, sizeof(*p));
     AUTO(close_fd) int index = -1;
-    struct stat index_stat, pack_stat;
+    struct stat index_stat = {0}, pack_stat = {0};
     p->fd = -1;
     p->path = xstrdup(path);
     p->hash_len = hash_len;
@@ -257,6 +257,11 @@ enum status pack_open(struct pack **out, const char *path, size_t hash_len, stru
 const char *pack_path(const struct pack *pack)
 {
     return pack->path;
+}
+
+int pack_fd(const struct pack *pack)
+{
+    return pack->fd;
 }
 
 bool pack_is(const struct pack *pack, uint64_t device, uint64_t inode)

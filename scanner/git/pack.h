@@ -36,6 +36,8 @@ MUST_CHECK enum status pack_open(struct pack **out, const char *path, size_t has
 void pack_close(struct pack **pack);
 
 const char *pack_path(const struct pack *pack);
+/** Its descriptor, borrowed. */
+int pack_fd(const struct pack *pack);
 /** Is it that file? A repack writes packs under one name, and then gives them another. */
 bool pack_is(const struct pack *pack, uint64_t device, uint64_t inode);
 /** What the pack and its index say of their own content: the checksum of each as it stands in the

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE /* mkdtemp, nftw */
 #include "scanner/git/objects.h"
 
+#include "scanner/worker.h"
 #include "tests/git/git_tree.h"
 
 TREE_SUITE(objects);
@@ -163,4 +164,47 @@ Test(objects, damaged_packs_are_told_and_others_read)
     git_tree_tell_notes(&told, &e.notes);
     cr_expect(bytes_equal(buf_bytes(&told),
                           bytes_of("GAP r/.git/objects/pack/pack-x.idx (damaged pack)\n")));
+}
+
+/* All of what a stream gives; it must be of the size that was said. */
+static void expect_stream(struct example *e, const char *file, size_t len)
+{
+    enum { STEP = 1 << 16 };
+    static unsigned char piece[STEP];
+    uint64_t size = 0;
+    size_t all = 0;
+    ptrdiff_t got;
+    struct oid oid = git_tree_oid(file);
+    struct reader *reader = objects_stream(e->objects, &oid, &size);
+    cr_assert_not_null(reader, "%s", file);
+    while ((got = reader->read(reader, piece, STEP)) > 0)
+        all += (size_t)got;
+    cr_expect_eq(got, 0);
+    cr_expect_eq(size, len);
+    cr_expect_eq(all, len);
+}
+
+Test(objects, large_ones_are_streamed_wherever_they_are)
+{
+    enum { LARGE = 17 << 20 };
+    uint64_t size;
+    AUTO(example_dispose) struct example e;
+    AUTO(buf_dispose) struct buf out = {0};
+    example_open(&e, "git init -q r; cd r; head -c 17825792 /dev/zero >f;"
+                     "git hash-object -w f >../loose; seq 900000 >f; git hash-object -w f >../a;"
+                     "echo x >>f; git hash-object -w f >../b; cat ../a ../b >../both;" PACK(
+                         "both") "git prune-packed;" BLOB("small", "small"));
+    struct oid a = git_tree_oid("a"), b = git_tree_oid("b"), small = git_tree_oid("small");
+    cr_expect_eq(objects_read(e.objects, &a, &out), OBJECT_BLOB);
+    cr_expect_not(objects_is_too_large(e.objects));
+    bool first = objects_stream(e.objects, &a, &size) != NULL;
+    bool second = objects_stream(e.objects, &b, &size) != NULL;
+    cr_expect(first != second, "one of the two is a delta");
+    expect_stream(&e, first ? "a" : "b", first ? out.len : out.len + 2);
+    expect_stream(&e, "loose", LARGE);
+    git_tree_run("cd r; git pack-objects -q .git/objects/pack/pack <../loose; git prune-packed");
+    expect_stream(&e, "loose", LARGE);
+    cr_expect_null(objects_stream(e.objects, &small, &size));
+    small.bytes[0] ^= 1;
+    cr_expect_null(objects_stream(e.objects, &small, &size));
 }
