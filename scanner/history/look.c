@@ -44,7 +44,7 @@ static void note_gaps(struct history *h)
     if (gaps.damaged + gaps.cut + gaps.dropped == 0)
         return;
     snprintf(detail, sizeof(detail), "%llu trees are damaged, %llu ways lead beyond a limit",
-             (unsigned long long)gaps.damaged, (unsigned long long)(gaps.cut + gaps.dropped));
+             (unsigned long long)gaps.damaged, (unsigned long long)gaps.cut + gaps.dropped);
     gitfile_note(&h->notes, h->target, "some paths are unknown", detail, false);
 }
 

@@ -151,7 +151,7 @@ static void scan_version(struct change_reader *r, const struct oid *oid, struct 
                          const struct item *like, struct batch *found)
 {
     struct item item = *like;
-    struct memory_reader whole = {0};
+    struct memory_reader whole;
     enum object_type type = objects_read(r->objects, oid, &r->other);
     item.reader = NULL;
     if (type == OBJECT_BLOB) {
