@@ -5,6 +5,7 @@
 #include "scanner/finding.h"
 #include "scanner/git/gitfile.h"
 #include "scanner/git/loose.h"
+#include "scanner/git/objects.h"
 #include "scanner/git/walk.h"
 #include "scanner/worker.h"
 
@@ -18,6 +19,7 @@ struct store_reader {
     const struct store *store;
     struct walker *walker;
     struct loose *loose;
+    struct objects *objects; /* for packs without a forest; NULL until one is asked for */
 };
 
 /* ---- Packs ---- */
@@ -151,23 +153,31 @@ void store_open(struct store **out, const struct repo *repo, struct batch *notes
     *out = store;
 }
 
+void store_build_pack(struct store *store, size_t pack, struct batch *notes)
+{
+    struct store_pack *p = &store->packs[pack];
+    forest_dispose(&p->forest);
+    forest_build(&p->forest, p->pack, store->repo->hash_len);
+    note_losses(p, notes);
+}
+
 void store_build(struct store *store, struct batch *notes)
 {
-    for (size_t i = 0; i < store->pack_count; i++) {
-        struct store_pack *p = &store->packs[i];
-        forest_dispose(&p->forest);
-        forest_build(&p->forest, p->pack, store->repo->hash_len);
-        note_losses(p, notes);
-    }
+    for (size_t i = 0; i < store->pack_count; i++)
+        store_build_pack(store, i, notes);
+}
+
+void store_build_pack_some(struct store *store, size_t pack, const unsigned char *wanted)
+{
+    struct store_pack *p = &store->packs[pack];
+    forest_dispose(&p->forest);
+    forest_build_some(&p->forest, p->pack, store->repo->hash_len, wanted);
 }
 
 void store_build_some(struct store *store, unsigned char *const *wanted)
 {
-    for (size_t i = 0; i < store->pack_count; i++) {
-        struct store_pack *p = &store->packs[i];
-        forest_dispose(&p->forest);
-        forest_build_some(&p->forest, p->pack, store->repo->hash_len, wanted[i]);
-    }
+    for (size_t i = 0; i < store->pack_count; i++)
+        store_build_pack_some(store, i, wanted[i]);
 }
 
 void store_close(struct store **store)
@@ -212,6 +222,7 @@ void store_reader_free(struct store_reader **reader)
     if (*reader) {
         walker_free(&(*reader)->walker);
         loose_free(&(*reader)->loose);
+        objects_close(&(*reader)->objects);
     }
     xfree(reader);
 }
@@ -234,10 +245,15 @@ static bool is_loose(const struct store_loose *loose, const struct oid *oid)
 }
 
 static enum object_type read_packed(struct store_reader *r, const struct store_pack *p,
-                                    uint32_t number, struct buf *out)
+                                    const struct oid *oid, uint32_t number, struct buf *out)
 {
     struct bytes content;
-    if (number >= p->forest.count || walker_read(r->walker, &p->forest, number, &content) != NULL)
+    if (number >= p->forest.count || p->forest.kind[number] == OBJECT_NONE) {
+        if (r->objects == NULL)
+            objects_open(&r->objects, r->store->repo, NULL);
+        return objects_read(r->objects, oid, out);
+    }
+    if (walker_read(r->walker, &p->forest, number, &content) != NULL)
         return OBJECT_NONE;
     enum status st = buf_add(out, content);
     enum object_type type = (enum object_type)p->forest.kind[number];
@@ -281,7 +297,7 @@ enum object_type store_read(struct store_reader *reader, const struct oid *oid,
     buf_reset(out);
     for (size_t i = 0; i < s->pack_count && type == OBJECT_NONE; i++)
         if (s->packs[i].pack != avoid && pack_find(s->packs[i].pack, oid, &number))
-            type = read_packed(reader, &s->packs[i], number, out);
+            type = read_packed(reader, &s->packs[i], oid, number, out);
     for (size_t i = 0; i < s->loose_count && type == OBJECT_NONE; i++) {
         buf_reset(out);
         if (is_loose(&s->loose[i], oid))
