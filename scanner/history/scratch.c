@@ -8,7 +8,6 @@ struct scratch *scratch_new(const struct store *store, size_t hash_len, size_t l
     store_reader_new(&s->reader, store);
     loose_new(&s->loose, hash_len);
     graph_log_init(&s->commits, hash_len);
-    s->sifted = xcalloc(store->pack_count, sizeof(*s->sifted));
     return s;
 }
 
@@ -28,7 +27,6 @@ void scratch_free(struct scratch **scratch)
     xfree(&s->loose_trees.item);
     sightings_dispose(&s->sightings);
     batch_dispose(&s->notes);
-    xfree(&s->sifted);
     xfree(&s);
 }
 

@@ -4,7 +4,8 @@
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
 #include "scanner/git/treelog_delta.h"
-#include "scanner/history/remember.h"
+#include "scanner/history/fresh.h"
+#include "scanner/history/learn.h"
 #include "scanner/history/tips.h"
 #include "scanner/history/tree_index.h"
 
@@ -76,7 +77,7 @@ static void gather(struct history *h, struct graph_log **logs, size_t *log_count
     size_t count = 0;
     while (count < LIMIT_JOBS && (s = queue_try_pop(h->scratch)) != NULL)
         all[count++] = s;
-    *logs = xcalloc(count + 1, sizeof(**logs));
+    *logs = xcalloc(count + 2, sizeof(**logs));
     for (size_t i = 0; i < count; i++) {
         append(&h->subjects, &all[i]->subjects);
         append(&h->loose_trees, &all[i]->loose_trees);
@@ -88,12 +89,14 @@ static void gather(struct history *h, struct graph_log **logs, size_t *log_count
         bool kept = queue_push(h->scratch, all[i]);
         BUG_IF(!kept);
     }
-    if (count == 0)
-        graph_log_init(&(*logs)[count++], h->repo->hash_len);
-    *log_count = count;
+    graph_log_init(&(*logs)[count], h->repo->hash_len);
+    if (h->known != NULL) {
+        known_commits(h->known, &(*logs)[count]);
+        known_subjects(h->known, &h->subjects);
+    }
+    *log_count = count + 1;
     if (h->notes.skipped_count > 1)
         qsort(h->notes.skipped, h->notes.skipped_count, sizeof(*h->notes.skipped), by_path);
-    remember_subjects(h);
     keep_each_once(&h->subjects);
     keep_each_once(&h->loose_trees);
 }
@@ -122,9 +125,8 @@ static void list_blobs(struct history *h)
         const struct store_pack *p = &h->store->packs[i];
         for (uint32_t n = 0; n < pack_count(p->pack); n++) {
             struct oid oid;
-            bool other = n < p->forest.count && p->forest.kind[n] != OBJECT_BLOB &&
-                         p->forest.kind[n] != OBJECT_NONE;
-            if (other)
+            enum object_type type = fresh_type(h, (uint32_t)i, n);
+            if (type != OBJECT_BLOB && type != OBJECT_NONE)
                 continue;
             pack_oid(p->pack, n, &oid);
             presence_add(&h->blobs, oid.bytes);
@@ -135,6 +137,35 @@ static void list_blobs(struct history *h)
             presence_add(&h->blobs, h->store->loose[i].list.oids[k].bytes);
 }
 
+static bool has_new_blob(const struct subjects *subjects)
+{
+    for (size_t i = 0; i < subjects->count; i++)
+        if (subjects->item[i].type == OBJECT_BLOB && subjects->item[i].known == LEDGER_NONE)
+            return true;
+    return false;
+}
+
+/* All trees, or those that nothing is known of. */
+static void plan(struct history *h)
+{
+    for (size_t i = 0; i < h->store->pack_count; i++) {
+        bool fresh = fresh_is_there(h, i);
+        if (!fresh && !h->trees_hold)
+            store_build_pack(h->store, i, &h->notes);
+        if (!h->trees_hold)
+            history_plan_pack(h, i, 1u << OBJECT_TREE, NULL);
+        else if (fresh)
+            fresh_plan(h, i, 1u << OBJECT_TREE);
+    }
+    if (h->known != NULL && !h->trees_hold) {
+        known_loose_trees(h->known, &h->loose_trees);
+        keep_each_once(&h->loose_trees);
+    }
+    if (h->loose_trees.count > 0)
+        history_add_task(
+            h, (struct task){(uint32_t)h->store->pack_count, 0, (uint32_t)h->loose_trees.count});
+}
+
 void history_trees_prepare(struct history *h)
 {
     struct error err;
@@ -142,6 +173,11 @@ void history_trees_prepare(struct history *h)
     size_t log_count;
     gather(h, &logs, &log_count);
     list_wanted(h);
+    list_blobs(h);
+    h->trees_hold = h->known != NULL && known_trees_hold(h->known, &h->blobs, h->repo->partial,
+                                                         has_new_blob(&h->subjects));
+    learn_few(h);
+    learn_commits(h, logs, log_count);
     if (graph_new(&h->graph, logs, log_count, &err) != ST_OK)
         gitfile_note(&h->notes, h->target, "history too long", err.text, true);
     for (size_t i = 0; i < log_count; i++)
@@ -149,8 +185,8 @@ void history_trees_prepare(struct history *h)
     if (h->graph == NULL)
         return;
     tips_new(&h->tips, h->repo, h->store, h->graph, NULL); /* the first stage told what is wrong */
-    list_blobs(h);
-    tree_index_new(&h->trees, h->store, &h->loose_trees);
+    plan(h);
+    tree_index_new(&h->trees, h->store, h->known, &h->loose_trees);
     graph_find_trees(h->graph, tree_index_find, h->trees);
     h->tree_context = (struct tree_context){
         .wanted = h->wanted,
@@ -160,10 +196,6 @@ void history_trees_prepare(struct history *h)
         .hash_len = h->repo->hash_len,
         .blobs = &h->blobs,
     };
-    history_plan(h, 1u << OBJECT_TREE, NULL);
-    if (h->loose_trees.count > 0)
-        history_add_task(
-            h, (struct task){(uint32_t)h->store->pack_count, 0, (uint32_t)h->loose_trees.count});
 }
 
 /* ---- Reading ---- */
@@ -185,6 +217,8 @@ static void *visit(void *ctx, const struct walk_object *object)
     size_t absent = log->absent_count;
     const struct copies *copies = r->h->env->options->full_blobs ? NULL : object->copies;
     struct oid oid;
+    if (r->h->trees_hold && known_at(r->h->known, r->where, object->number) != LEDGER_NONE)
+        return NULL;
     links->count = 0;
     (void)treelog_read_delta(log, object->content, copies, object->base_note, links);
     if (object->again) { /* counted where it is not */
