@@ -59,8 +59,9 @@
 #define LIMIT_GIT_MODULES ((size_t)10000)  /* submodules of one repository */
 #define LIMIT_GIT_WHOLE ((size_t)16 << 20) /* bytes of an object that is read in one piece */
 
-#define LIMIT_SHELF_FILE ((size_t)512 << 20) /* bytes that a scan leaves of one repository */
-#define LIMIT_SHELF_FILES ((size_t)256)      /* repositories and settings remembered */
+#define LIMIT_SHELF_FILE ((size_t)512 << 20)  /* bytes that a scan leaves of one repository */
+#define LIMIT_SHELF_FILES ((size_t)512)       /* two for each repository and settings */
+#define LIMIT_SHELF_BYTES ((uint64_t)4 << 30) /* bytes of all of them */
 
 #define LIMIT_ANSWER ((size_t)64 << 10)         /* bytes read of an issuer's answer */
 #define LIMIT_ANSWER_HEADERS ((size_t)16 << 10) /* bytes of its headers */

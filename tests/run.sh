@@ -120,6 +120,7 @@ step equality tests/git/equality.sh build
 step corners tests/git/corners.sh build
 step huge tests/git/huge.sh build 520
 step cache tests/git/cache.sh build
+step grow /usr/bin/python3 -B tests/git/grow.py build
 step git-trouble tests/git/trouble.sh build
 step verify tests/verify.sh build
 step imports /usr/bin/python3 -B tests/import_check.py build/sprawl testdata/golden/foreign-config/tree/gitleaks.toml

@@ -296,6 +296,17 @@ void pack_oid(const struct pack *pack, uint32_t number, struct oid *out)
     memcpy(out->bytes, name_at(pack, pack->order[number]), pack->hash_len);
 }
 
+const unsigned char *pack_name_at(const struct pack *pack, uint32_t place)
+{
+    BUG_IF(place >= pack->count);
+    return name_at(pack, place);
+}
+
+uint32_t pack_place(const struct pack *pack, uint32_t number)
+{
+    return pack->order[number];
+}
+
 uint64_t pack_offset(const struct pack *pack, uint32_t number)
 {
     return offset_at(pack, pack->order[number]);

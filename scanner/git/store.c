@@ -161,23 +161,31 @@ void store_open(struct store **out, const struct repo *repo, struct batch *notes
     *out = store;
 }
 
+void store_build_pack(struct store *store, size_t pack, struct batch *notes)
+{
+    struct store_pack *p = &store->packs[pack];
+    forest_dispose(&p->forest);
+    forest_build(&p->forest, p->pack, store->repo->hash_len);
+    note_losses(p, notes);
+}
+
 void store_build(struct store *store, struct batch *notes)
 {
-    for (size_t i = 0; i < store->pack_count; i++) {
-        struct store_pack *p = &store->packs[i];
-        forest_dispose(&p->forest);
-        forest_build(&p->forest, p->pack, store->repo->hash_len);
-        note_losses(p, notes);
-    }
+    for (size_t i = 0; i < store->pack_count; i++)
+        store_build_pack(store, i, notes);
+}
+
+void store_build_pack_some(struct store *store, size_t pack, const unsigned char *wanted)
+{
+    struct store_pack *p = &store->packs[pack];
+    forest_dispose(&p->forest);
+    forest_build_some(&p->forest, p->pack, store->repo->hash_len, wanted);
 }
 
 void store_build_some(struct store *store, unsigned char *const *wanted)
 {
-    for (size_t i = 0; i < store->pack_count; i++) {
-        struct store_pack *p = &store->packs[i];
-        forest_dispose(&p->forest);
-        forest_build_some(&p->forest, p->pack, store->repo->hash_len, wanted[i]);
-    }
+    for (size_t i = 0; i < store->pack_count; i++)
+        store_build_pack_some(store, i, wanted[i]);
 }
 
 void store_close(struct store **store)

@@ -28,8 +28,8 @@ struct store {
 };
 
 /** Open all packs, and list all loose objects. A repack may run meanwhile: no object that was there
- * all the time slips through, and what vanishes is looked for under its new name. No object of a
- * pack can be read before its forest is built.
+ * all the time slips through, and what vanishes is looked for under its new name. No pack can
+ * be walked before its forest is built.
  *
  *  @param repo   borrowed, must outlive it
  *  @param notes  gets what cannot be read */
@@ -40,6 +40,10 @@ void store_close(struct store **store);
  *
  *  @param notes  gets what is damaged in them */
 void store_build(struct store *store, struct batch *notes);
+/** The same of one pack. */
+void store_build_pack(struct store *store, size_t pack, struct batch *notes);
+/** The same of one pack, and of what is wanted there: a bit per object. */
+void store_build_pack_some(struct store *store, size_t pack, const unsigned char *wanted);
 /** Build them of the wanted objects alone: a bit per object, for each pack. */
 void store_build_some(struct store *store, unsigned char *const *wanted);
 

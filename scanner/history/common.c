@@ -85,9 +85,9 @@ static void move_amount(struct amount *to, struct amount *from)
 
 void history_take_amounts(struct history *h, struct scratch *s)
 {
-    for (size_t i = 0; i < h->store->pack_count; i++)
-        move_amount(&h->sifted[i], &s->sifted[i]);
-    move_amount(&h->other, &s->other);
+    move_amount(&h->sifted, &s->sifted);
+    move_amount(&h->looked, &s->looked);
+    move_amount(&h->streamed, &s->streamed);
 }
 
 void history_take_certificates(struct history *h, const struct batch *notes)

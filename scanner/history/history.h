@@ -6,7 +6,8 @@
  * LOOK    what the sieve left is scanned like files, under each path that it ever had
  * TELL    findings of one credential at one path become one, with its origin
  *
- * A repository that is as the last scan left it goes from TEXTS to LOOK (remember.h).
+ * A repository that is as the last scan left it goes from TEXTS to LOOK (remember.h). Of any other
+ * what is known from earlier scans (known.h) is left out in each stage.
  *
  * Between two stages nobody works: the next one may read what the one before has brought. */
 #ifndef SCANNER_HISTORY_HISTORY_H
@@ -16,6 +17,8 @@
 #include "scanner/git/lineage.h"
 #include "scanner/git/store.h"
 #include "scanner/history/finder.h"
+#include "scanner/history/known.h"
+#include "scanner/history/look_list.h"
 #include "scanner/history/scratch.h"
 #include "scanner/source.h"
 
@@ -26,12 +29,6 @@ enum history_stage {
     STAGE_LOOK,
     STAGE_TELL,
     STAGE_END,
-};
-
-/** A piece of a stage's work. */
-struct task {
-    uint32_t where;        /* as in a subject */
-    uint32_t first, count; /* a piece of that pack's plan, or loose objects */
 };
 
 struct history {
@@ -48,18 +45,20 @@ struct history {
     bool prepared;             /* for this stage */
     struct remember *remember; /* NULL: nothing is remembered */
     bool recalled;             /* it is as the last scan left it: looked at is what that one told */
-    unsigned char *known;      /* per pack: 1 = it was sifted before; NULL: none was */
-    struct amount *sifted;     /* per pack, now or when it was sifted before */
-    struct amount other;       /* loose objects, and what was looked at */
-    bool torn;                 /* a pack lacks an object that is elsewhere */
-    struct batch notes;
-    struct forest_plan *plans; /* per pack, of this stage */
+    struct known *known;       /* what earlier scans have found out of objects; NULL: nothing */
+    bool trees_hold, spoilt;   /* it tells all of known trees, too; it turns out not to fit */
+    struct learn *learn;       /* what this one finds out; NULL: nobody will ask */
+    struct amount sifted, looked, streamed; /* as in a scratch */
+    bool torn;                              /* a pack lacks an object that is elsewhere */
+    struct batch notes, notes_before;       /* before: sifting */
+    struct forest_plan *plans;              /* per pack, of this stage */
     struct task *tasks;
     size_t task_count, task_cap, task_at;
 
     struct graph *graph;
-    struct subjects subjects; /* by where and number; each object once */
-    struct subjects loose_trees;
+    struct subjects subjects;    /* by where and number; each object once */
+    struct subjects loose_trees; /* that are to be read */
+    struct look_list looks;
     struct tree_index *trees;
     struct wanted *wanted;
     struct presence blobs; /* all that are there */
@@ -89,6 +88,8 @@ void history_look_prepare(struct history *h);
 void history_look(struct history_unit *u, struct scratch *s, struct worker *worker,
                   struct unit_run *run);
 void history_tell_prepare(struct history *h);
+/** Before that: take what all threads have seen. */
+void history_gather(struct history *h);
 /** Instead of that if it is recalled.
  *  @return false if it is not what it was: it is to be scanned as a new one */
 MUST_CHECK bool history_retell(struct history *h);

@@ -4,8 +4,9 @@
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
 #include "scanner/git/treelog_delta.h"
+#include "scanner/history/fresh.h"
+#include "scanner/history/learn.h"
 #include "scanner/history/lost.h"
-#include "scanner/history/remember.h"
 #include "scanner/history/tips.h"
 #include "scanner/history/tree_index.h"
 
@@ -67,7 +68,7 @@ static void append(struct subjects *to, struct subjects *from)
 
 struct gathering {
     struct history *h;
-    struct graph_log logs[LIMIT_JOBS];
+    struct graph_log logs[LIMIT_JOBS + 1]; /* the last one: what was known before */
     size_t count;
 };
 
@@ -89,9 +90,12 @@ static void gather(struct gathering *g)
 {
     struct history *h = g->h;
     history_each_scratch(h, gather_one, g);
-    if (g->count == 0)
-        graph_log_init(&g->logs[g->count++], h->repo->hash_len);
-    remember_subjects(h);
+    struct graph_log *known = &g->logs[g->count++];
+    graph_log_init(known, h->repo->hash_len);
+    if (h->known != NULL) {
+        known_commits(h->known, known);
+        known_subjects(h->known, &h->subjects);
+    }
     keep_each_once(&h->subjects);
     keep_each_once(&h->loose_trees);
 }
@@ -120,9 +124,8 @@ static void list_blobs(struct history *h)
         const struct store_pack *p = &h->store->packs[i];
         for (uint32_t n = 0; n < pack_count(p->pack); n++) {
             struct oid oid;
-            bool other = n < p->forest.count && p->forest.kind[n] != OBJECT_BLOB &&
-                         p->forest.kind[n] != OBJECT_NONE;
-            if (other)
+            enum object_type type = fresh_type(h, (uint32_t)i, n);
+            if (type != OBJECT_BLOB && type != OBJECT_NONE)
                 continue;
             pack_oid(p->pack, n, &oid);
             presence_add(&h->blobs, oid.bytes);
@@ -133,12 +136,46 @@ static void list_blobs(struct history *h)
             presence_add(&h->blobs, h->store->loose[i].list.oids[k].bytes);
 }
 
+static bool has_new_blob(const struct subjects *subjects)
+{
+    for (size_t i = 0; i < subjects->count; i++)
+        if (subjects->item[i].type == OBJECT_BLOB && subjects->item[i].known == LEDGER_NONE)
+            return true;
+    return false;
+}
+
+/* All trees, or those that nothing is known of. */
+static void plan(struct history *h)
+{
+    for (size_t i = 0; i < h->store->pack_count; i++) {
+        bool fresh = fresh_is_there(h, i);
+        if (!fresh && !h->trees_hold)
+            store_build_pack(h->store, i, &h->notes);
+        if (!h->trees_hold)
+            history_plan_pack(h, i, 1u << OBJECT_TREE, NULL);
+        else if (fresh)
+            fresh_plan(h, i, 1u << OBJECT_TREE);
+    }
+    if (h->known != NULL && !h->trees_hold) {
+        known_loose_trees(h->known, &h->loose_trees);
+        keep_each_once(&h->loose_trees);
+    }
+    if (h->loose_trees.count > 0)
+        history_add_task(
+            h, (struct task){(uint32_t)h->store->pack_count, 0, (uint32_t)h->loose_trees.count});
+}
+
 void history_trees_prepare(struct history *h)
 {
     struct error err;
     struct gathering g = {.h = h};
     gather(&g);
     list_wanted(h);
+    list_blobs(h);
+    h->trees_hold = h->known != NULL && known_trees_hold(h->known, &h->blobs, h->repo->partial,
+                                                         has_new_blob(&h->subjects));
+    learn_few(h);
+    learn_commits(h, g.logs, g.count);
     if (graph_new(&h->graph, g.logs, g.count, &err) != ST_OK)
         gitfile_note(&h->notes, h->target, "history too long", err.text, true);
     for (size_t i = 0; i < g.count; i++)
@@ -146,8 +183,8 @@ void history_trees_prepare(struct history *h)
     if (h->graph == NULL)
         return;
     tips_lead(h->tips, h->graph, h->finder);
-    list_blobs(h);
-    tree_index_new(&h->trees, h->store, &h->loose_trees);
+    plan(h);
+    tree_index_new(&h->trees, h->store, h->known, &h->loose_trees);
     graph_find_trees(h->graph, tree_index_find, h->trees);
     h->tree_context = (struct tree_context){
         .wanted = h->wanted,
@@ -157,10 +194,6 @@ void history_trees_prepare(struct history *h)
         .hash_len = h->repo->hash_len,
         .blobs = &h->blobs,
     };
-    history_plan(h, 1u << OBJECT_TREE, NULL);
-    if (h->loose_trees.count > 0)
-        history_add_task(
-            h, (struct task){(uint32_t)h->store->pack_count, 0, (uint32_t)h->loose_trees.count});
 }
 
 /* ---- Reading ---- */
@@ -182,6 +215,8 @@ static void *visit(void *ctx, const struct walk_object *object)
     size_t absent = log->absent_count;
     const struct copies *copies = r->h->env->options->full_blobs ? NULL : object->copies;
     struct oid oid;
+    if (r->h->trees_hold && known_at(r->h->known, r->where, object->number) != LEDGER_NONE)
+        return NULL;
     links->count = 0;
     (void)treelog_read_delta(log, object->content, copies, object->base_note, links);
     if (object->again) { /* counted where it is not */
