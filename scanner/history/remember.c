@@ -454,15 +454,15 @@ static void keep_ledger(struct history *h)
 }
 
 /* Refs may have moved: then only what objects hold is as it was. */
-static void keep_told(struct history *h, const struct oid *mailmap)
+static void keep_told(struct history *h, const struct oid *mailmap, bool hold)
 {
     unsigned char now[SHA256_LEN];
     AUTO(buf_dispose) struct buf text = {0};
     struct memo *next = &h->remember->next;
     next->mailmap = *mailmap;
     state_repository(h, now);
-    if (memcmp(now, h->remember->state, SHA256_LEN) == 0 && tips_hold(h->tips) &&
-        fill_next(h, next) && memo_write(next, &text) == ST_OK)
+    if (memcmp(now, h->remember->state, SHA256_LEN) == 0 && hold && fill_next(h, next) &&
+        memo_write(next, &text) == ST_OK)
         keep(h, h->remember->name, &(struct bytes){text.ptr, text.len}, 1);
 }
 
@@ -471,6 +471,7 @@ void remember_told(struct history *h, const struct oid *mailmap)
     if (h->remember == NULL || h->torn || remember_in_trouble(h) ||
         atomic_load(h->env->options->cancelled) != 0)
         return;
+    bool hold = tips_hold(h->tips); /* they go when the ledger is written */
     keep_ledger(h);
-    keep_told(h, mailmap);
+    keep_told(h, mailmap, hold);
 }
