@@ -1,5 +1,5 @@
-/* known.c - names in packs and lists are sorted as those of ledger are: both are gone through side
- * by side. */
+/* known.c - names in packs and lists are sorted as those of the ledger are: both are gone through
+ * side by side. */
 #include "scanner/history/known.h"
 
 #include "base/limits.h"

@@ -1,4 +1,4 @@
-/* known.h - ledger of an earlier scan, held against the objects that are here now. */
+/* known.h - the ledger of an earlier scan, held against the objects that are here now. */
 #ifndef SCANNER_HISTORY_KNOWN_H
 #define SCANNER_HISTORY_KNOWN_H
 
@@ -12,7 +12,7 @@
 /** Objects have the numbers of ledger.h. Immutable once built; any thread may ask. */
 struct known {
     const struct store *store;
-    struct buf text; /* what ledger are of */
+    struct buf text; /* what the ledger is in */
     struct ledger ledger;
     uint32_t **at; /* per where (as in a subject) and number there: the object, or LEDGER_NONE */
     size_t *fresh; /* per where: objects that are not known */

@@ -170,7 +170,7 @@ static void put_names(struct buf *to, const struct names *names)
     }
 }
 
-/* Those that lead somewhere; numbers: what the ledger call them. */
+/* Those that lead somewhere; numbers: what the ledger calls them. */
 static void put_trees(const struct history *h, const struct hot *hot, uint32_t *numbers)
 {
     size_t len = h->repo->hash_len;

@@ -1,5 +1,5 @@
-/* learn.h - what a scan finds out of objects, gathered stage by stage and written as ledger. Where
- * nothing is remembered, h->learn is NULL and nothing is done. */
+/* learn.h - what a scan finds out of objects, gathered stage by stage and written as a ledger.
+ * Where nothing is remembered, h->learn is NULL and nothing is done. */
 #ifndef SCANNER_HISTORY_LEARN_H
 #define SCANNER_HISTORY_LEARN_H
 

@@ -22,9 +22,9 @@ void looks_path(const struct history *h, const struct look_at *look, struct buf 
  *  @return false if not */
 MUST_CHECK bool looks_agree(const struct history *h);
 
-/** Write what ledger say of them.
+/** Write what the ledger says of them.
  *
- *  @param objects   per subject: its number among ledger, or LEDGER_NONE
+ *  @param objects   per subject: its number in the ledger, or LEDGER_NONE
  *  @param sections  those of ledger.h */
 void looks_write(const struct history *h, const uint32_t *objects, struct buf *sections);
 

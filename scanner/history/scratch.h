@@ -24,7 +24,7 @@ struct subject {
     uint32_t where;  /* of its pack in the store; from pack_count on: of an objects directory */
     uint32_t number; /* in its pack, or in the list of loose objects */
     uint32_t blob;   /* number in history.wanted, WANTED_NONE if it is none */
-    uint32_t known;  /* its number among ledger (known.h), LEDGER_NONE if it is not there */
+    uint32_t known;  /* its number in the ledger (known.h), LEDGER_NONE if it is not there */
 };
 
 struct subjects {

@@ -194,6 +194,23 @@ class Repository:
             self.lost = self.random.choice(loose)
             os.rename(os.path.join(objects, self.lost), kept)
 
+    # A new object is damaged, until the next step.
+    spoilt = None
+
+    def spoil(self):
+        name = self.git("hash-object", "-w", "--stdin", text=self.line() * 4)
+        path = os.path.join(self.path, ".git", "objects", name[:2], name[2:])
+        if os.path.exists(path):
+            self.spoilt = path
+            os.chmod(path, 0o644)
+            with open(path, "r+b") as file:
+                file.truncate(9)
+
+    def mend(self):
+        if self.spoilt:
+            os.remove(self.spoilt)
+            self.spoilt = None
+
     def nothing(self):
         pass
 
@@ -201,7 +218,7 @@ class Repository:
 STEPS = [("commits", 8), ("commit", 4), ("new_branch", 2), ("switch", 2), ("merge", 3), ("amend", 2), ("force", 2),
          ("delete_branch", 2), ("tag", 2), ("tag_blob", 1), ("delete_tag", 1), ("note", 1), ("stash", 1), ("dangling", 1),
          ("dangling_tree", 1), ("use_tree", 1), ("mailmap", 1), ("repack", 4), ("gc", 2), ("expire", 1), ("unpack", 1),
-         ("nothing", 1)]
+         ("spoil", 1), ("nothing", 1)]
 
 
 class Scans:
@@ -260,6 +277,7 @@ def run(build, seed, steps, holes):
     names = [name for name, weight in STEPS + ([("lose", 15)] if holes else []) for _ in range(weight)]
     for number in range(steps):
         name = rand.choice(names)
+        repository.mend()
         if not repository.lost or name in ("lose", "nothing", "tag", "dangling"):
             getattr(repository, name)()
         if rand.random() < 0.04 and os.path.isdir(scans.cache):
