@@ -49,6 +49,32 @@ static unsigned char set_member(struct bytes text, size_t *at)
     return text.ptr[(*at)++];
 }
 
+/* "[:digit:]" at `at`, within a set: the byte values of that class. Returns the position behind it,
+ * or `at` if no class of that name stands there. */
+static size_t read_class(struct token *t, struct bytes text, size_t at)
+{
+    static const struct {
+        const char *name;
+        const char *ranges; /* pairs of first and last */
+    } classes[] = {
+        {"[:alnum:]", "09AZaz"},   {"[:alpha:]", "AZaz"},
+        {"[:blank:]", "  \t\t"},   {"[:cntrl:]", "\x01\x1f\x7f\x7f"},
+        {"[:digit:]", "09"},       {"[:graph:]", "!~"},
+        {"[:lower:]", "az"},       {"[:print:]", " ~"},
+        {"[:punct:]", "!/:@[`{~"}, {"[:space:]", "\t\r  "},
+        {"[:upper:]", "AZ"},       {"[:xdigit:]", "09AFaf"},
+    };
+    for (size_t i = 0; i < COUNT_OF(classes); i++) {
+        struct bytes name = bytes_of(classes[i].name);
+        if (text.len - at < name.len || memcmp(text.ptr + at, name.ptr, name.len) != 0)
+            continue;
+        for (const char *range = classes[i].ranges; *range; range += 2)
+            set_add(t, (unsigned char)range[0], (unsigned char)range[1]);
+        return at + name.len;
+    }
+    return at;
+}
+
 /* Read "[...]" whose '[' stands at `at`. Returns the position behind it, or 0 if it is never
  * closed. */
 static size_t read_set(struct token *t, struct bytes text, size_t at)
@@ -57,6 +83,11 @@ static size_t read_set(struct token *t, struct bytes text, size_t at)
     bool negated = ++at < text.len && (text.ptr[at] == '!' || text.ptr[at] == '^');
     at += negated;
     for (size_t first = at; at < text.len && (text.ptr[at] != ']' || at == first);) {
+        size_t behind = read_class(t, text, at);
+        if (behind > at) {
+            at = behind;
+            continue;
+        }
         unsigned char from = set_member(text, &at);
         unsigned char to = from;
         if (at + 1 < text.len && text.ptr[at] == '-' && text.ptr[at + 1] != ']') {

@@ -7,7 +7,8 @@
 
 /** A list of globs, read once and constant from then on: any thread may ask it.
  *
- *  `?` is one byte, `*` any number of them, `[a-z]` and `[!a-z]` one of a set; none of these is
+ *  `?` is one byte, `*` any number of them, `[a-z]` and `[!a-z]` one of a set, which
+ *  may hold classes such as `[:digit:]`; none of these is
  * ever a '/'. A backslash takes away a meaning. A '[' that is never closed is just that byte.
  *  - without '/', a glob is held against the last component: `*.pem`
  *  - with '/' at the start or within, against the whole path from the target: `/Makefile`,

@@ -113,9 +113,9 @@ case $threads in
 2) cat_goal=0.33 ;;
 4) cat_goal=0.18 index_goal=0.15 ;;
 esac
-awk -v objects="$objects" -v bytes="$bytes" -v packed="$packed" -v runs="$runs" -v threads="$threads" -v load="$load" 'BEGIN {
+awk -v objects="$objects" -v bytes="$bytes" -v packed="$packed" -v runs="$runs" -v threads="$threads" -v busy="$load" 'BEGIN {
     printf "%d objects, %.2f GB, packed %.1f MB; least of %d runs, warm cache, %d threads, load before %s\n\n",
-        objects, bytes / 1e9, packed / 1e6, runs, threads, load
+        objects, bytes / 1e9, packed / 1e6, runs, threads, busy
 }'
 echo "| ratio | sprawl | git | sprawl / git | goal |"
 echo "|---|--:|--:|--:|--:|"

@@ -47,7 +47,7 @@ static enum status take_text(const char **to, const char *option, const char *gi
                      BASELINE_TEXT);
 }
 
-static const char *login_name(void)
+static const char *own_login(void)
 {
     const char *name = getenv("LOGNAME");
     name = name && name[0] ? name : getenv("USER");
@@ -58,7 +58,7 @@ static enum status take_terms(struct job *job, struct error *err)
 {
     const struct options *o = job->options;
     TRY(take_text(&job->terms.reason, "reason", o->reason, "not reviewed", err));
-    TRY(take_text(&job->terms.owner, "owner", o->owner, login_name(), err));
+    TRY(take_text(&job->terms.owner, "owner", o->owner, own_login(), err));
     if (o->expires == NULL)
         return ST_OK;
     if (!date_is_day(bytes_of(o->expires)))

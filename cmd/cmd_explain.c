@@ -1,10 +1,13 @@
 /* cmd_explain.c - `sprawl explain FILE:LINE`: which rules matched there, and what became of each
  * match. */
 #include "cmd/command.h"
+#include "cmd/nearest.h"
 #include "cmd/setup.h"
 #include "cmd/terminal.h"
+#include "report/advice.h"
 #include "report/decided.h"
 #include "report/escape.h"
+#include "report/sarif_help.h"
 #include "report/style.h"
 #include "scanner/worker.h"
 
@@ -215,10 +218,66 @@ static enum exit_code write_explanation(const struct explanation *e)
     return stdout_finish(out, code);
 }
 
+/* ---- A rule ---- */
+
+static void write_rule(struct out *out, const struct report_options *style, const struct rule *rule)
+{
+    style_begin(out, style, STYLE_BOLD);
+    escape_write(out, bytes_of(rule->title), ESCAPE_NAME);
+    style_end(out, style);
+    out_text(out, "  ");
+    escape_write(out, bytes_of(rule->id), ESCAPE_NAME);
+    out_printf(out, "\n\n%s %s\n", sarif_help_danger(rule->binding),
+               "Deleting the line is not enough: copies and the history keep it.");
+    if (rule->validate)
+        out_text(out, "Its issuer can be asked whether it still works: --verify=live.\n");
+    out_text(out, "\n");
+    advice_write(out, rule, "");
+}
+
+/* The only argument, if it can be no place: neither a colon nor a file of that name. */
+static const char *rule_name(const struct options *options)
+{
+    const char *word = options->arguments.count == 1 ? options->arguments.item[0] : NULL;
+    return word && strchr(word, ':') == NULL && access(word, F_OK) != 0 ? word : NULL;
+}
+
+static enum exit_code explain_rule(const struct options *options, const char *name)
+{
+    static const char *const here[] = {".", NULL};
+    struct error err;
+    struct nearest near;
+    const struct rule *rule = NULL;
+    AUTO(setup_dispose) struct setup setup = {0};
+    if (setup_all(&setup, options, here, 1, &err) != ST_OK) {
+        say(&err);
+        return EXIT_USAGE;
+    }
+    nearest_init(&near, name);
+    for (size_t i = 0; i < ruleset_count(setup.rules); i++) {
+        nearest_offer(&near, ruleset_rule(setup.rules, i)->id);
+        if (strcmp(ruleset_rule(setup.rules, i)->id, name) == 0)
+            rule = ruleset_rule(setup.rules, i);
+    }
+    if (rule == NULL) {
+        say_line("explain wants FILE:LINE or the id of a rule, and '%s' is neither%s%s%s", name,
+                 near.name ? "; did you mean '" : "", near.name ? near.name : "",
+                 near.name ? "'?" : "");
+        return EXIT_USAGE;
+    }
+    const struct report_options style = {.color = terminal_color(options->color, STDOUT_FILENO)};
+    AUTO(out_free) struct out *out = stdout_open();
+    write_rule(out, &style, rule);
+    return stdout_finish(out, EXIT_CLEAN);
+}
+
 static enum exit_code explain_run(const struct options *options)
 {
     struct error err;
+    const char *name = rule_name(options);
     AUTO(explanation_dispose) struct explanation e = {0};
+    if (name)
+        return explain_rule(options, name);
     if (prepare(&e, options, &err) == ST_OK && scan_file(&e, &err) == ST_OK)
         return write_explanation(&e);
     say(&err);
@@ -230,13 +289,16 @@ static const char *const examples[] = {
     "why line 3 was reported, or was not",
     "sprawl explain --min-confidence low app.log:17",
     "with the weakest rules too",
+    "sprawl explain github-pat",
+    "how what that rule finds is revoked and replaced",
     NULL,
 };
 
 const struct command command_explain = {
     .name = "explain",
-    .arguments = "FILE:LINE",
-    .summary = "which rules touched a line, and what became of each match",
+    .arguments = "FILE:LINE | RULE",
+    .summary =
+        "which rules touched a line and what became of each match; or what to do about a rule",
     .about = "Rules that only see randomness are off unless --min-confidence low or --enable\n"
              "asks for them.\n",
     .examples = examples,

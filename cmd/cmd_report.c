@@ -1,14 +1,10 @@
 /* cmd_report.c - `sprawl report FILE`: a saved JSON report in any format. */
 #include "cmd/clock.h"
 #include "cmd/outputs.h"
-#include "base/file.h"
-#include "base/limits.h"
-#include "report/saved.h"
-#include "report/shown.h"
+#include "cmd/saved_report.h"
 
 struct job {
-    struct buf text;
-    struct saved *saved;
+    struct saved_report report;
     struct outputs outputs;
     struct results results;
 };
@@ -16,8 +12,7 @@ struct job {
 static void job_dispose(struct job *job)
 {
     outputs_dispose(&job->outputs);
-    saved_free(&job->saved);
-    buf_dispose(&job->text);
+    saved_report_dispose(&job->report);
 }
 
 static enum status prepare(struct job *job, const struct options *options, struct error *err)
@@ -26,23 +21,13 @@ static enum status prepare(struct job *job, const struct options *options, struc
         return error_set(err, ST_USAGE, "report wants one file: a saved JSON report");
     const char *path = options->arguments.item[0];
     struct report_options base = {.rules = ruleset_builtin()};
-    TRY(file_read(&job->text, path, LIMIT_SAVED_REPORT, err));
-    buf_printf(&job->text, "%c", '\0'); /* what follows the text */
-    struct bytes text = bytes_slice(buf_bytes(&job->text), 0, job->text.len - 1);
-    TRY(saved_read(&job->saved, path, text, ruleset_builtin(), err));
-    saved_options(job->saved, &base);
-    saved_results(job->saved, &job->results);
+    TRY(saved_report_read(&job->report, path, ruleset_builtin(), err));
+    saved_options(job->report.saved, &base);
+    saved_results(job->report.saved, &job->results);
     /* When it was written stands for when it was made. */
-    job->results.started = job->results.finished = clock_written(path);
+    job->results.started = job->results.finished =
+        strcmp(path, "-") == 0 ? clock_now() : clock_written(path);
     return outputs_open(&job->outputs, options, &base, err);
-}
-
-static void stream(struct output *output, const struct results *results)
-{
-    for (size_t i = 0; i < results->credential_count && output->format->stream; i++)
-        for (size_t k = 0; k < results->credentials[i].count; k++)
-            output->format->stream(output->out, &output->options,
-                                   results->credentials[i].findings[k]);
 }
 
 static enum exit_code report_run(const struct options *options)
@@ -54,7 +39,7 @@ static enum exit_code report_run(const struct options *options)
         return EXIT_USAGE;
     }
     for (size_t i = 0; i < job.outputs.count; i++)
-        stream(&job.outputs.item[i], &job.results);
+        outputs_stream(&job.outputs.item[i], &job.results);
     return outputs_finish(&job.outputs, &job.results, EXIT_CLEAN);
 }
 
@@ -73,8 +58,8 @@ const struct command command_report = {
     .arguments = "FILE",
     .summary = "show a saved JSON report in any format",
     .about =
-        "FILE is what 'sprawl scan --format json' wrote. The exit code is 0 if it could be read\n"
-        "and written again, whatever it tells.\n",
+        "FILE is what 'sprawl scan --format json' wrote, - for standard input. The exit code is 0\n"
+        "if it could be read and written again, whatever it tells.\n",
     .examples = examples,
     .run = report_run,
 };

@@ -4,6 +4,7 @@
 #include "cmd/command.h"
 #include "cmd/live.h"
 #include "cmd/setup.h"
+#include "report/advice.h"
 #include "report/escape.h"
 #include "scanner/scan.h"
 
@@ -119,36 +120,6 @@ static void print_facts(struct out *out, const struct facts *facts)
         out_text(out, "\n");
 }
 
-static void print_revoke(struct out *out, const struct revoke *revoke)
-{
-    out_text(out, "\nRevoke it");
-    if (revoke == NULL) {
-        out_text(out, ": how is not known here; ask its issuer.\n");
-        return;
-    }
-    out_printf(out, " (%s)%s\n", revoke_method_name(revoke->method),
-               revoke->self ? ": whoever holds it can" : "");
-    put_line(out, "call", revoke->endpoint);
-    put_line(out, "console", revoke->console);
-    put_line(out, "needs", revoke->needs);
-    put_line(out, "note", revoke->text);
-    if (revoke->request)
-        out_text(out, "  --execute makes the call.\n");
-}
-
-static void print_replace(struct out *out, const struct replace *replace)
-{
-    out_text(out, "\nReplace it");
-    if (replace == NULL) {
-        out_text(out, ": not by the same kind of secret, if the issuer federates identities.\n");
-        return;
-    }
-    out_printf(out, ": step %u of %d, %s\n", replace->step, (int)REPLACE_STEP_MOST,
-               replace_step_name(replace->step));
-    put_line(out, "how", replace->text);
-    put_line(out, "snippet", replace->snippet);
-}
-
 static void print_plan(struct out *out, const struct credential *credential)
 {
     const struct finding *lead = credential->findings[0];
@@ -157,8 +128,8 @@ static void print_plan(struct out *out, const struct credential *credential)
     put_line(out, "secret", lead->preview);
     print_places(out, credential);
     print_facts(out, &lead->facts);
-    print_revoke(out, lead->rule->revoke);
-    print_replace(out, lead->rule->replace);
+    out_text(out, "\n");
+    advice_write(out, lead->rule, "");
     out_text(out,
              "\nOrder: what is public is revoked first; else replace, deploy, see that nothing "
              "uses\nthe old one, revoke. Removing it from files or from history is not enough: "
@@ -190,7 +161,8 @@ static enum exit_code execute(const struct search *search, struct finding *findi
         say_line("nothing is sent: that is not its id");
         return EXIT_USAGE;
     }
-    return live_revoke(search->options, finding, out) ? EXIT_CLEAN : EXIT_INCOMPLETE;
+    return live_revoke(search->options, &search->setup, finding, out) ? EXIT_CLEAN
+                                                                      : EXIT_INCOMPLETE;
 }
 
 static enum exit_code revoke_run(const struct options *options)

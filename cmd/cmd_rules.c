@@ -3,6 +3,7 @@
 #include "cmd/nearest.h"
 #include "cmd/rule_check.h"
 #include "cmd/setup.h"
+#include "base/buf.h"
 #include "base/json_out.h"
 #include "report/escape.h"
 #include "scanner/match.h"
@@ -75,6 +76,11 @@ static void json_verification(struct json_out *json, const struct rule *rule)
     json_out_array(json);
     for (uint32_t i = 0; validate && i < validate->step_count; i++)
         json_out_text(json, validate->steps[i].url);
+    if (validate && validate->login != LOGIN_NONE) {
+        AUTO(buf_dispose) struct buf text = {0};
+        buf_printf(&text, "%s://{{part.host}}%c", login_name(validate->login), 0);
+        json_out_text(json, (const char *)text.ptr);
+    }
     json_out_array_end(json);
     json_revoke(json, rule->revoke);
     json_replace(json, rule->replace);
@@ -184,16 +190,23 @@ static void show_verification(struct out *out, const struct rule *rule)
     const struct validate *validate = rule->validate;
     for (uint32_t i = 0; validate && i < validate->step_count; i++)
         show_field(out, i == 0 ? "asks" : "", validate->steps[i].url);
+    if (validate && validate->login != LOGIN_NONE) {
+        AUTO(buf_dispose) struct buf text = {0};
+        buf_printf(&text, "%s, by one login over TLS%c", login_title(validate->login), 0);
+        show_field(out, "asks", (const char *)text.ptr);
+    }
     if (validate && validate->effect != EFFECT_READ)
         show_field(out, "effect", effect_name(validate->effect));
     if (rule->revoke) {
         show_field(out, "revoke", rule->revoke->endpoint);
         show_field(out, rule->revoke->endpoint ? "" : "revoke", rule->revoke->console);
-        if (!rule->revoke->endpoint && !rule->revoke->console)
-            show_field(out, "revoke", rule->revoke->text);
+        show_field(out, rule->revoke->endpoint || rule->revoke->console ? "" : "revoke",
+                   rule->revoke->text);
     }
     if (rule->replace)
         show_field(out, "replace", rule->replace->text);
+    if (rule->replace)
+        show_field(out, "snippet", rule->replace->snippet);
 }
 
 static void show_text(struct out *out, const struct rule *rule)

@@ -207,13 +207,21 @@ static bool reaches(const struct credential *credential, const struct finding *f
     return finding->rule->severity >= least;
 }
 
-enum exit_code collect_exit_code(const struct collect *collect, enum fail_on fail_on)
+enum exit_code collect_judge(const struct results *results, enum fail_on fail_on)
 {
-    if (collect->incomplete)
+    if (results->incomplete)
         return EXIT_INCOMPLETE;
-    for (size_t i = 0; i < collect->credential_count; i++)
-        for (size_t k = 0; k < collect->credentials[i].count; k++)
-            if (reaches(&collect->credentials[i], collect->credentials[i].findings[k], fail_on))
+    for (size_t i = 0; i < results->credential_count; i++)
+        for (size_t k = 0; k < results->credentials[i].count; k++)
+            if (reaches(&results->credentials[i], results->credentials[i].findings[k], fail_on))
                 return EXIT_FINDINGS;
     return EXIT_CLEAN;
+}
+
+enum exit_code collect_exit_code(const struct collect *collect, enum fail_on fail_on)
+{
+    const struct results results = {.credentials = collect->credentials,
+                                    .credential_count = collect->credential_count,
+                                    .incomplete = collect->incomplete};
+    return collect_judge(&results, fail_on);
 }

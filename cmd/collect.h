@@ -48,5 +48,7 @@ enum fail_on fail_on_parse(const char *name);
  * else 0. Where a policy decides about a place, its severity does not count; FAIL_ON_NEVER always
  * does. */
 enum exit_code collect_exit_code(const struct collect *collect, enum fail_on fail_on);
+/** The same for results that were not collected here. */
+enum exit_code collect_judge(const struct results *results, enum fail_on fail_on);
 
 #endif

@@ -21,7 +21,6 @@ static const struct command *const commands[] = {
 
 /* Promised, and not there yet. */
 static const char *const later[] = {
-    "verify",
     "inventory",
 };
 

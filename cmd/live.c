@@ -92,8 +92,8 @@ enum status live_check(const struct options *options, const struct setup *setup,
     if (!live || options->authorized || authorize_targets(targets, count, verify->authorized))
         return ST_OK;
     return error_set(err, ST_USAGE,
-                     "--verify=live uses what it finds at its issuers: confirm with --authorized "
-                     "that you may, or list your remotes in [verify] authorized");
+                     "asking issuers uses what was found: confirm with --authorized that you may, "
+                     "or list your remotes in [verify] authorized");
 }
 
 /* Where answers are remembered, or NULL. */
@@ -171,13 +171,15 @@ static void write_verification(struct out *out, const char *what, const struct v
     out_flush(out);
 }
 
-bool live_revoke(const struct options *options, struct finding *finding, struct out *out)
+bool live_revoke(const struct options *options, const struct setup *setup, struct finding *finding,
+                 struct out *out)
 {
     struct error err;
     AUTO(plan_free) struct plan *plan = NULL;
     AUTO(arena_dispose) struct arena arena = {0};
     AUTO(verification_free) struct verification *answer = NULL;
-    const struct plan_options plan_options = base_options(options, &arena);
+    struct plan_options plan_options = base_options(options, &arena);
+    plan_options.hosts = settings(options, setup)->hosts;
     if (revoke_send(&plan_options, finding, &answer, &err) != ST_OK) {
         say(&err);
         return false;

@@ -26,6 +26,7 @@ bool live_run(const struct options *options, const struct setup *setup,
 
 /** Have the issuer revoke it, write when and what came of it, and ask whether it still works.
  *  @return false if it was not confirmed */
-bool live_revoke(const struct options *options, struct finding *finding, struct out *out);
+bool live_revoke(const struct options *options, const struct setup *setup, struct finding *finding,
+                 struct out *out);
 
 #endif

@@ -40,8 +40,8 @@ struct options {
     uint64_t jobs, max_file_size, verify_budget; /* 0: not given */
     uint64_t verbose;
     bool help, man, quiet, stats, show_secrets, report_suppressed;
-    bool no_history, history_only, reachable_only, no_submodules, allow_missing, full_blobs,
-        no_repo_config, one_file_system;
+    bool respect_gitignore, no_history, history_only, reachable_only, no_submodules, allow_missing,
+        full_blobs, no_repo_config, one_file_system;
     bool verify_plan, authorized, execute, no_verify_cache, no_cache;
     bool all, pre_commit, pre_push, global;
 };

@@ -2,6 +2,7 @@
 #include "cmd/outputs.h"
 
 #include "cmd/terminal.h"
+#include "report/shown.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -95,6 +96,21 @@ bool outputs_want(const struct outputs *outputs, const char *format)
         if (strcmp(outputs->item[i].format->name, format) == 0)
             return true;
     return false;
+}
+
+void outputs_stream(struct output *output, const struct results *results)
+{
+    for (size_t i = 0; output->format->stream && i < results->credential_count; i++) {
+        const struct credential *credential = &results->credentials[i];
+        struct verification *verification = credential->findings[0]->verification;
+        for (size_t k = 0; k < credential->count; k++) {
+            struct finding *finding = credential->findings[k];
+            finding->verification = verification;
+            if (shown_finding(&output->options, finding))
+                output->format->stream(output->out, &output->options, finding);
+            finding->verification = k == 0 ? verification : NULL;
+        }
+    }
 }
 
 static enum exit_code finish_output(struct output *output, enum exit_code code)

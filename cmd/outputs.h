@@ -35,6 +35,10 @@ MUST_CHECK enum status outputs_open(struct outputs *outputs, const struct option
 /** Is one of that format among them? */
 bool outputs_want(const struct outputs *outputs, const char *format);
 
+/** The findings of a streaming format that had to wait for all of them; nothing for another format.
+ * Every place of a credential tells what its issuer said, which the first of them holds. */
+void outputs_stream(struct output *output, const struct results *results);
+
 /** Write all reports (findings of streaming formats have been streamed) and say what fails.
  *  @return code, or EXIT_INCOMPLETE if not everything was written */
 enum exit_code outputs_finish(struct outputs *outputs, const struct results *results,

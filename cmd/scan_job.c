@@ -185,23 +185,6 @@ static void warn_incomplete(const struct job *job, const struct results *results
              counts.incomplete == 1 ? "item" : "items");
 }
 
-/* The findings of a streaming format that had to wait for verification: every place of a credential
- * tells what its issuer said, which the first of them holds. */
-static void stream_late(struct output *output, const struct results *results)
-{
-    for (size_t i = 0; output->format->stream && i < results->credential_count; i++) {
-        const struct credential *credential = &results->credentials[i];
-        struct verification *verification = credential->findings[0]->verification;
-        for (size_t k = 0; k < credential->count; k++) {
-            struct finding *finding = credential->findings[k];
-            finding->verification = verification;
-            if (shown_finding(&output->options, finding))
-                output->format->stream(output->out, &output->options, finding);
-            finding->verification = k == 0 ? verification : NULL;
-        }
-    }
-}
-
 static void write_nothing(struct out *out, const struct report_options *options,
                           const struct results *results)
 {
@@ -216,12 +199,13 @@ static const struct report_ops no_report = {.name = "none", .write = write_nothi
  */
 static void verify(struct job *job, struct results *results)
 {
-    if (!live_run(job->options, &job->setup, results, job->outputs.item[0].out)) {
+    if (!live_run(job->options, &job->setup, results, job->outputs.item[0].out) &&
+        !deadline_passes(job->options)) {
         collect_incomplete(job->collect);
         results->incomplete = true;
     }
     for (size_t i = job->options->verify_plan; i < job->outputs.count; i++)
-        stream_late(&job->outputs.item[i], results);
+        outputs_stream(&job->outputs.item[i], results);
     if (job->options->verify_plan)
         job->outputs.item[0].format = &no_report;
 }

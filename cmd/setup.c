@@ -319,10 +319,20 @@ char *setup_cache_path(const char *name)
     return path.len > 0 ? xmemdup(path.ptr, path.len) : NULL;
 }
 
+static enum status check_trust(const struct options *options, struct error *err)
+{
+    if (!options->respect_gitignore || !(options->no_repo_config || options->config_from))
+        return ST_OK;
+    return error_set(err, ST_USAGE,
+                     "--respect-gitignore reads files of the tree, which %s does not trust",
+                     options->config_from ? "--config-from" : "--no-repo-config");
+}
+
 enum status setup_all(struct setup *setup, const struct options *options,
                       const char *const *targets, size_t target_count, struct error *err)
 {
     AUTO(xfree) char *path = options->config ? xstrdup(options->config) : NULL;
+    TRY(check_trust(options, err));
     bool verbose = options->verbose > 0 && !options->quiet;
     bool theirs = path && decisions_is_theirs(path);
     const char *tree = options->no_repo_config ? NULL : find_tree(targets, target_count);
@@ -397,6 +407,7 @@ void setup_scan_options(const struct setup *setup, const struct options *options
         .history_only = options->history_only,
         .reachable_only = options->reachable_only,
         .no_submodules = options->no_submodules,
+        .respect_gitignore = options->respect_gitignore,
         .allow_missing = options->allow_missing,
         .full_blobs = options->full_blobs,
         .keep_suppressed = true, /* they are counted, whether they are shown or not */

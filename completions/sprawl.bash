@@ -7,11 +7,11 @@ _sprawl()
     if [ "$cur" = = ]; then cur=; elif [ "$prev" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
     compopt -o filenames 2>/dev/null
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="scan staged ci hook rules explain baseline revoke report version help"
+        words="scan staged ci hook rules explain baseline verify revoke report version help"
     else
         case ${COMP_WORDS[1]} in
         scan)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --range --since --cache --no-cache --rules --enable --disable -c --config --config-from --no-repo-config --baseline --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --respect-gitignore --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --range --since --cache --no-cache --rules --enable --disable -c --config --config-from --no-repo-config --baseline --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
@@ -39,7 +39,7 @@ _sprawl()
             esac
             ;;
         staged)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --all --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --baseline --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --all --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --baseline --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
@@ -55,13 +55,17 @@ _sprawl()
             --disable) return ;;
             -c|--config) files=1 ;;
             --baseline) files=1 ;;
+            --verify) values="offline live" ;;
+            --ca-file) files=1 ;;
+            --proxy) return ;;
+            --verify-budget) return ;;
             -j|--jobs) return ;;
             --progress) values="auto always never" ;;
             --color) values="auto always never" ;;
             esac
             ;;
         ci)
-            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --base --head --on-missing-base --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --baseline --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
+            options=" -f --format -o --output --fail-on --min-confidence --include --exclude --max-file-size --base --head --on-missing-base --deadline --on-deadline --rules --enable --disable -c --config --no-repo-config --baseline --verify --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --show-secrets --report-suppressed -j --jobs --progress --color --stats -q --quiet -v --verbose -h --help"
             case $prev in
             -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
             -o|--output) return ;;
@@ -80,6 +84,10 @@ _sprawl()
             --disable) return ;;
             -c|--config) files=1 ;;
             --baseline) files=1 ;;
+            --verify) values="offline live" ;;
+            --ca-file) files=1 ;;
+            --proxy) return ;;
+            --verify-budget) return ;;
             -j|--jobs) return ;;
             --progress) values="auto always never" ;;
             --color) values="auto always never" ;;
@@ -129,7 +137,7 @@ _sprawl()
             esac
             ;;
         baseline)
-            options=" --min-confidence --include --exclude --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --rules --enable --disable -c --config --no-repo-config --baseline --reason --owner --expires -j --jobs --progress --color -q --quiet -v --verbose -h --help"
+            options=" --min-confidence --include --exclude --respect-gitignore --max-file-size --one-file-system --no-history --history-only --reachable-only --no-submodules --allow-missing --rules --enable --disable -c --config --no-repo-config --baseline --reason --owner --expires -j --jobs --progress --color -q --quiet -v --verbose -h --help"
             words="create update prune show merge"
             case $prev in
             --min-confidence) values="low medium high" ;;
@@ -146,6 +154,20 @@ _sprawl()
             --expires) return ;;
             -j|--jobs) return ;;
             --progress) values="auto always never" ;;
+            --color) values="auto always never" ;;
+            esac
+            ;;
+        verify)
+            options=" -f --format -o --output --fail-on --rules -c --config --no-repo-config --verify-plan --authorized --ca-file --proxy --verify-budget --no-verify-cache --color -q --quiet -v --verbose -h --help"
+            case $prev in
+            -f|--format) values="text json jsonl sarif gitlab junit github azure markdown csv html" ;;
+            -o|--output) return ;;
+            --fail-on) values="any high critical verified never" ;;
+            --rules) files=1 ;;
+            -c|--config) files=1 ;;
+            --ca-file) files=1 ;;
+            --proxy) return ;;
+            --verify-budget) return ;;
             --color) values="auto always never" ;;
             esac
             ;;
@@ -177,7 +199,7 @@ _sprawl()
             ;;
         help)
             options=" -h --help"
-            words="scan staged ci hook rules explain baseline revoke report version help"
+            words="scan staged ci hook rules explain baseline verify revoke report version help"
             case $prev in
             esac
             ;;

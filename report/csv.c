@@ -1,7 +1,10 @@
 /* csv.c - one row a place, RFC 4180, for spreadsheets: no cell is a formula. */
+#include "base/date.h"
+#include "report/advice.h"
 #include "report/escape.h"
 #include "report/origin.h"
 #include "report/shown.h"
+#include "scanner/acceptance.h"
 
 #include <inttypes.h>
 
@@ -12,7 +15,9 @@ static const char row_finding[] = "finding", row_failed[] = "not scanned",
 static const char head[] =
     "record,severity,confidence,rule,title,provider,kind,secret,fingerprint,path,start_line,"
     "start_column,end_line,end_column,suppressed,commit,author,email,date,in_head,removed_in,via,"
-    "detail\r\n";
+    "detail,suppressed_reason,suppressed_owner,suppressed_until,issuer_says,evidence,principal,"
+    "account,"
+    "scopes,restricted_by,expires_at,asked_at,revoke,replace\r\n";
 
 struct csv {
     struct out *out;
@@ -97,6 +102,39 @@ static void put_origin(struct csv *csv, const struct origin *origin)
     put_text(csv, origin->via);
 }
 
+static void put_acceptance(struct csv *csv, const struct finding *finding)
+{
+    const struct acceptance *a = finding->acceptance;
+    bool holds = finding->suppressed && a && !a->expired;
+    put_text(csv, holds ? a->reason : NULL);
+    put_text(csv, holds ? a->owner : NULL);
+    put_text(csv, holds ? a->until : NULL);
+}
+
+static void put_answer(struct csv *csv, const struct verification *v)
+{
+    static const char *const facts[] = {"principal", "account", "scopes", "restricted_by",
+                                        "expires_at"};
+    char when[DATE_TEXT] = "";
+    put_text(csv, v ? outcome_name(v->outcome) : NULL);
+    put_text(csv, v ? v->evidence : NULL);
+    for (size_t i = 0; i < COUNT_OF(facts); i++)
+        put_text(csv, v ? v->facts[validate_fact(facts[i])] : NULL);
+    if (v && v->at > 0)
+        (void)date_format(v->at, when);
+    put_text(csv, when);
+}
+
+static void put_advice(struct csv *csv, const struct rule *rule)
+{
+    AUTO(buf_dispose) struct buf line = {0};
+    advice_revoke(&line, rule);
+    put_cell(csv, buf_bytes(&line));
+    buf_reset(&line);
+    advice_replace(&line, rule);
+    put_cell(csv, buf_bytes(&line));
+}
+
 static void put_place(struct csv *csv, const struct finding *lead, const struct finding *finding)
 {
     const struct rule *rule = lead->rule;
@@ -118,10 +156,14 @@ static void put_place(struct csv *csv, const struct finding *lead, const struct 
     put_number(csv, place->end_column);
     put_text(csv, finding->suppressed);
     put_origin(csv, place->origin);
-    out_text(csv->out, ",\r\n");
+    put_text(csv, NULL); /* detail */
+    put_acceptance(csv, finding);
+    put_answer(csv, lead->verification);
+    put_advice(csv, rule);
+    out_text(csv->out, "\r\n");
 }
 
-/* Reason and detail in the last column; all others but the path are empty. */
+/* Reason and detail in the column for it; all others but the path are empty. */
 static void put_skipped(struct csv *csv, const struct skipped *skipped)
 {
     AUTO(buf_dispose) struct buf why = {0};
@@ -131,7 +173,7 @@ static void put_skipped(struct csv *csv, const struct skipped *skipped)
     put_text(csv, skipped->path);
     out_text(csv->out, ",,,,,,,,,,,,");
     put_cell(csv, buf_bytes(&why));
-    out_text(csv->out, "\r\n");
+    out_text(csv->out, ",,,,,,,,,,,,,\r\n");
 }
 
 static void csv_write(struct out *out, const struct report_options *options,

@@ -2,6 +2,8 @@
 #include "base/date.h"
 #include "base/json_out.h"
 #include "report/advice.h"
+#include "report/asked.h"
+#include "report/decided.h"
 #include "report/origin.h"
 #include "report/shown.h"
 #include "report/uri.h"
@@ -11,7 +13,11 @@
  * the same. */
 static const char no_commit[] = "0000000";
 
-enum { NAME_MOST = 255, DATE_SHOWN = 19 /* without the Z, which the schema refuses */ };
+enum {
+    NAME_MOST = 255,
+    SOLUTION_MOST = 7000,
+    DATE_SHOWN = 19 /* without the Z, which the schema refuses */
+};
 
 static void member_tool(struct json_out *json, const char *key, const char *version)
 {
@@ -128,6 +134,95 @@ static void member_tracking(struct json_out *json, struct bytes file, const char
     json_out_object_end(json);
 }
 
+/* Revoking and replacing, a line each. */
+static void member_solution(struct json_out *json, const struct rule *rule)
+{
+    AUTO(buf_dispose) struct buf text = {0};
+    buf_printf(&text, "Revoke: ");
+    advice_revoke(&text, rule);
+    buf_printf(&text, "\nReplace: ");
+    advice_replace(&text, rule);
+    struct bytes all = buf_bytes(&text);
+    json_out_key(json, "solution");
+    json_out_string(json, bytes_slice(all, 0, MIN(all.len, (size_t)SOLUTION_MOST)));
+}
+
+static void write_link(struct json_out *json, const char *name, const char *url)
+{
+    if (!advice_is_link(url))
+        return;
+    json_out_object(json);
+    json_out_member_text(json, "name", name);
+    json_out_member_text(json, "url", url);
+    json_out_object_end(json);
+}
+
+static void member_links(struct json_out *json, const struct rule *rule)
+{
+    json_out_key(json, "links");
+    json_out_array(json);
+    write_link(json, "Where it is revoked", rule->revoke ? rule->revoke->console : NULL);
+    write_link(json, "Documentation", rule->docs);
+    json_out_array_end(json);
+}
+
+static void write_detail(struct json_out *json, const char *name, struct bytes value)
+{
+    json_out_key(json, name);
+    json_out_object(json);
+    json_out_member_text(json, "name", name);
+    json_out_member_text(json, "type", "text");
+    json_out_key(json, "value");
+    json_out_string(json, value);
+    json_out_object_end(json);
+}
+
+static void write_answer(struct json_out *json, const struct verification *v)
+{
+    char time[ASKED_TIME];
+    struct asked_field fields[ASKED_FIELDS];
+    size_t count = asked_fields(v, false, time, fields);
+    for (size_t i = 0; i < count; i++)
+        write_detail(json, fields[i].name, bytes_of(fields[i].value));
+}
+
+/* What its issuer said and what people decided: GitLab shows a list of names and texts beside the
+ * finding. Unlike the description, they are no Markdown. */
+static void member_details(struct json_out *json, const struct verification *v,
+                           const struct finding *finding)
+{
+    AUTO(buf_dispose) struct buf expired = {0};
+    AUTO(buf_dispose) struct buf policy = {0};
+    bool is_expired = decided_expired(&expired, finding);
+    bool is_decided = decided_policy(&policy, finding);
+    if (v == NULL && !is_expired && !is_decided)
+        return;
+    json_out_key(json, "details");
+    json_out_object(json);
+    if (v)
+        write_answer(json, v);
+    if (is_expired)
+        write_detail(json, "accepted before", buf_bytes(&expired));
+    if (is_decided)
+        write_detail(json, "policy", buf_bytes(&policy));
+    json_out_object_end(json);
+}
+
+/* What its issuer never gave out opens nothing. */
+static void member_flags(struct json_out *json, const struct verification *v)
+{
+    if (v == NULL || v->outcome != OUTCOME_INVALID)
+        return;
+    json_out_key(json, "flags");
+    json_out_array(json);
+    json_out_object(json);
+    json_out_member_text(json, "type", "flagged-as-likely-false-positive");
+    json_out_member_text(json, "origin", "sprawl");
+    json_out_member_text(json, "description", "Its issuer does not know it.");
+    json_out_object_end(json);
+    json_out_array_end(json);
+}
+
 static void member_words(struct json_out *json, const struct report_options *options,
                          const struct finding *lead, const struct finding *finding)
 {
@@ -142,12 +237,11 @@ static void member_words(struct json_out *json, const struct report_options *opt
         origin_tell(&text, finding->place.origin, false);
         buf_printf(&text, ".");
     }
+    if (lead->verification)
+        buf_printf(&text, " Its issuer says: %s.", outcome_name(lead->verification->outcome));
     json_out_key(json, "description");
     json_out_string(json, buf_bytes(&text));
-    buf_reset(&text);
-    advice_tell(&text, lead->rule);
-    json_out_key(json, "solution");
-    json_out_string(json, buf_bytes(&text));
+    member_solution(json, lead->rule);
     if (!options->show_secrets)
         return;
     json_out_key(json, "raw_source_code_extract");
@@ -177,6 +271,9 @@ static void write_place(struct json_out *json, const struct report_options *opti
     write_identifier(json, "sprawl_rule_id", lead->rule->id, lead->rule->id);
     write_identifier(json, "cwe", "CWE-798", "798");
     json_out_array_end(json);
+    member_links(json, lead->rule);
+    member_details(json, lead->verification, finding);
+    member_flags(json, lead->verification);
     member_location(json, options, &finding->place);
     member_tracking(json, file, uuid);
     json_out_object_end(json);

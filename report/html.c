@@ -2,7 +2,9 @@
  * it comes from or goes to a network. */
 #include "base/codec.h"
 #include "base/sha256.h"
-#include "report/advice.h"
+#include "report/asked.h"
+#include "report/decided.h"
+#include "report/html_advice.h"
 #include "report/html_assets.h"
 #include "report/markup.h"
 #include "report/origin.h"
@@ -220,18 +222,34 @@ static void put_further(struct html *h, const struct credential *credential, siz
     put(h, "</ul>\n</details>\n");
 }
 
-static void put_advice(struct html *h, const struct rule *rule)
+/* What its issuer said. */
+static void put_answer(struct html *h, const struct verification *v)
 {
     AUTO(buf_dispose) struct buf line = {0};
-    advice_what(&line, rule);
-    put(h, "<p>Next: ");
+    if (v == NULL)
+        return;
+    asked_tell(&line, v, false, " \xC2\xB7 ");
+    out_printf(h->out, "<p class=\"answer%s\">Its issuer: ",
+               asked_works(v)     ? " works"
+               : asked_is_dead(v) ? " dead"
+                                  : "");
     markup_write(h->out, buf_bytes(&line), ESCAPE_NAME);
-    if (advice_is_link(rule->docs)) {
-        put(h, " (<a rel=\"noreferrer noopener\" href=\"");
-        put_foreign(h, rule->docs);
-        put(h, "\">how</a>)");
-    }
     put(h, "</p>\n");
+}
+
+/* What people decided about the place, and what came of it. */
+static void put_decided(struct html *h, const struct finding *finding)
+{
+    static bool (*const all[])(struct buf *, const struct finding *) = {decided_expired,
+                                                                        decided_policy};
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        AUTO(buf_dispose) struct buf line = {0};
+        if (!all[i](&line, finding))
+            continue;
+        put(h, "<p class=\"soft\">");
+        markup_write(h->out, buf_bytes(&line), ESCAPE_NAME);
+        put(h, "</p>\n");
+    }
 }
 
 static void put_title(struct html *h, const struct finding *lead, const struct finding *here,
@@ -250,8 +268,10 @@ static void put_title(struct html *h, const struct finding *lead, const struct f
     out_printf(h->out, " \xC2\xB7 confidence %s \xC2\xB7 id %.*s",
                confidence_name(lead->confidence), ID_SHOWN, lead->fingerprint);
     if (here->suppressed) {
+        AUTO(buf_dispose) struct buf why = {0};
+        decided_suppressed(&why, here);
         put(h, " \xC2\xB7 suppressed: ");
-        put_foreign(h, here->suppressed);
+        markup_write(h->out, buf_bytes(&why), ESCAPE_NAME);
     }
     put(h, "</span></header>\n");
 }
@@ -270,9 +290,10 @@ static void put_credential(struct html *h, const struct credential *credential)
     put(h, "</p>\n");
     put_line(h, here);
     put_evidence(h, lead, here);
+    put_answer(h, lead->verification);
+    put_decided(h, here);
     put_further(h, credential, first, shown);
-    if (here->suppressed == NULL)
-        put_advice(h, lead->rule);
+    html_advice(h->out, lead->rule);
     put(h, "</article>\n");
 }
 

@@ -2,6 +2,7 @@
 #include "report/issue.h"
 
 #include "report/advice.h"
+#include "report/asked.h"
 #include "report/decided.h"
 #include "report/escape.h"
 #include "report/origin.h"
@@ -38,8 +39,15 @@ static void tell_place(struct buf *to, const struct issues *issues, const struct
         buf_printf(to, ". ");
     if (decided_policy(to, issue->finding))
         buf_printf(to, ". ");
-    buf_printf(to, "Next: ");
-    advice_tell(to, lead->rule);
+    if (lead->verification) {
+        buf_printf(to, "Its issuer: ");
+        asked_tell(to, lead->verification, true, "; ");
+        buf_printf(to, ". ");
+    }
+    buf_printf(to, "Revoke: ");
+    advice_revoke(to, lead->rule);
+    buf_printf(to, ". Replace: ");
+    advice_replace(to, lead->rule);
 }
 
 static void write_place(struct issues *issues, const struct finding *lead,

@@ -1,6 +1,8 @@
 /* junit.c - one failed test case a place, for servers that show test results. What could not be
  * scanned is an error; a clean scan is one test that passed, because some servers refuse none. */
 #include "report/advice.h"
+#include "report/asked.h"
+#include "report/decided.h"
 #include "report/escape.h"
 #include "report/markup.h"
 #include "report/origin.h"
@@ -21,6 +23,16 @@ static void begin_case(struct out *out, const char *class, const char *name)
     put(out, name);
 }
 
+/* What text says, which is empty afterwards; nothing if it is. */
+static void put_line(struct out *out, const char *name, struct buf *text)
+{
+    if (text->len == 0)
+        return;
+    out_printf(out, "\n%s: ", name);
+    markup_write(out, buf_bytes(text), ESCAPE_NAME);
+    buf_reset(text);
+}
+
 /* The failure's text: what the console of a build shows. */
 static void put_body(struct out *out, const struct report_options *options,
                      const struct finding *lead, const struct finding *finding)
@@ -30,15 +42,20 @@ static void put_body(struct out *out, const struct report_options *options,
     markup_write(out, options->show_secrets ? clear : bytes_of(lead->preview), ESCAPE_NAME);
     out_printf(out, "\nconfidence: %s\nfingerprint: ", confidence_name(lead->confidence));
     put(out, lead->fingerprint);
-    if (finding->place.origin) {
+    if (finding->place.origin)
         origin_tell(&text, finding->place.origin, true);
-        out_text(out, "\nhistory: ");
-        markup_write(out, buf_bytes(&text), ESCAPE_NAME);
-        buf_reset(&text);
-    }
-    advice_tell(&text, lead->rule);
-    out_text(out, "\nnext: ");
-    markup_write(out, buf_bytes(&text), ESCAPE_NAME);
+    put_line(out, "history", &text);
+    (void)decided_expired(&text, finding);
+    put_line(out, "decided", &text);
+    (void)decided_policy(&text, finding);
+    put_line(out, "decided", &text);
+    if (lead->verification)
+        asked_tell(&text, lead->verification, false, "; ");
+    put_line(out, "issuer", &text);
+    advice_revoke(&text, lead->rule);
+    put_line(out, "revoke", &text);
+    advice_replace(&text, lead->rule);
+    put_line(out, "replace", &text);
 }
 
 static void put_place(struct out *out, const struct report_options *options,
@@ -48,8 +65,10 @@ static void put_place(struct out *out, const struct report_options *options,
     begin_case(out, lead->rule->id, place->path);
     out_printf(out, ":%" PRIu64 ":%" PRIu64 "\">\n", place->start_line, place->start_column);
     if (finding->suppressed) {
+        AUTO(buf_dispose) struct buf why = {0};
+        decided_suppressed(&why, finding);
         out_text(out, "      <skipped message=\"suppressed: ");
-        put(out, finding->suppressed);
+        markup_write(out, buf_bytes(&why), ESCAPE_NAME);
         out_text(out, "\"/>\n    </testcase>\n");
         return;
     }

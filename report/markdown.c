@@ -1,6 +1,8 @@
 /* markdown.c - a summary for pull requests and the step summary of GitHub Actions
  * (`-o markdown="$GITHUB_STEP_SUMMARY"`), which takes 1 MiB: what does not fit is counted. */
 #include "report/advice.h"
+#include "report/asked.h"
+#include "report/decided.h"
 #include "report/escape.h"
 #include "report/origin.h"
 #include "report/shown.h"
@@ -79,16 +81,55 @@ static void add_places(struct buf *to, const struct markdown *md,
         buf_printf(to, "<br>and %zu more", n - PLACES_SHOWN);
 }
 
+/* What text says, which is empty afterwards. */
+static void add_line(struct buf *to, const char *before, struct buf *text)
+{
+    if (text->len > 0) {
+        buf_printf(to, "%s", before);
+        add_foreign(to, buf_bytes(text), false);
+    }
+    buf_reset(text);
+}
+
+static void add_suppressed(struct buf *to, const struct finding *finding)
+{
+    AUTO(buf_dispose) struct buf why = {0};
+    decided_suppressed(&why, finding);
+    add_line(to, "suppressed: ", &why);
+}
+
+/* What its issuer said, how it ends, and what comes instead. */
+static void add_next(struct buf *to, const struct finding *lead, const struct finding *here)
+{
+    AUTO(buf_dispose) struct buf line = {0};
+    const char *page = advice_page(lead->rule);
+    if (lead->verification) {
+        buf_printf(to, "%s", asked_works(lead->verification) ? "**it works**<br>" : "");
+        asked_tell(&line, lead->verification, true, "; ");
+        add_line(to, "issuer: ", &line);
+        buf_printf(to, "<br>");
+    }
+    advice_revoke_short(&line, lead->rule);
+    add_line(to, "revoke: ", &line);
+    if (page)
+        buf_printf(to, " ([%s](<%s>))", page == lead->rule->docs ? "how" : "where", page);
+    advice_replace(&line, lead->rule);
+    add_line(to, "<br>replace: ", &line);
+    (void)decided_expired(&line, here);
+    add_line(to, "<br>", &line);
+    (void)decided_policy(&line, here);
+    add_line(to, "<br>", &line);
+}
+
 /* One row of the table. */
 static void put_credential(struct markdown *md, const struct credential *credential)
 {
     AUTO(buf_dispose) struct buf row = {0};
-    AUTO(buf_dispose) struct buf advice = {0};
     size_t first = shown_next(md->options, credential, 0);
     if (first == credential->count)
         return;
     const struct finding *lead = credential->findings[0];
-    const char *suppressed = credential->findings[first]->suppressed;
+    const struct finding *here = credential->findings[first];
     struct bytes clear = {(const unsigned char *)lead->secret, lead->secret_len};
     buf_printf(&row, "| **%s** | ", severity_name(lead->rule->severity));
     add_foreign(&row, bytes_of(lead->rule->title), false);
@@ -97,15 +138,10 @@ static void put_credential(struct markdown *md, const struct credential *credent
     buf_printf(&row, " | ");
     add_places(&row, md, credential);
     buf_printf(&row, " | ");
-    if (suppressed) {
-        buf_printf(&row, "suppressed: ");
-        add_foreign(&row, bytes_of(suppressed), false);
-    } else {
-        advice_what(&advice, lead->rule);
-        add_foreign(&row, buf_bytes(&advice), false);
-        if (advice_is_link(lead->rule->docs))
-            buf_printf(&row, ": [how](<%s>)", lead->rule->docs);
-    }
+    if (here->suppressed)
+        add_suppressed(&row, here);
+    else
+        add_next(&row, lead, here);
     buf_printf(&row, " | %s | <code>%.8s</code> |\n", confidence_name(lead->confidence),
                lead->fingerprint);
     md->left_out += !put(md, &row, TABLE_MOST);

@@ -2,9 +2,11 @@
 #include "report/record.h"
 
 #include "base/codec.h"
+#include "base/date.h"
 #include "base/utf8.h"
 #include "report/origin.h"
 #include "report/shown.h"
+#include "rules/snippet.h"
 #include "scanner/acceptance.h"
 #include "scanner/policy.h"
 
@@ -98,6 +100,57 @@ static void member_verification(struct json_out *json, const struct verification
         if (v->facts[i])
             json_out_member_text(json, validate_fact_name(i), v->facts[i]);
     json_out_object_end(json);
+    char when[DATE_TEXT];
+    if (v->at > 0 && date_format(v->at, when))
+        json_out_member_text(json, "at", when);
+    json_out_object_end(json);
+}
+
+/* How it is ended; null for what is not known. */
+static void member_revoke(struct json_out *json, const struct revoke *revoke)
+{
+    json_out_key(json, "revoke");
+    if (revoke == NULL) {
+        json_out_null(json);
+        return;
+    }
+    json_out_object(json);
+    json_out_member_text(json, "method", revoke_method_name(revoke->method));
+    json_out_member_bool(json, "self", revoke->self);
+    json_out_member_text(json, "endpoint", revoke->endpoint);
+    json_out_member_text(json, "console", revoke->console);
+    json_out_member_text(json, "needs", revoke->needs);
+    json_out_member_text(json, "text", revoke->text);
+    json_out_member_bool(json, "executable", revoke->request != NULL);
+    json_out_object_end(json);
+}
+
+static void member_snippet(struct json_out *json, const struct snippet *snippet)
+{
+    json_out_key(json, "snippet");
+    if (snippet == NULL) {
+        json_out_null(json);
+        return;
+    }
+    json_out_object(json);
+    json_out_member_text(json, "name", snippet->name);
+    json_out_member_text(json, "file", snippet->file);
+    json_out_member_text(json, "text", snippet->text);
+    json_out_object_end(json);
+}
+
+static void member_replace(struct json_out *json, const struct replace *replace)
+{
+    json_out_key(json, "replace");
+    if (replace == NULL) {
+        json_out_null(json);
+        return;
+    }
+    json_out_object(json);
+    json_out_member_uint(json, "step", replace->step);
+    json_out_member_text(json, "ladder", replace_step_name(replace->step));
+    json_out_member_text(json, "text", replace->text);
+    member_snippet(json, snippet_find(replace->snippet));
     json_out_object_end(json);
 }
 
@@ -155,6 +208,8 @@ void record_finding(struct json_out *json, const struct report_options *options,
     json_out_string(json, options->show_secrets ? clear : bytes_of(finding->preview));
     member_checks(json, finding);
     member_verification(json, finding->verification);
+    member_revoke(json, rule->revoke);
+    member_replace(json, rule->replace);
     if (suppressed) {
         member_suppressed(json, finding);
     } else {

@@ -1,4 +1,5 @@
 /* sarif.c - SARIF 2.1.0 as GitHub code scanning and other readers take it. */
+#include "report/asked.h"
 #include "report/origin.h"
 #include "report/sarif_rules.h"
 #include "report/sarif_text.h"
@@ -13,6 +14,8 @@
 enum {
     RESULTS_MOST = 25000, /* GitHub refuses a run with more */
     RELATED_MOST = 20,
+    RANK_WORKS = 100,
+    RANK_DEAD = 10,
 };
 
 /* One run: of what the work tree or the tip has, or of what only history has. */
@@ -124,7 +127,8 @@ static void member_related(struct sarif *s, const struct credential *credential,
     json_out_array_end(s->json);
 }
 
-static void member_message(struct sarif *s, const struct finding *finding, size_t others)
+static void member_message(struct sarif *s, const struct finding *finding,
+                           const struct verification *answer, size_t others)
 {
     struct json_out *json = s->json;
     sarif_begin_message(json);
@@ -138,6 +142,7 @@ static void member_message(struct sarif *s, const struct finding *finding, size_
     if (s->past)
         sarif_add_commit(json, finding->place.origin);
     sarif_add_decoded(json, &finding->place);
+    sarif_add_answer(json, answer);
     if (others == 1)
         add_text(json, " The same credential stands in [another place](1).");
     if (others > 1)
@@ -189,19 +194,29 @@ static void member_commit(struct json_out *json, const struct origin *origin)
     json_out_member_uint(json, "occurrenceCount", MAX(origin->versions, 1u));
 }
 
-static void member_properties(struct sarif *s, const struct finding *finding)
+/* How much it matters that somebody looks at it: what works before all, what is over last. */
+static uint64_t rank(const struct finding *finding, const struct verification *answer)
+{
+    static const uint64_t ranks[] = {
+        [CONFIDENCE_LOW] = 30, [CONFIDENCE_MEDIUM] = 60, [CONFIDENCE_HIGH] = 90};
+    if (asked_works(answer))
+        return RANK_WORKS;
+    return asked_is_dead(answer) ? RANK_DEAD : ranks[finding->confidence];
+}
+
+static void member_properties(struct sarif *s, const struct finding *finding,
+                              const struct verification *answer)
 {
     static const char *const checksums[] = {
         [CHECK_NONE] = "none", [CHECK_OK] = "ok", [CHECK_FAILED] = "failed"};
-    static const uint64_t ranks[] = {
-        [CONFIDENCE_LOW] = 30, [CONFIDENCE_MEDIUM] = 60, [CONFIDENCE_HIGH] = 90};
-    json_out_member_uint(s->json, "rank", ranks[finding->confidence]);
+    json_out_member_uint(s->json, "rank", rank(finding, answer));
     json_out_key(s->json, "properties");
     json_out_object(s->json);
     json_out_member_text(s->json, "confidence", confidence_name(finding->confidence));
     json_out_member_text(s->json, "checksum", checksums[finding->check]);
     if (finding->place.origin)
         member_commit(s->json, finding->place.origin);
+    sarif_member_verification(s->json, answer);
     json_out_object_end(s->json);
 }
 
@@ -248,15 +263,16 @@ static void write_result(struct sarif *s, const struct credential *credential, s
                          size_t shown)
 {
     const struct finding *finding = credential->findings[index];
+    const struct verification *answer = credential->findings[0]->verification;
     begin_result(s, finding->rule);
-    member_message(s, finding, shown - 1);
+    member_message(s, finding, answer, shown - 1);
     member_locations(s, &finding->place);
     if (shown > 1 || finding->part_count > 0)
         member_related(s, credential, index);
     member_fingerprints(s, finding, finding);
     member_correlation(s, finding);
     member_suppressions(s, finding);
-    member_properties(s, finding);
+    member_properties(s, finding, answer);
     json_out_object_end(s->json);
 }
 
@@ -281,7 +297,7 @@ static void write_part(struct sarif *s, const struct finding *owner, const struc
     member_fingerprints(s, finding, owner);
     member_correlation(s, owner);
     member_suppressions(s, owner);
-    member_properties(s, finding);
+    member_properties(s, finding, NULL);
     json_out_object_end(json);
 }
 

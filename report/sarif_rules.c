@@ -2,10 +2,7 @@
 #include "report/sarif_rules.h"
 
 #include "report/advice.h"
-
-enum {
-    FOREIGN_MOST = 500
-}; /* bytes of a title, a link: GitHub takes 1024 characters of a description */
+#include "report/sarif_help.h"
 
 void sarif_rules_dispose(struct sarif_rules *set)
 {
@@ -82,20 +79,6 @@ static const char *precision(enum evidence evidence)
     return words[evidence];
 }
 
-static const char *danger(enum binding binding)
-{
-    static const char *const sentences[] = {
-        [BINDING_BEARER] = "Whoever reads it can use it: nothing else is needed.",
-        [BINDING_SENDER_CONSTRAINED] =
-            "It needs a key that belongs to it: find out whether that leaked too.",
-        [BINDING_ASYMMETRIC_KEY] =
-            "It is a private key: whoever reads it can sign, decrypt or log in as its owner.",
-        [BINDING_CERTIFICATE] =
-            "It is a certificate with its key: whoever reads it can pose as its owner.",
-    };
-    return sentences[binding];
-}
-
 static bool is_set(const char *text)
 {
     return text != NULL && text[0] != '\0';
@@ -104,21 +87,6 @@ static bool is_set(const char *text)
 static void add(struct json_out *json, const char *text)
 {
     json_out_string_add(json, bytes_of(text));
-}
-
-/* Titles are data: nothing in them is a link, a placeholder or Markdown. */
-static void add_quoted(struct json_out *json, const char *text, const char *quote)
-{
-    add(json, quote);
-    for (size_t i = 0; text[i] && i < FOREIGN_MOST; i++) {
-        struct bytes c = {(const unsigned char *)text + i, 1};
-        while (c.ptr[c.len] >= 0x80 && c.ptr[c.len] < 0xC0 && c.len < 4)
-            c.len++;
-        if (strchr("[]{}<>`\\|", text[i]) == NULL)
-            json_out_string_add(json, c);
-        i += c.len - 1;
-    }
-    add(json, quote);
 }
 
 static void text_object(struct json_out *json, const char *key, const char *text)
@@ -152,7 +120,7 @@ static void member_descriptions(struct json_out *json, const struct rule *rule)
     json_out_object(json);
     json_out_key(json, "text");
     json_out_string_begin(json);
-    add_quoted(json, rule->title, "");
+    sarif_help_quoted(json, rule->title, "");
     add(json, " in plain text.");
     json_out_string_end(json);
     json_out_object_end(json);
@@ -161,52 +129,11 @@ static void member_descriptions(struct json_out *json, const struct rule *rule)
     json_out_key(json, "text");
     json_out_string_begin(json);
     add(json, "A credential of the kind ");
-    add_quoted(json, rule->title, "'");
+    sarif_help_quoted(json, rule->title, "'");
     add(json, " stands in plain text where it does not belong. ");
-    add(json, danger(rule->binding));
+    add(json, sarif_help_danger(rule->binding));
     json_out_string_end(json);
     json_out_object_end(json);
-}
-
-static void add_issuer(struct json_out *json, const struct rule *rule)
-{
-    if (!is_set(rule->issuer_name))
-        return;
-    add(json, " (");
-    add_quoted(json, rule->issuer_name, "");
-    add(json, ")");
-}
-
-/* The same advice twice: GitHub shows the Markdown, others the text. */
-static void member_help_text(struct json_out *json, const struct rule *rule, bool markdown)
-{
-    json_out_key(json, markdown ? "markdown" : "text");
-    json_out_string_begin(json);
-    add(json, markdown ? "## " : "");
-    add_quoted(json, rule->title, "");
-    add(json, markdown ? "\n\n" : ". ");
-    add(json, danger(rule->binding));
-    add(json, markdown ? "\n\n### What to do\n\n1. Revoke" : " What to do: revoke");
-    add(json, " or rotate it where it was issued");
-    add_issuer(json, rule);
-    add(json,
-        markdown
-            ? ".\n2. Put the new one into a secret store and let the program read it from there.\n"
-              "3. Look in the issuer's log for use by others.\n\n"
-            : ", put the new one into a secret store, and look in the issuer's log for use by "
-              "others. ");
-    add(json, "Deleting the line is not enough: the value stays in the version history and in "
-              "every copy.");
-    add(json, markdown ? "\n\n### If it is no secret\n\nWrite `sprawl:allow` with the reason"
-                       : " If it is no secret, write sprawl:allow with the reason");
-    add(json, " in a comment on the same line.");
-    if (advice_is_link(rule->docs)) {
-        add(json, markdown ? "\n\n[Documentation](" : " Documentation: ");
-        add(json, rule->docs);
-        add(json, markdown ? ")" : "");
-    }
-    add(json, markdown ? "\n" : "");
-    json_out_string_end(json);
 }
 
 /* With a prefix, so that no two tags of a rule are the same. */
@@ -243,11 +170,7 @@ static void write_rule(struct json_out *json, const struct rule *rule)
     json_out_member_text(json, "id", rule->id);
     member_name(json, rule->id);
     member_descriptions(json, rule);
-    json_out_key(json, "help");
-    json_out_object(json);
-    member_help_text(json, rule, false);
-    member_help_text(json, rule, true);
-    json_out_object_end(json);
+    sarif_help_write(json, rule);
     if (advice_is_link(rule->docs))
         json_out_member_text(json, "helpUri", rule->docs);
     json_out_key(json, "defaultConfiguration");

@@ -2,6 +2,7 @@
  * is. */
 #include "report/sarif_text.h"
 
+#include "report/asked.h"
 #include "report/decided.h"
 #include "report/origin.h"
 #include "report/uri.h"
@@ -67,6 +68,30 @@ void sarif_add_decoded(struct json_out *json, const struct place *place)
     }
     if (place->decoded_count > 0)
         add_ours(json, ".");
+}
+
+void sarif_add_answer(struct json_out *json, const struct verification *v)
+{
+    if (v == NULL)
+        return;
+    add_ours(json, " Its issuer says: ");
+    add_ours(json, outcome_name(v->outcome));
+    sarif_add_quoted(json, ", ", v->evidence);
+    add_ours(json, ".");
+}
+
+void sarif_member_verification(struct json_out *json, const struct verification *v)
+{
+    char time[ASKED_TIME];
+    struct asked_field fields[ASKED_FIELDS];
+    if (v == NULL)
+        return;
+    size_t count = asked_fields(v, true, time, fields);
+    json_out_key(json, "verification");
+    json_out_object(json);
+    for (size_t i = 0; i < count; i++)
+        json_out_member_text(json, fields[i].name, fields[i].value);
+    json_out_object_end(json);
 }
 
 void sarif_member_artifact(struct json_out *json, const struct scan_options *scan, const char *path)

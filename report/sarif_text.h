@@ -3,6 +3,7 @@
 #define REPORT_SARIF_TEXT_H
 
 #include "base/json_out.h"
+#include "scanner/finding.h"
 #include "scanner/scan.h"
 
 /** A part of a message that is not ours: brackets would make a link of it. */
@@ -18,6 +19,12 @@ void sarif_end_message(struct json_out *json);
 void sarif_add_commit(struct json_out *json, const struct origin *origin);
 /** Within a message: from what it was decoded; nothing if it was not. */
 void sarif_add_decoded(struct json_out *json, const struct place *place);
+
+/** Within a message: what its issuer said; nothing if nobody was asked. */
+void sarif_add_answer(struct json_out *json, const struct verification *verification);
+/** Within "properties": the member "verification", an object of texts; nothing if nobody was asked.
+ * Addresses of people are left out, as everywhere in SARIF. */
+void sarif_member_verification(struct json_out *json, const struct verification *verification);
 
 /** The member "artifactLocation". */
 void sarif_member_artifact(struct json_out *json, const struct scan_options *scan,

@@ -2,6 +2,7 @@
 #include "report/saved.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "report/record.h"
 #include "report/saved_finding.h"
 #include "report/saved_place.h"
@@ -76,6 +77,8 @@ static size_t line_of(struct bytes text, const char *position)
 static enum status parse(cJSON **out, const char *name, struct bytes text, struct error *err)
 {
     const char *end = NULL;
+    if (!utf8_valid(text)) /* no report of ours: what it stands for would grow when it is written */
+        return error_set(err, ST_SYNTAX, "%s: not UTF-8", name);
     *out = cJSON_ParseWithLengthOpts((const char *)text.ptr, text.len + 1, &end, false);
     if (*out == NULL)
         return error_set(err, ST_SYNTAX, "%s:%zu: not JSON", name, line_of(text, end));

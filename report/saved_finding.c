@@ -1,9 +1,11 @@
 /* saved_finding.c - rules and findings out of a JSON report. */
 #include "report/saved_finding.h"
 
+#include "base/date.h"
 #include "base/limits.h"
 #include "report/saved_decided.h"
 #include "report/saved_place.h"
+#include "report/saved_remedy.h"
 #include "scanner/finding_new.h"
 
 #include <stdio.h>
@@ -41,7 +43,7 @@ static const char *keep(struct saved_build *s, const char *text)
 
 /* A rule that prints as told; what the report does not tell comes from the rule of that id that is
  * known. told's texts are borrowed. */
-static enum status make_rule(struct saved_build *s, const struct saved_at *at,
+static enum status make_rule(struct saved_build *s, const struct saved_at *at, const cJSON *json,
                              const struct rule *told, const struct rule **out)
 {
     for (size_t i = s->rule_count; i > 0; i--)
@@ -63,6 +65,7 @@ static enum status make_rule(struct saved_build *s, const struct saved_at *at,
     rule->issuer = keep(s, told->issuer);
     if (known == NULL)
         rule->issuer_name = rule->issuer;
+    TRY(saved_remedy(at, json, rule));
     rule->severity = told->severity;
     if (s->rule_count == s->rule_cap) {
         s->rule_cap = MAX(s->rule_cap * 2, (size_t)16);
@@ -157,7 +160,7 @@ static enum status read_rule(struct saved_build *s, const struct saved_at *at, c
     TRY(saved_text(at, json, "severity", &severity));
     if (!severity_parse(severity, &told.severity))
         return saved_fault(at, "severity", "must be low, medium, high or critical");
-    return make_rule(s, at, &told, out);
+    return make_rule(s, at, json, &told, out);
 }
 
 /* What all places of a credential have in common. */
@@ -219,7 +222,7 @@ static enum status read_part(struct saved_build *s, struct saved_at *at, const c
         told = *known;
     else
         told.title = told.id;
-    TRY(make_rule(s, at, &told, &finding->rule));
+    TRY(make_rule(s, at, json, &told, &finding->rule));
     TRY(read_fingerprint(at, json, finding));
     TRY(read_secret(s, at, json, finding));
     TRY(saved_facts(at, json, &finding->facts));
@@ -254,6 +257,19 @@ static enum status read_parts(struct saved_build *s, struct saved_at *at, const 
     return ST_OK;
 }
 
+/* What we would write for it; absent: 0. */
+static enum status read_when(const struct saved_at *at, const cJSON *json, int64_t *out)
+{
+    const char *text;
+    char again[DATE_TEXT];
+    if (!saved_has(json, "at"))
+        return ST_OK;
+    TRY(saved_text(at, json, "at", &text));
+    if (!date_parse(bytes_of(text), out) || !date_format(*out, again) || strcmp(again, text) != 0)
+        return saved_fault(at, "verification.at", "must be a time in UTC");
+    return ST_OK;
+}
+
 /* What the issuer said, if it was asked; the first place holds it. */
 static enum status read_verification(const struct saved_at *at, const cJSON *json,
                                      struct finding *lead)
@@ -268,8 +284,9 @@ static enum status read_verification(const struct saved_at *at, const cJSON *jso
     if (!outcome_parse(outcome, &v->outcome))
         return saved_fault(at, "verification.outcome", "is no outcome");
     TRY(saved_text(at, object, "evidence", &evidence));
-    snprintf(v->evidence, sizeof(v->evidence), "%s", evidence);
+    verification_say(v, evidence);
     TRY(saved_bool(at, object, "remembered", &v->remembered));
+    TRY(read_when(at, object, &v->at));
     TRY(saved_object(at, object, "facts", &facts));
     cJSON_ArrayForEach(fact, facts)
     {

@@ -1,6 +1,7 @@
 /* text.c - the report for people: one block for each credential, what was not scanned, one line of
  * sums. */
 #include "report/advice.h"
+#include "report/asked.h"
 #include "report/decided.h"
 #include "report/escape.h"
 #include "report/excerpt.h"
@@ -171,21 +172,20 @@ static void write_decided(struct text *t, const struct finding *finding)
 /* issuer: valid · HTTP 200 · principal octo-dev · scopes repo */
 static void write_verification(struct text *t, const struct verification *v)
 {
+    char time[ASKED_TIME];
+    struct asked_field fields[ASKED_FIELDS];
     if (v == NULL)
         return;
-    bool works = v->outcome == OUTCOME_VALID || v->outcome == OUTCOME_RESTRICTED;
+    size_t count = asked_fields(v, false, time, fields);
     bar(t);
     out_text(t->out, "issuer: ");
-    style_text(t->out, t->options, works ? STYLE_CRITICAL : STYLE_BOLD, outcome_name(v->outcome));
-    out_text(t->out, DOT);
-    put(t, v->evidence);
-    for (size_t i = 0; i < VALIDATE_FACTS; i++) {
-        if (v->facts[i] == NULL)
-            continue;
-        out_printf(t->out, DOT "%s ", validate_fact_name(i));
-        put(t, v->facts[i]);
+    style_text(t->out, t->options, asked_works(v) ? STYLE_CRITICAL : STYLE_BOLD, fields[0].value);
+    for (size_t i = 1; i < count; i++) {
+        bool named = strcmp(fields[i].name, "evidence") != 0;
+        out_printf(t->out, DOT "%s%s", named ? fields[i].name : "", named ? " " : "");
+        put(t, fields[i].value);
     }
-    out_text(t->out, v->remembered ? DOT "remembered\n" : "\n");
+    out_text(t->out, "\n");
 }
 
 /* with key id AKIA********7Q2X (line 4) */
@@ -283,16 +283,23 @@ static void write_further(struct text *t, const struct credential *credential, s
     }
 }
 
-/* What to do next. */
+/* What to do next: two lines, all that is known of it with -v. */
 static void write_advice(struct text *t, const struct finding *lead)
 {
     AUTO(buf_dispose) struct buf line = {0};
-    advice_tell(&line, lead->rule);
     style_begin(t->out, t->options, STYLE_DIM);
     out_printf(t->out, "%*s " FOOT " ", (int)t->gutter, "");
     style_end(t->out, t->options);
+    buf_printf(&line, "Revoke: ");
+    advice_revoke(&line, lead->rule);
+    buf_printf(&line, "\n%*s   Replace: ", (int)t->gutter, "");
+    advice_replace(&line, lead->rule);
     out_write(t->out, line.ptr, line.len);
     out_text(t->out, "\n");
+    buf_reset(&line);
+    buf_printf(&line, "%*s %c", (int)t->gutter, "", '\0');
+    if (t->options->verbose > 0)
+        advice_write_more(t->out, lead->rule, (const char *)line.ptr);
 }
 
 static void write_credential(struct text *t, const struct credential *credential)

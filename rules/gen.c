@@ -28,9 +28,9 @@ static void print_parts(FILE *out, size_t rule, const struct rule_part *parts)
         gen_string(out, parts->rule);
         fputs(", ", out);
         gen_string(out, parts->role);
-        fputs("}, ", out);
+        fputs(parts->before ? ", true}, " : ", false}, ", out);
     }
-    fputs("{NULL, NULL}};\n", out);
+    fputs("{NULL, NULL, false}};\n", out);
 }
 
 static void print_rule(FILE *out, size_t index, const struct rule *all)
@@ -100,8 +100,8 @@ static void print_tables(FILE *out, const struct ruleset *s)
     PRINT_ARRAY(out, "struct ruleset_anchor", "anchors", s->anchor_count, "{%d,%d,%d,%d,%d,%d,%d},",
                 a[i].rule, a[i].state, a[i].least, a[i].most, a[i].lead, a[i].before,
                 a[i].at_start);
-    PRINT_ARRAY(out, "struct ruleset_gram", "grams", (size_t)s->gram_mask + 1, "{%u,%u},",
-                s->grams[i].folded, s->grams[i].list);
+    PRINT_ARRAY(out, "struct ruleset_gram", "grams", (size_t)s->gram_mask + 1, "{%u,%u,%#llxu},",
+                s->grams[i].folded, s->grams[i].list, (unsigned long long)s->grams[i].around);
     PRINT_ARRAY(out, "struct ruleset_run", "runs", s->run_count, "{%d,%d,%d,%d,%d},", r[i].rule,
                 r[i].set, r[i].len, r[i].least, r[i].most);
     PRINT_ARRAY(out, "struct byteset", "sets", s->set_count, "{{%#llxu,%#llxu,%#llxu,%#llxu}},",

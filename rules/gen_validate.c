@@ -181,10 +181,14 @@ static void print_block(const struct gen *g, const struct validate *block)
     print_use(g, "hosts", block->hosts);
     print_use(g, "variants", block->variants);
     print_field(g->out, "sign", block->sign);
+    print_field(g->out, "spacing", block->spacing);
     print_use(g, "parts", block->parts);
     print_use(g, "steps", block->step_count > 0 ? block->steps : NULL);
-    fprintf(g->out, ".step_count = %u, .effect = %d, .self_hosted = %d};\n", block->step_count,
-            (int)block->effect, block->self_hosted);
+    fprintf(g->out,
+            ".step_count = %u, .spacing_seconds = %u, .effect = %d, .self_hosted = %d, "
+            ".login = %d, .url = %d};\n",
+            block->step_count, block->spacing_seconds, (int)block->effect, block->self_hosted,
+            (int)block->login, block->url);
 }
 
 static void print_revoke(FILE *out, size_t number, const struct revoke *revoke)

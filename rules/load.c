@@ -46,6 +46,11 @@ static const char *const kinds[] = {
     NULL,
 };
 
+bool load_is_kind(const char *text)
+{
+    return load_is_one_of(text, kinds);
+}
+
 /* Lower case, digits and dashes within. */
 static bool is_slug(const char *text)
 {
@@ -82,7 +87,7 @@ static enum status read_class(const struct loader *l, struct rule *rule)
 {
     const char *severity, *binding;
     TRY(load_need_text(l, l->table, "kind", &rule->kind));
-    if (!load_is_one_of(rule->kind, kinds))
+    if (!load_is_kind(rule->kind))
         return load_refuse(l, toml_get(l->table, "kind"), "unknown kind '%s'", rule->kind);
     TRY(load_need_text(l, l->table, "severity", &severity));
     if (!severity_parse(severity, &rule->severity))
@@ -160,11 +165,12 @@ static enum status read_judgement(const struct loader *l, struct rule *rule)
 static enum status read_part(const struct loader *l, const struct toml_node *node,
                              struct rule_part *part)
 {
-    static const char *const keys[] = {"rule", "role", NULL};
+    static const char *const keys[] = {"rule", "role", "before", NULL};
     if (node->kind != TOML_TABLE)
         return load_refuse(l, node, "a part is a table: { rule = \"...\", role = \"...\" }");
     TRY(load_keys(l, node, keys));
     TRY(load_need_text(l, node, "rule", &part->rule));
+    TRY(load_flag(l, node, "before", &part->before));
     return load_need_text(l, node, "role", &part->role);
 }
 

@@ -31,6 +31,8 @@ enum status load_refuse(const struct loader *l, const struct toml_node *at, cons
 
 /** Is text one of names, which end with NULL? */
 bool load_is_one_of(const char *text, const char *const *names);
+/** Is it what a rule's `kind` may say? */
+bool load_is_kind(const char *text);
 
 /** Refuse the first key that is not known. */
 MUST_CHECK enum status load_keys(const struct loader *l, const struct toml_node *table,

@@ -1,8 +1,9 @@
 /* load_remedy.c - [revoke] and [replace]: how a credential ends, and what comes instead. */
 #include "rules/load_validate.h"
+#include "rules/snippet.h"
 
 static const char *const revoke_keys[] = {
-    "method", "endpoint", "console", "self", "needs", "text", "request", NULL,
+    "method", "endpoint", "console", "self", "needs", "text", "request", "request_for", NULL,
 };
 static const char *const replace_keys[] = {"step", "text", "snippet", NULL};
 
@@ -22,15 +23,18 @@ static enum status read_revoke(const struct loader *l, const struct toml_node *n
     TRY(load_text(l, node, "needs", &revoke->needs));
     TRY(load_text(l, node, "text", &revoke->text));
     TRY(load_flag(l, node, "self", &revoke->self));
+    TRY(load_texts(l, node, "request_for", &revoke->request_for));
     if (revoke->console && strncmp(revoke->console, "https://", 8) != 0)
         return load_refuse(l, toml_get(node, "console"), "'console' is an https address");
     if (!revoke->endpoint && !revoke->console && !revoke->text)
         return load_refuse(l, node, "one of endpoint, console and text tells how");
+    if (revoke->request_for && !request)
+        return load_refuse(l, node, "'request_for' is there and [revoke.request] is not");
     if (request) {
         TRY(load_expect(l, request, TOML_TABLE));
         if (!revoke->self)
             return load_refuse(l, request, "only what the holder can do alone is ever sent");
-        TRY(load_block(l, request, NULL, &revoke->request));
+        TRY(load_revoke_request(l, request, &revoke->request));
     }
     *out = revoke;
     return ST_OK;
@@ -49,11 +53,24 @@ static enum status read_replace(const struct loader *l, const struct toml_node *
     replace->step = (uint32_t)step->integer;
     TRY(load_need_text(l, node, "text", &replace->text));
     TRY(load_text(l, node, "snippet", &replace->snippet));
-    if (replace->snippet && !replace_is_snippet(replace->snippet))
+    if (replace->snippet && !snippet_find(replace->snippet))
         return load_refuse(l, toml_get(node, "snippet"), "no snippet is called '%s'",
                            replace->snippet);
     *out = replace;
     return ST_OK;
+}
+
+const struct revoke *load_revoke_asked(const struct loader *l, const struct revoke *revoke,
+                                       const char *asked, const char *kind)
+{
+    if (!revoke || !revoke->request_for || (asked && load_is_one_of(asked, revoke->request_for)) ||
+        load_is_one_of(kind, revoke->request_for))
+        return revoke;
+    struct revoke *other = arena_alloc(&l->list->arena, sizeof(*other));
+    *other = *revoke;
+    other->request = NULL;
+    other->self = false;
+    return other;
 }
 
 enum status load_remedies(const struct loader *l, const struct toml_node *table,

@@ -74,7 +74,7 @@ static const char *check_filter(const struct request_check *c, const struct temp
         return "what is inserted here is percent-encoded already";
     if (filter == FILTER_JSON && position == POSITION_JSON)
         return "what is inserted here is escaped for JSON already";
-    if (filter == FILTER_HMAC_SHA1 || filter == FILTER_HMAC_SHA256)
+    if (template_is_keyed(filter))
         return check_value(c, &piece->filters[i].key);
     return NULL;
 }
@@ -109,6 +109,7 @@ struct host {
     size_t len;
     size_t inserted;        /* pieces that are not {{host}} */
     bool variant, complete; /* complete: the host ended */
+    bool found;             /* it begins with {{part.host}} as it stands */
 };
 
 /* A literal: up to the end of the host, or of the literal. */
@@ -149,14 +150,28 @@ static const char *check_host(const struct validate *block, struct host *host)
         return host->len > 0 && validate_owns_host(block, host->tail)
                    ? NULL
                    : "the host is not among 'hosts'";
+    if (block->self_hosted && host->found && host->inserted == 1 && host->len == 0)
+        return NULL; /* it is believed if the user names it too */
     return has_suffix(block, host->tail) ? NULL
                                          : "a host that is found needs a suffix among 'hosts'";
 }
 
+/* A secret that is a URL, or one that an answer names: where it leads is seen when it is there. */
 static bool is_whole_url(const struct template_piece *piece)
 {
-    return piece->filter_count == 1 && piece->filters[0].filter == FILTER_URL &&
-           (piece->value.source == TEMPLATE_SECRET || piece->value.source == TEMPLATE_PART);
+    enum template_source source = piece->value.source;
+    return piece->filter_count > 0 &&
+           piece->filters[piece->filter_count - 1].filter == FILTER_URL &&
+           (source == TEMPLATE_SECRET || source == TEMPLATE_PART || source == TEMPLATE_PREV);
+}
+
+static const char *check_whole_url(const struct request_check *c,
+                                   const struct template_piece *piece)
+{
+    const char *wrong = check_value(c, &piece->value);
+    for (size_t i = 0; i + 1 < piece->filter_count && !wrong; i++)
+        wrong = check_filter(c, piece, i, POSITION_RAW);
+    return wrong;
 }
 
 static enum status check_url_piece(const struct request_check *c,
@@ -176,6 +191,9 @@ static enum status check_url_piece(const struct request_check *c,
         wrong = piece->filter_count > 0 || host->variant ? "{{host}} is the whole host" : NULL;
         host->variant = true;
     } else {
+        host->found = host->inserted == 0 && host->len == 0 && piece->filter_count == 0 &&
+                      piece->value.source == TEMPLATE_PART &&
+                      bytes_equal(piece->value.name, bytes_of("host"));
         host->inserted++;
         host->len = 0;
     }
@@ -190,7 +208,7 @@ static enum status check_url(const struct request_check *c, const char *url)
     const char *at = url, *wrong = template_next(&at, &piece);
     if (!wrong && is_whole_url(&piece)) {
         host.complete = true;
-        wrong = check_value(c, &piece.value);
+        wrong = check_whole_url(c, &piece);
     } else if (strncmp(url, scheme, strlen(scheme)) == 0) {
         at = url + strlen(scheme);
     } else if (!wrong) {

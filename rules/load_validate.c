@@ -3,10 +3,10 @@
 
 #include "rules/remedy.h"
 
-enum { HOSTS_MOST = 16, PARTS_MOST = 8, NAMED_MOST = 32 };
+enum { HOSTS_MOST = 24, PARTS_MOST = 8, NAMED_MOST = 32, SPACING_MOST = 60 };
 
 static const char *const block_keys[] = {
-    "hosts", "effect", "sign", "parts", "variants", "self_hosted", "step", NULL,
+    "hosts", "effect", "sign", "parts", "variants", "self_hosted", "spacing", "step", NULL,
 };
 
 enum status load_pairs(const struct loader *l, const struct toml_node *table, const char *key,
@@ -79,7 +79,7 @@ static bool has_role(const struct rule_part *roles, const char *role)
     return roles->rule != NULL;
 }
 
-static enum status read_parts(const struct block_reader *r, const struct toml_node *table)
+enum status load_parts(const struct block_reader *r, const struct toml_node *table)
 {
     const struct loader *l = r->loader;
     const struct toml_node *node = toml_get(table, "parts");
@@ -117,6 +117,26 @@ static enum status read_sign(const struct block_reader *r, const struct toml_nod
     return ST_OK;
 }
 
+static enum status read_spacing(const struct block_reader *r, const struct toml_node *table)
+{
+    static const char *const keys[] = {"part", "seconds", NULL};
+    const struct toml_node *node = toml_get(table, "spacing");
+    if (!node)
+        return ST_OK;
+    TRY(load_expect(r->loader, node, TOML_TABLE));
+    TRY(load_keys(r->loader, node, keys));
+    TRY(load_need_text(r->loader, node, "part", &r->block->spacing));
+    if (!names_part(r->block, r->block->spacing))
+        return load_refuse(r->loader, node, "'parts' gives no '%s'", r->block->spacing);
+    const struct toml_node *seconds = toml_get(node, "seconds");
+    if (!seconds || seconds->kind != TOML_INTEGER || seconds->integer < 1 ||
+        seconds->integer > SPACING_MOST)
+        return load_refuse(r->loader, node, "spacing is { part = \"...\", seconds = 1 to %d }",
+                           SPACING_MOST);
+    r->block->spacing_seconds = (uint32_t)seconds->integer;
+    return ST_OK;
+}
+
 static enum status read_kind(const struct block_reader *r, const struct toml_node *table)
 {
     const char *effect;
@@ -126,24 +146,48 @@ static enum status read_kind(const struct block_reader *r, const struct toml_nod
     if (effect && !effect_parse(effect, &block->effect))
         return load_refuse(r->loader, toml_get(table, "effect"),
                            "effect is read, auth-write, spend or notify");
+    TRY(read_spacing(r, table));
     return read_sign(r, table);
 }
 
-enum status load_block(const struct loader *l, const struct toml_node *table,
-                       const struct rule_part *roles, const struct validate **out)
+/* The rest of r says whose block it is. */
+static enum status read_block(struct block_reader *r, const struct toml_node *table,
+                              const struct validate **out)
 {
-    struct validate *block = arena_alloc(&l->list->arena, sizeof(*block));
-    struct block_reader r = {.loader = l, .block = block, .roles = roles};
+    const struct loader *l = r->loader;
     const struct toml_node *steps = toml_get(table, "step");
+    struct validate *block = arena_alloc(&l->list->arena, sizeof(*block));
+    r->block = block;
     block->origin = load_origin(l, table);
     TRY(load_keys(l, table, block_keys));
     TRY(read_hosts(l, table, block));
-    TRY(read_parts(&r, table));
-    TRY(read_kind(&r, table));
+    TRY(load_parts(r, table));
+    TRY(read_kind(r, table));
     if (!steps)
         return load_refuse(l, table, "'step' is missing");
-    TRY(load_steps(&r, steps));
+    TRY(load_steps(r, steps));
     *out = block;
+    return ST_OK;
+}
+
+enum status load_revoke_request(const struct loader *l, const struct toml_node *table,
+                                const struct validate **out)
+{
+    struct block_reader r = {.loader = l, .ends = true};
+    return read_block(&r, table, out);
+}
+
+/* What a rule or a file says for its rules: requests, or a login. */
+static enum status read_validate(const struct loader *l, const struct toml_node *table,
+                                 const struct rule_part *roles, const struct validate **out)
+{
+    struct block_reader r = {.loader = l, .roles = roles};
+    if (toml_get(table, "login") == NULL)
+        return read_block(&r, table, out);
+    r.block = arena_alloc(&l->list->arena, sizeof(*r.block));
+    r.block->origin = load_origin(l, table);
+    TRY(load_login(&r, table));
+    *out = r.block;
     return ST_OK;
 }
 
@@ -159,7 +203,7 @@ static enum status read_named(struct loader *l, const struct toml_node *node)
     for (const struct toml_node *child = node->child; child; child = child->next) {
         if (child->kind != TOML_TABLE)
             return load_refuse(l, child, "write blocks for several rules as [validate.NAME]");
-        TRY(load_block(l, child, NULL, blocks++));
+        TRY(read_validate(l, child, NULL, blocks++));
         *names++ = arena_copy(&l->list->arena, child->key, strlen(child->key));
     }
     return ST_OK;
@@ -172,7 +216,14 @@ enum status load_validate_defaults(struct loader *l, const struct toml_node *roo
         TRY(load_expect(l, named, TOML_TABLE));
         TRY(read_named(l, named));
     }
-    return load_remedies(l, root, &l->defaults.revoke, &l->defaults.replace);
+    TRY(load_remedies(l, root, &l->defaults.revoke, &l->defaults.replace));
+    const char *const *name = l->defaults.revoke ? l->defaults.revoke->request_for : NULL;
+    for (; name && *name; name++)
+        if (!load_is_kind(*name) &&
+            !(l->defaults.validate_names && load_is_one_of(*name, l->defaults.validate_names)))
+            return load_refuse(l, toml_get(root, "revoke"),
+                               "'%s' is no kind, and no [validate.%s] of the file", *name, *name);
+    return ST_OK;
 }
 
 /* The file's block of that name, for a rule that has the parts it speaks of. */
@@ -194,15 +245,17 @@ static enum status use_named(const struct loader *l, const struct toml_node *nod
 
 enum status load_validate_rule(const struct loader *l, struct rule *rule)
 {
-    static const struct rule_part no_parts[] = {{NULL, NULL}};
+    static const struct rule_part no_parts[] = {{NULL, NULL, false}};
     const struct toml_node *node = toml_get(l->table, "validate");
     rule->revoke = remedy_revoke(rule->kind, l->defaults.revoke);
     rule->replace = remedy_replace(rule->kind, l->defaults.replace);
     TRY(load_remedies(l, l->table, &rule->revoke, &rule->replace));
+    const char *asked = node && node->kind == TOML_STRING ? node->text : NULL;
+    rule->revoke = load_revoke_asked(l, rule->revoke, asked, rule->kind);
     if (!node)
         return ST_OK;
     if (node->kind == TOML_STRING)
         return use_named(l, node, rule);
     TRY(load_expect(l, node, TOML_TABLE));
-    return load_block(l, node, rule->parts ? rule->parts : no_parts, &rule->validate);
+    return read_validate(l, node, rule->parts ? rule->parts : no_parts, &rule->validate);
 }

@@ -21,6 +21,7 @@ struct block_reader {
     const struct rule_part *roles; /* of the rule; NULL: not known (a file's named block) */
     struct validate_step *steps;   /* those before the one at hand are complete */
     uint32_t step;                 /* number of the one at hand */
+    bool ends;                     /* it is a request of [revoke] */
 };
 
 /** Steps and their answers, from the array `step`. */
@@ -37,9 +38,18 @@ MUST_CHECK enum status load_check_request(const struct block_reader *r,
 /** A table of strings, in the document's order; NULL if the key is missing. */
 MUST_CHECK enum status load_pairs(const struct loader *l, const struct toml_node *table,
                                   const char *key, const struct validate_pair **out);
-/** A block for a request of [revoke]: hosts and steps. */
-MUST_CHECK enum status load_block(const struct loader *l, const struct toml_node *table,
-                                  const struct rule_part *roles, const struct validate **out);
+/** The block of a request of [revoke]. */
+MUST_CHECK enum status load_revoke_request(const struct loader *l, const struct toml_node *table,
+                                           const struct validate **out);
+
+/** What a rule of that kind, asked by the file's block of that name (NULL: by none), has of a
+ * [revoke]: its request only if request_for names one of the two, or is not there. */
+const struct revoke *load_revoke_asked(const struct loader *l, const struct revoke *revoke,
+                                       const char *asked, const char *kind);
+/** The block's parts, which are among the rule's. */
+MUST_CHECK enum status load_parts(const struct block_reader *r, const struct toml_node *table);
+/** A block that has the key `login`. */
+MUST_CHECK enum status load_login(const struct block_reader *r, const struct toml_node *table);
 
 /** [revoke] and [replace] of a table (a file or a rule); *revoke and *replace stay if it has none.
  */

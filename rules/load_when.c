@@ -294,8 +294,10 @@ static enum status check_proof(const struct when_reader *r)
                            "nothing proves '%s': add a condition on body or header, or proof = "
                            "\"status\"",
                            outcome_name(when->outcome));
-    bool no_content = when->outcome == OUTCOME_REVOKED && !has_status(when, 200, 203) &&
-                      !has_status(when, 205, 299); /* a 204 cannot say more */
+    /* A 204 cannot say more; of a revocation even a 200 need not (RFC 7009, section 2.2). */
+    bool no_content =
+        when->outcome == OUTCOME_REVOKED &&
+        (r->block->ends || (!has_status(when, 200, 203) && !has_status(when, 205, 299)));
     bool success = when->outcome == OUTCOME_VALID ? has_status(when, 200, 200)
                                                   : !no_content && has_status(when, 200, 299);
     if (proof && success)

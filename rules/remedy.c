@@ -13,20 +13,6 @@ static const char *const steps[REPLACE_STEP_MOST + 1] = {
     "sender-constrained: mTLS, DPoP or private_key_jwt",
     "no shared secret: attached workload identity, SPIFFE or a hardware key",
 };
-static const char *const snippets[] = {
-    "github-oidc-aws",
-    "github-oidc-gcp",
-    "github-oidc-azure",
-    "github-oidc-docker",
-    "github-oidc-npm",
-    "github-oidc-pypi",
-    "github-token",
-    "vault-jwt",
-    "gitlab-id-tokens",
-    "circleci-oidc",
-    NULL,
-};
-
 const char *revoke_method_name(enum revoke_method method)
 {
     BUG_IF((size_t)method >= COUNT_OF(methods));
@@ -47,12 +33,4 @@ const char *replace_step_name(uint32_t step)
 {
     BUG_IF(step > REPLACE_STEP_MOST);
     return steps[step];
-}
-
-bool replace_is_snippet(const char *name)
-{
-    const char *const *at = snippets;
-    while (*at && strcmp(*at, name) != 0)
-        at++;
-    return *at != NULL;
 }

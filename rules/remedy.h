@@ -19,6 +19,8 @@ struct revoke {
     const char *needs;    /* which identifier the call wants: "key id (part)" */
     const char *text;     /* a sentence more */
     const struct validate *request; /* what `sprawl revoke --execute` sends, or NULL */
+    const char *const *request_for; /* whom the request is for: names of the file's blocks by which
+                                     they are asked, and kinds; NULL: all. Only while reading */
     enum revoke_method method;
     bool self; /* who holds the credential needs nothing else */
 };
@@ -28,7 +30,7 @@ struct revoke {
 struct replace {
     uint32_t step;
     const char *text;    /* one or two sentences */
-    const char *snippet; /* name of a configuration snippet, or NULL */
+    const char *snippet; /* name of a piece of configuration (rules/snippet.h), or NULL */
 };
 
 enum { REPLACE_STEP_MOST = 5 };
@@ -37,8 +39,6 @@ const char *revoke_method_name(enum revoke_method method); /* "api" */
 bool revoke_method_parse(const char *name, enum revoke_method *out);
 /** The ladder's word for a step: "dynamic, minutes-lived". */
 const char *replace_step_name(uint32_t step);
-/** Is there a snippet of that name: "github-oidc-aws"? */
-bool replace_is_snippet(const char *name);
 
 /** What holds for credentials of that kind: what their issuer says, which may be NULL, or what is
  * common to the kind. Public kinds (identifiers, publishable keys) have their own whatever it says.

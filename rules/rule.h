@@ -29,6 +29,7 @@ enum evidence {
  * rules may have one role: the nearest match of any of them fills it. */
 struct rule_part {
     const char *rule, *role; /* "aws-access-key-id", "key id" */
+    bool before;             /* it stands before the credential: the host of a registry's entry */
 };
 
 /** Strings are NUL-terminated and belong to whoever owns the rule (the binary, or a struct

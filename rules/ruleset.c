@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/sha256.h"
 #include "rules/anchor.h"
+#include "rules/around.h"
 #include "rules/guard.h"
 
 /* A gram of an anchor, before they are gathered into lists. */
@@ -227,6 +228,19 @@ static uint32_t intern_list(struct build *b, const uint16_t *anchors, size_t cou
     return len;
 }
 
+/* What may stand around the gram, as one or the other of its anchors. */
+static uint64_t around_any(const struct build *b, uint32_t folded, uint32_t list)
+{
+    uint64_t kinds = 0;
+    for (const uint16_t *at = b->lists + list; *at != RULESET_LIST_END; at++) {
+        const struct ruleset_anchor *anchor = &b->anchors[*at];
+        kinds |=
+            around_gram(anchor, &b->sets[anchor->before], b->classes + 256 * (size_t)anchor->rule,
+                        b->table + b->guards[anchor->rule].table_at, folded);
+    }
+    return kinds;
+}
+
 static void put_gram(struct build *b, uint32_t folded, uint32_t list)
 {
     uint32_t hash = gram_hash(folded);
@@ -234,7 +248,7 @@ static void put_gram(struct build *b, uint32_t folded, uint32_t list)
     b->filter[hash / 64] |= (uint64_t)1 << (hash % 64);
     while (b->grams[slot].folded != 0)
         slot = (slot + 1) & b->set->gram_mask;
-    b->grams[slot] = (struct ruleset_gram){folded, list};
+    b->grams[slot] = (struct ruleset_gram){folded, list, around_any(b, folded, list)};
 }
 
 static void gather_grams(struct build *b)

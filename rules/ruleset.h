@@ -21,7 +21,8 @@ static inline uint32_t gram_hash(uint32_t folded)
 /** Where a gram's slot is looked for first. */
 static inline uint32_t gram_slot(uint32_t folded, uint32_t mask)
 {
-    return (folded * UINT32_C(0x85EBCA6B)) >> 7 & mask;
+    uint32_t product = folded * UINT32_C(0x85EBCA6B);
+    return (product ^ product >> 15) & mask;
 }
 
 /** An anchor of a rule: a place that every match passes, told by a gram some bytes on. */
@@ -39,6 +40,7 @@ struct ruleset_anchor {
 struct ruleset_gram {
     uint32_t folded;
     uint32_t list;
+    uint64_t around; /* the kinds of bytes that may stand beside it (rules/around.h) */
 };
 #define RULESET_LIST_END UINT16_MAX
 

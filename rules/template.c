@@ -19,6 +19,8 @@ static const struct {
     [FILTER_SHA256] = {"sha256", ARGUMENT_NONE},
     [FILTER_HMAC_SHA1] = {"hmac_sha1", ARGUMENT_VALUE},
     [FILTER_HMAC_SHA256] = {"hmac_sha256", ARGUMENT_VALUE},
+    [FILTER_RS256] = {"rs256", ARGUMENT_VALUE},
+    [FILTER_ES256] = {"es256", ARGUMENT_VALUE},
     [FILTER_BEFORE] = {"before", ARGUMENT_TEXT},
     [FILTER_AFTER] = {"after", ARGUMENT_TEXT},
     [FILTER_AFTER_LAST] = {"after_last", ARGUMENT_TEXT},
@@ -36,6 +38,11 @@ static const struct {
     {"prev.", TEMPLATE_PREV},    {"let.", TEMPLATE_LET},    {"host", TEMPLATE_HOST},
     {"now", TEMPLATE_NOW},       {"nonce", TEMPLATE_NONCE},
 };
+
+bool template_is_keyed(enum template_filter filter)
+{
+    return filters[filter].argument == ARGUMENT_VALUE;
+}
 
 static bool is_name(struct bytes name)
 {
@@ -84,10 +91,11 @@ static const char *read_filter(struct bytes *text, struct bytes *name, struct by
 
 static bool is_number(struct bytes text)
 {
-    for (size_t i = 0; i < text.len; i++)
+    size_t sign = text.len > 0 && text.ptr[0] == '-';
+    for (size_t i = sign; i < text.len; i++)
         if (!byte_is_digit(text.ptr[i]))
             return false;
-    return text.len > 0 && text.len <= 6;
+    return text.len > sign && text.len <= 6;
 }
 
 static const char *take_filter(struct template_piece *out, struct bytes name, struct bytes argument)

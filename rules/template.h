@@ -31,6 +31,8 @@ enum template_filter {
     FILTER_SHA256,
     FILTER_HMAC_SHA1,   /* (value): the key */
     FILTER_HMAC_SHA256, /* (value): the key */
+    FILTER_RS256,       /* (value): the private key, PEM; RFC 7518 */
+    FILTER_ES256,       /* (value): likewise, on P-256 */
     FILTER_BEFORE,      /* (text): what stands before the first of it */
     FILTER_AFTER,       /* (text): what stands behind the first of it */
     FILTER_AFTER_LAST,  /* (text): what stands behind the last of it */
@@ -53,10 +55,13 @@ struct template_piece {
     struct {
         enum template_filter filter;
         struct bytes text;         /* of BEFORE, AFTER, AFTER_LAST, PLUS */
-        struct template_value key; /* of HMAC */
+        struct template_value key; /* of those that template_is_keyed names */
     } filters[TEMPLATE_FILTERS_MOST];
     size_t filter_count;
 };
+
+/** Does the filter sign with a key: HMAC_*, RS256, ES256? */
+bool template_is_keyed(enum template_filter filter);
 
 /** Read the piece at *at and step behind it; TEMPLATE_END when there is no more. Pieces borrow from
  * the template.

@@ -4,6 +4,7 @@
 #define RULES_VALIDATE_H
 
 #include "base/base.h"
+#include "rules/login.h"
 
 /** What an answer means. */
 enum outcome {
@@ -85,12 +86,16 @@ struct validate {
     const char *const *hosts;          /* exact names, or ".suffix" of rules/suffixes.h */
     const char *const *variants;       /* what {{host}} stands for, in turn; NULL: none */
     const char *sign;                  /* name of code that signs every request, or NULL */
+    const char *spacing;               /* name of a part: questions with one value of it stand
+                                        spacing_seconds apart; or NULL */
     const struct validate_pair *parts; /* {{part.NAME}} -> role of a part of the credential;
                                         behind it '?' if the request can do without */
     const struct validate_step *steps;
-    uint32_t step_count;
+    uint32_t step_count, spacing_seconds;
     enum effect effect;
     bool self_hosted; /* the user's configuration may name other hosts */
+    enum login login; /* LOGIN_NONE, or what is logged in to: then there are no hosts and steps */
+    bool url;         /* of a login: texts are percent-encoded */
 };
 
 /** The number, below VALIDATE_FACTS, of a fact that a `set` may fill: "principal", "scopes"; or

@@ -1,5 +1,6 @@
 /* decode.c - finding runs: letters in a row by looking at eight bytes at once, escapes by the byte
  * that begins them. */
+#define _GNU_SOURCE /* memrchr */
 #include "scanner/decode.h"
 
 #include "base/limits.h"
@@ -107,9 +108,25 @@ static size_t letters_begin(struct bytes text, size_t at)
     return at;
 }
 
-static bool find_letters(struct bytes text, size_t from, size_t to, struct run *out)
+static bool is_digit_of_any(unsigned char c)
+{
+    static const char others[] = {'+', '/', '-', '_', '='};
+    return byte_is_alnum(c) || memchr(others, c, sizeof(others)) != NULL;
+}
+
+/* Where the letters end at the latest by which a run is found that begins before to: its digits go
+ * on up to them. */
+static size_t on_to_letters(struct bytes text, size_t to)
 {
     size_t last = MIN(text.len, to + DECODE_REACH);
+    while (to < last && is_digit_of_any(text.ptr[to]))
+        to++;
+    return MIN(text.len, to + DECODE_LETTERS_LEAST);
+}
+
+static bool find_letters(struct bytes text, size_t from, size_t to, struct run *out)
+{
+    size_t last = on_to_letters(text, to);
     for (size_t at = from; (at = find_word(text, at, last)) != SIZE_MAX;) {
         size_t begin = letters_begin(text, at), end = decode_digits_end(text, at + WORD, 'A', 'A');
         if (end - begin < DECODE_LETTERS_LEAST) {
@@ -134,10 +151,19 @@ static const struct decoder_ops *decoder_of(unsigned char mark)
     return NULL;
 }
 
+/* No escaped word that begins before to goes on from there. */
+static size_t on_to_blank(struct bytes text, size_t to)
+{
+    size_t last = MIN(text.len, to + DECODE_REACH);
+    while (to < last && text.ptr[to] > ' ')
+        to++;
+    return to;
+}
+
 static bool find_mark(const struct decoder_ops *by, struct bytes text, size_t from, size_t to,
                       struct run *out)
 {
-    size_t last = MIN(text.len, to + DECODE_REACH);
+    size_t last = on_to_blank(text, to);
     for (size_t at = from; at < last; at++) {
         const unsigned char *found = text.ptr + at;
         if (*found != by->mark)
@@ -167,55 +193,118 @@ bool decode_find(size_t group, struct bytes text, size_t from, size_t to, struct
     return find_mark(by, text, from, to, out);
 }
 
-static bool has_mark(struct bytes text)
+/* ---- What a change may have changed ---- */
+
+/* Behind the last such byte of [from, to), or from. */
+static size_t behind_last(struct bytes text, size_t from, size_t to, unsigned char c)
 {
-    unsigned any = 0;
-    for (size_t i = 0; i < text.len; i++) /* without a branch: many bytes at once */
-        any |= (unsigned)(text.ptr[i] == marks[0]) | (unsigned)(text.ptr[i] == marks[1]) |
-               (unsigned)(text.ptr[i] == marks[2]);
-    return any != 0;
+    const unsigned char *found = memrchr(text.ptr + from, c, to - from);
+    return found ? (size_t)(found - text.ptr) + 1 : from;
+}
+
+/* The first such byte of [from, to), or to. */
+static size_t first_of(struct bytes text, size_t from, size_t to, unsigned char c)
+{
+    const unsigned char *found = memchr(text.ptr + from, c, to - from);
+    return found ? (size_t)(found - text.ptr) : to;
+}
+
+static size_t back_to_line(struct bytes text, size_t at, size_t most)
+{
+    size_t from = behind_last(text, at - MIN(at, most), at, '\n');
+    return behind_last(text, from, at, '\r');
+}
+
+static size_t on_to_line_end(struct bytes text, size_t at, size_t most)
+{
+    size_t to = first_of(text, at, MIN(text.len, at + most), '\n');
+    return first_of(text, at, to, '\r');
+}
+
+size_t decode_line_begin(struct bytes text, size_t start)
+{
+    return back_to_line(text, start, DECODE_BEFORE);
+}
+
+size_t decode_line_end(struct bytes text, size_t end)
+{
+    return on_to_line_end(text, end, DECODE_AFTER);
+}
+
+/* Lines of digits: the one that ends before at may belong to a run that goes on here. */
+static bool may_go_on(struct bytes text, size_t at)
+{
+    while (at > 0 && byte_is_space(text.ptr[at - 1]))
+        at--;
+    return at > 0 && (is_digit_of_any(text.ptr[at - 1]) || text.ptr[at - 1] == '\\');
+}
+
+struct range decode_reads(struct bytes text, const struct run *run)
+{
+    size_t from = decode_line_begin(text, run->start), to = decode_line_end(text, run->end);
+    struct range reads = {(int64_t)from - 1, (int64_t)to + 1};
+    if (run->by->hint != DECODE_LETTERS)
+        return reads;
+    if (may_go_on(text, from) || may_go_on(text, run->start))
+        reads.from = MIN(reads.from, (int64_t)run->start - DECODE_BEHIND);
+    reads.to = MAX(reads.to, (int64_t)run->end + DECODE_BEHIND);
+    return reads;
+}
+
+struct range decode_around(struct bytes text, struct range fresh)
+{
+    enum { BEFORE = DECODE_AFTER + DECODE_LETTERS_LEAST, BEHIND = DECODE_BEFORE + DECODE_AFTER };
+    size_t from = (size_t)fresh.from, to = (size_t)fresh.to;
+    size_t last = MIN(text.len, to + BEHIND), end = first_of(text, to, last, '\n');
+    if (end < last)
+        end = first_of(text, end + 1, last, '\n');
+    return (struct range){(int64_t)(from - MIN(from, (size_t)BEFORE)), (int64_t)end};
 }
 
 /* Back to where a run of many lines may begin that goes on at at. */
 static size_t back_to_run(struct bytes text, size_t at)
 {
-    static const char others[] = {'+', '/', '-', '_', '='};
     size_t least = at - MIN(at, LIMIT_RUN);
-    while (at > least && (byte_is_alnum(text.ptr[at - 1]) || byte_is_space(text.ptr[at - 1]) ||
-                          memchr(others, text.ptr[at - 1], sizeof(others)) != NULL))
+    while (at > least && (is_digit_of_any(text.ptr[at - 1]) || byte_is_space(text.ptr[at - 1])))
         at--;
     return at;
 }
 
-/* A run around one of the marks in [from, to). */
-static bool find_near_mark(const struct decoder_ops *by, struct bytes text, size_t from, size_t to,
-                           struct run *out)
+typedef unsigned char lanes __attribute__((vector_size(16)));
+
+static bool has_any(lanes set)
 {
-    for (; from < to; from++) {
-        const unsigned char *found = memchr(text.ptr + from, by->mark, to - from);
-        if (found == NULL)
-            return false;
-        from = (size_t)(found - text.ptr);
-        if (by->take(text, from, out))
-            return true;
-    }
-    return false;
+    uint64_t half[2];
+    memcpy(half, &set, sizeof(half));
+    return (half[0] | half[1]) != 0;
 }
 
-bool decode_is_near(struct bytes text, size_t *from, size_t *to)
+/* Which groups of marks have one here, or in the few bytes behind. */
+static unsigned groups_of_marks(struct bytes text, size_t from, size_t to)
 {
-    enum { BEFORE = DECODE_AFTER + DECODE_LETTERS_LEAST, BEHIND = DECODE_BEFORE + DECODE_AFTER };
-    size_t begin = *from - MIN(*from, (size_t)BEFORE), end = MIN(*to + BEHIND, text.len);
-    struct run run = {.start = begin};
-    bool near = find_word(text, begin, end) != SIZE_MAX;
-    *to = end;
-    *from = near ? back_to_run(text, begin) : begin;
-    if (near || !has_mark(bytes_slice(text, begin, end)))
-        return near;
-    for (size_t i = 0; i < DECODE_MARKS && !near; i++)
-        near = find_near_mark(decoder_of(marks[i]), text, begin, end, &run);
-    *from = near ? MIN(begin, run.start) : begin;
-    return near;
+    lanes found[DECODE_MARKS] = {0}, bytes;
+    unsigned groups = 0;
+    for (; from < to; from += sizeof(bytes)) {
+        memcpy(&bytes, text.ptr + from, sizeof(bytes));
+        for (size_t i = 0; i < DECODE_MARKS; i++)
+            found[i] |= (lanes)(bytes == marks[i]);
+    }
+    for (size_t i = 0; i < DECODE_MARKS; i++)
+        groups |= (unsigned)has_any(found[i]) << (i + 1);
+    return groups;
+}
+
+unsigned decode_groups_near(struct bytes text, size_t *from, size_t to)
+{
+    size_t begin = *from;
+    unsigned groups = groups_of_marks(text, begin, to);
+    if (groups != 0)
+        *from = back_to_line(text, begin, DECODE_REACH);
+    if (find_word(text, begin, to) != SIZE_MAX) {
+        *from = MIN(*from, back_to_run(text, begin));
+        groups |= 1;
+    }
+    return groups;
 }
 
 bool decode_value(struct bytes text, size_t start, size_t end, struct run *out)

@@ -11,6 +11,7 @@
 
 #include "base/base.h"
 #include "base/buf.h"
+#include "scanner/fresh.h"
 
 struct decoder_ops;
 
@@ -32,8 +33,7 @@ enum {
     DECODE_HEAD = 24,
     DECODE_BEFORE = 128,
     DECODE_AFTER = 32,
-    DECODE_BEHIND = 352,
-    DECODE_NEAR = 192 /* changes so close to each other may change the same run */
+    DECODE_BEHIND = 352
 };
 
 /** One kind of encoding; the table is built from decode/list.h. */
@@ -60,15 +60,29 @@ enum { DECODE_REACH = 1024 };
 
 /** Runs of different groups are looked for independently and may lie over each other: one group
  * for letters, one for each mark. */
-enum { DECODE_MARKS = 3, DECODE_GROUPS = 1 + DECODE_MARKS };
+enum { DECODE_MARKS = 3, DECODE_GROUPS = 1 + DECODE_MARKS, DECODE_ALL = (1 << DECODE_GROUPS) - 1 };
 
 /** The first run of a group that begins in [from, to); of two decoders that could take it, the
  * first of the list does. A mark has one decoder. */
 bool decode_find(size_t group, struct bytes text, size_t from, size_t to, struct run *out);
 
-/** May what is encoded have changed with the bytes [*from, *to), as a run or by its name? Cheap,
- * and says yes too often. Then runs that may have changed begin in [*from, *to) as it is set. */
-bool decode_is_near(struct bytes text, size_t *from, size_t *to);
+/** The line around a run, as far as the reading of it goes: where DECODE_BEFORE bytes before start,
+ * or their line, begin; where DECODE_AFTER bytes behind end, or their line, end. */
+size_t decode_line_begin(struct bytes text, size_t start);
+size_t decode_line_end(struct bytes text, size_t end);
+
+/** What decides that there is this run, where it ends, and how it is read. */
+struct range decode_reads(struct bytes text, const struct run *run);
+
+/** The bytes around new ones in which runs begin or go on that these may have changed: their lines
+ * and the one behind, if those are short. */
+struct range decode_around(struct bytes text, struct range fresh);
+
+/** The groups, as bits, of which there may be a run in [*from, to). Cheap, and says yes too often.
+ * *from is set to where the first of them may begin.
+ *
+ * @param text  16 bytes behind it must be readable */
+unsigned decode_groups_near(struct bytes text, size_t *from, size_t to);
 
 /** Is [start, end), of which is known that it is a value, a run that decode_find passes over as it
  * is too short? */

@@ -28,6 +28,7 @@ struct derived {
     struct assess *assess;
     const struct item *item;
     const unsigned char *off;
+    const struct fresh *fresh; /* NULL: runs of the item are looked at wherever they stand */
     struct hits hits;
     struct matches matches, near;
     struct level level[LIMIT_DECODE_DEPTH + 1]; /* 0: the item; only hidden is used */
@@ -72,12 +73,18 @@ void derived_begin(struct derived *derived, const struct item *item, const unsig
 {
     derived->item = item;
     derived->off = off;
+    derived->fresh = NULL;
     derived->spent = 0;
     derived->number = 0;
     derived->over = derived->told = false;
     derived->hidden_base = 0;
     derived->level[0].hidden.count = 0;
     memset(derived->done, 0, sizeof(derived->done));
+}
+
+void derived_only(struct derived *derived, const struct fresh *fresh)
+{
+    derived->fresh = fresh;
 }
 
 /* ---- Hiding ---- */
@@ -118,21 +125,10 @@ static bool is_value(struct bytes text)
 
 static struct bytes line_before(struct bytes text, size_t at)
 {
-    size_t from = at;
-    while (from > 0 && at - from < DECODE_BEFORE && text.ptr[from - 1] != '\n' &&
-           text.ptr[from - 1] != '\r')
-        from--;
+    size_t from = decode_line_begin(text, at);
     while (from < at && (text.ptr[from] & 0xc0) == 0x80) /* a torn code point */
         from++;
     return bytes_slice(text, from, at);
-}
-
-static struct bytes line_behind(struct bytes text, size_t at)
-{
-    size_t to = at;
-    while (to < text.len && to - at < DECODE_AFTER && text.ptr[to] != '\n' && text.ptr[to] != '\r')
-        to++;
-    return bytes_slice(text, at, to);
 }
 
 static void add(struct buf *to, struct bytes bytes)
@@ -157,7 +153,8 @@ static void put_in_line(struct level *l, struct bytes outer)
     memcpy(l->text.ptr, before.ptr, before.len);
     l->text.len = l->derivation.to = before.len + len;
     l->derivation.from = before.len;
-    add(&l->text, line_behind(outer, l->derivation.run.end));
+    size_t end = l->derivation.run.end;
+    add(&l->text, bytes_slice(outer, end, decode_line_end(outer, end)));
 }
 
 /* True if the level has a text. */
@@ -214,6 +211,13 @@ static bool is_open(const struct chunk *chunk, const struct run *run)
     return !chunk->is_end && run->resume == run->end && chunk->text.len - run->end <= 2;
 }
 
+/* Is there something new about the run? */
+static bool is_wanted(const struct derived *d, size_t depth, const struct chunk *chunk,
+                      const struct run *run)
+{
+    return depth > 0 || d->fresh == NULL || fresh_touches(d->fresh, decode_reads(chunk->text, run));
+}
+
 /* Part of a text: runs that begin in [from, to) and not before skip, where others end. */
 struct stretch {
     size_t from, to, skip;
@@ -236,7 +240,8 @@ static size_t walk(struct derived *d, size_t depth, const struct chunk *chunk, s
         run.resume += skip;
         if (is_open(chunk, &run))
             break;
-        take(d, depth, chunk, &run, out);
+        if (is_wanted(d, depth, chunk, &run))
+            take(d, depth, chunk, &run, out);
         skip = run.resume;
     }
     return skip;
@@ -299,10 +304,12 @@ static void search(struct derived *d, size_t depth, struct batch *out)
 }
 
 /* A part of the chunk that stays in the cache while all groups look at it. */
-static void run_stripe(struct derived *d, const struct chunk *chunk, struct stretch stripe,
-                       struct batch *out)
+static void run_stripe(struct derived *d, const struct chunk *chunk, unsigned groups,
+                       struct stretch stripe, struct batch *out)
 {
     for (size_t group = 0; group < DECODE_GROUPS; group++) {
+        if ((groups >> group & 1) == 0)
+            continue;
         stripe.skip = (size_t)(MAX(d->done[group], chunk->base) - chunk->base);
         size_t next = walk(d, 0, chunk, group, stripe, out);
         if (next > stripe.skip)
@@ -310,7 +317,8 @@ static void run_stripe(struct derived *d, const struct chunk *chunk, struct stre
     }
 }
 
-void derived_run(struct derived *derived, const struct chunk *chunk, struct batch *out)
+void derived_run(struct derived *derived, const struct chunk *chunk, unsigned groups,
+                 struct batch *out)
 {
     struct hidden *hidden = &derived->level[0].hidden;
     uint64_t seen = chunk->base + chunk->text.len;
@@ -318,7 +326,8 @@ void derived_run(struct derived *derived, const struct chunk *chunk, struct batc
     derived->hidden_base = chunk->base;
     derived->allowed = MAX((uint64_t)LIMIT_DECODED, seen * LIMIT_DECODED_RATIO);
     for (size_t at = chunk->own_from; at < chunk->own_to; at += STRIPE)
-        run_stripe(derived, chunk, (struct stretch){at, MIN(at + STRIPE, chunk->own_to), 0}, out);
+        run_stripe(derived, chunk, groups, (struct stretch){at, MIN(at + STRIPE, chunk->own_to), 0},
+                   out);
     assess_hide(derived->assess, hidden->item, hidden->count);
 }
 

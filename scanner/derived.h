@@ -13,6 +13,7 @@
 
 #include "base/base.h"
 #include "scanner/assess.h"
+#include "scanner/fresh.h"
 #include "scanner/match.h"
 
 /** Private to one worker. */
@@ -25,11 +26,17 @@ void derived_free(struct derived **derived);
 /** A new item, borrowed until the next; off: per rule, 1: not looked for, borrowed likewise. */
 void derived_begin(struct derived *derived, const struct item *item, const unsigned char *off);
 
-/** Search what runs stand for that begin in the chunk's own part. Findings go to out, and a skip if
- * the item has more than is decoded of one (LIMIT_DECODED). Runs that brought something are hidden
- * (assess_hide) in excerpts of the chunk. A run that has not come to its end yet, in an item whose
- * end is not known, waits for the next call with the same own part. */
-void derived_run(struct derived *derived, const struct chunk *chunk, struct batch *out);
+/** Of this item, whose text the chunks hold from its first byte on, only runs are wanted that what
+ * is new may have changed (decode_reads). Borrowed until the next item. */
+void derived_only(struct derived *derived, const struct fresh *fresh);
+
+/** Search what runs of these groups (bits) stand for that begin in the chunk's own part. Findings
+ * go to out, and a skip if the item has more than is decoded of one (LIMIT_DECODED). Runs that
+ * brought something are hidden (assess_hide) in excerpts of the chunk. A run that has not come to
+ * its end yet, in an item whose end is not known, waits for the next call with the same own part.
+ */
+void derived_run(struct derived *derived, const struct chunk *chunk, unsigned groups,
+                 struct batch *out);
 
 /** The same for values that are too short to be found as runs: what generic rules have matched, of
  * all that ends in the own part. */

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -16,11 +17,16 @@
 #include "base/buf.h"
 #include "base/codec.h"
 #include "rules/checksum/jwk.h"
+#include "rules/checksum/keyblob.h"
 
 enum {
     DER_MAX = 64 << 10,
     BITS_MAX = 16384, /* of RSA and DSA: what is larger is left alone */
     NAMES_MAX = 64,   /* subject alternative names that are looked at */
+    SIGN_BITS_MIN = 1024,
+    SIGN_BITS_MAX = 4096,   /* a signature of more takes long, and no issuer gives such keys */
+    SIGN_EXPONENT_MAX = 64, /* bits */
+    NUMBER_LEN = 32,        /* of a signature on P-256 */
 };
 
 /* Cleanup by attribute, for types of libcrypto. */
@@ -47,6 +53,16 @@ static void number_free(BIGNUM **number)
 static void bio_free(BIO **bio)
 {
     BIO_free(*bio);
+}
+
+static void digest_free(EVP_MD_CTX **ctx)
+{
+    EVP_MD_CTX_free(*ctx);
+}
+
+static void ecdsa_free(ECDSA_SIG **signature)
+{
+    ECDSA_SIG_free(*signature);
 }
 
 static void set_up(void)
@@ -201,6 +217,90 @@ bool keys_private(struct key *out, struct bytes der, struct facts *facts)
         facts_add(facts, "bits", "%d", bits);
     ERR_clear_error();
     return out->has_spki;
+}
+
+/* ---- Signatures ---- */
+
+static int bits_of(const EVP_PKEY *pkey, const char *name)
+{
+    AUTO(number_free) BIGNUM *number = NULL;
+    return EVP_PKEY_get_bn_param(pkey, name, &number) ? BN_num_bits(number) : 0;
+}
+
+/* libcrypto computes with whatever stands in a key: a factor or an exponent far beyond the modulus
+ * would take it minutes. */
+static bool is_quick(const EVP_PKEY *pkey)
+{
+    static const char *const names[] = {
+        OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
+        OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
+        OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
+    };
+    int bits = EVP_PKEY_get_bits(pkey);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (bits_of(pkey, names[i]) > bits)
+            return false;
+    return bits >= SIGN_BITS_MIN && bits <= SIGN_BITS_MAX &&
+           bits_of(pkey, OSSL_PKEY_PARAM_RSA_E) <= SIGN_EXPONENT_MAX &&
+           bits_of(pkey, OSSL_PKEY_PARAM_RSA_FACTOR3) == 0;
+}
+
+/* Does the key sign so? Curves are taken by name only. */
+static bool is_for(const EVP_PKEY *pkey, enum key_signature how)
+{
+    char group[64];
+    size_t len;
+    int type = EVP_PKEY_get_base_id(pkey);
+    if (how == KEY_RS256)
+        return type == EVP_PKEY_RSA && is_quick(pkey);
+    return type == EVP_PKEY_EC && EVP_PKEY_get_group_name(pkey, group, sizeof(group), &len) &&
+           strcmp(group, "prime256v1") == 0;
+}
+
+/* The two numbers of an ECDSA signature in DER, of a fixed width. */
+static bool add_numbers(struct buf *to, struct bytes der)
+{
+    unsigned char *at;
+    const unsigned char *from = der.ptr;
+    AUTO(ecdsa_free) ECDSA_SIG *signature = d2i_ECDSA_SIG(NULL, &from, (long)der.len);
+    if (signature == NULL || buf_reserve(to, (size_t)2 * NUMBER_LEN, &at) != ST_OK ||
+        BN_bn2binpad(ECDSA_SIG_get0_r(signature), at, NUMBER_LEN) != NUMBER_LEN ||
+        BN_bn2binpad(ECDSA_SIG_get0_s(signature), at + NUMBER_LEN, NUMBER_LEN) != NUMBER_LEN)
+        return false;
+    to->len += (size_t)2 * NUMBER_LEN;
+    return true;
+}
+
+static bool sign_with(EVP_PKEY *pkey, enum key_signature how, struct bytes text, struct buf *out)
+{
+    unsigned char signature[SIGN_BITS_MAX / CHAR_BIT];
+    size_t len = sizeof(signature);
+    AUTO(digest_free) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    if (ctx == NULL || EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, pkey) != 1 ||
+        EVP_DigestSign(ctx, signature, &len, text.ptr, text.len) != 1)
+        return false;
+    const struct bytes made = {signature, len};
+    return how == KEY_ES256 ? add_numbers(out, made) : buf_add(out, made) == ST_OK;
+}
+
+static bool holds_together(struct bytes der, enum key_signature how)
+{
+    struct facts facts = {0};
+    return (keyblob_check(der, KEYBLOB_PKCS8, &facts) ||
+            keyblob_check(der, how == KEY_RS256 ? KEYBLOB_RSA : KEYBLOB_EC, &facts)) &&
+           is_safe_type(&facts);
+}
+
+bool keys_sign(enum key_signature how, struct bytes der, struct bytes text, struct buf *out)
+{
+    if (der.len == 0 || der.len > DER_MAX || !holds_together(der, how))
+        return false;
+    set_up();
+    const unsigned char *at = der.ptr;
+    AUTO(pkey_free) EVP_PKEY *pkey = d2i_AutoPrivateKey(NULL, &at, (long)der.len);
+    bool made = pkey && is_for(pkey, how) && sign_with(pkey, how, text, out);
+    ERR_clear_error();
+    return made;
 }
 
 /* ---- Certificates ---- */

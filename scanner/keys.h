@@ -3,6 +3,7 @@
 #define SCANNER_KEYS_H
 
 #include "base/base.h"
+#include "base/buf.h"
 #include "base/sha256.h"
 #include "rules/check.h"
 
@@ -31,6 +32,17 @@ struct certificate {
  *                alone; gets "bits" and "curve"
  *  @return false if libcrypto does not take it */
 MUST_CHECK bool keys_private(struct key *out, struct bytes der, struct facts *facts);
+
+/** How a JSON Web Signature is made (RFC 7518, section 3.1). */
+enum key_signature { KEY_RS256, KEY_ES256 };
+
+/** Sign text with a private key.
+ *
+ *  @param der  PKCS#8, PKCS#1 or SEC 1; hostile bytes
+ *  @param out  gets the bytes of the signature: of ES256 the two numbers, 32 bytes each
+ *  @return false if the key is none, or none for that signature */
+MUST_CHECK bool keys_sign(enum key_signature how, struct bytes der, struct bytes text,
+                          struct buf *out);
 
 /** Parse an X.509 certificate from hostile bytes; path stays NULL. */
 MUST_CHECK bool keys_certificate(struct certificate *out, struct bytes der);

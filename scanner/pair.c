@@ -127,6 +127,11 @@ static bool may_go_together(const struct finding *secret, const struct finding *
            (secret->suppressed != NULL) == (part->suppressed != NULL);
 }
 
+static bool stands_behind(const struct finding *part, const struct finding *secret)
+{
+    return !in_one_text(secret, part) || part->at > secret->at;
+}
+
 static void consider(struct links *links, struct finding *const *findings, size_t secret,
                      size_t part)
 {
@@ -137,7 +142,7 @@ static void consider(struct links *links, struct finding *const *findings, size_
     if (link.lines > LINES_MOST)
         return;
     for (const struct rule_part *named = s->rule->parts; named->rule && !link.role; named++)
-        if (strcmp(named->rule, p->rule->id) == 0)
+        if (strcmp(named->rule, p->rule->id) == 0 && !(named->before && stands_behind(p, s)))
             link.role = named->role;
     if (link.role == NULL || !may_go_together(s, p))
         return;

@@ -202,8 +202,10 @@ const char *placeholder_reason(struct bytes value)
     for (size_t i = 0; i < COUNT_OF(whole); i++)
         if (equals_nocase(value, whole[i]))
             return "a placeholder word";
+    uint64_t letters = shape_letters(value);
     for (size_t i = 0; i < COUNT_OF(inside); i++)
-        if (bytes_find_nocase(value, 0, bytes_of(inside[i])) != SIZE_MAX)
+        if (shape_may_hold(letters, inside[i]) &&
+            bytes_find_nocase(value, 0, bytes_of(inside[i])) != SIZE_MAX)
             return "it holds a placeholder word";
     return is_reference(value) ? "a template or a reference, not a value"
                                : pattern_reason(value, false);

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "rules/around.h"
 #include "rules/guard.h"
 
 enum { FOLD = 0x20202020 };
@@ -72,19 +73,24 @@ static void ask_anchor(const struct pass *pass, const struct ruleset_anchor *anc
     pass->hits->anchors++;
     if (anchor->least > at && !pass->spots)
         return;
-    const struct ruleset_guard *guard = &rules->guards[anchor->rule];
     const unsigned char *class_of = rules->classes + 256 * (size_t)anchor->rule;
-    const uint16_t *table = rules->table + guard->table_at;
-    bool passes = pass->spots ? guard_allows_within(class_of, table, anchor->state, pass->text, at,
-                                                    SPOT_DEPTH)
-                              : guard_allows(class_of, table, anchor->state, pass->text, at);
-    if (!passes)
-        return;
-    if (pass->spots)
-        spots_add(pass->spots,
-                  &(struct spot){(uint32_t)at, anchor->rule, anchor->least, anchor->most, 0});
-    else
+    const uint16_t *table = rules->table + rules->guards[anchor->rule].table_at;
+    if (pass->spots) {
+        if (guard_allows_within(class_of, table, anchor->state, pass->text, at, SPOT_DEPTH))
+            spots_add(pass->spots,
+                      &(struct spot){(uint32_t)at, (uint16_t)(anchor - rules->anchors), 0});
+    } else if (guard_allows(class_of, table, anchor->state, pass->text, at)) {
         add_hit(pass->hits, anchor->rule, at - MIN(at, (size_t)anchor->most), at - anchor->least);
+    }
+}
+
+bool prefilter_confirms(const struct ruleset *rules, struct bytes text, const struct spot *spot)
+{
+    const struct ruleset_anchor *anchor = &rules->anchors[spot->anchor];
+    return anchor->least <= spot->at &&
+           guard_allows(rules->classes + 256 * (size_t)anchor->rule,
+                        rules->table + rules->guards[anchor->rule].table_at, anchor->state, text,
+                        spot->at);
 }
 
 static void ask_gram(const struct pass *pass, uint32_t folded, size_t at)
@@ -97,6 +103,8 @@ static void ask_gram(const struct pass *pass, uint32_t folded, size_t at)
             return;
         slot = (slot + 1) & rules->gram_mask;
     }
+    if ((around_at(pass->text.ptr, at) & ~rules->grams[slot].around) != 0)
+        return;
     for (const uint16_t *anchor = rules->lists + rules->grams[slot].list;
          *anchor != RULESET_LIST_END; anchor++)
         ask_anchor(pass, &rules->anchors[*anchor], at);

@@ -24,16 +24,16 @@ struct hits {
 void hits_dispose(struct hits *hits);
 
 /** One place that the prefilter points at, before neighbours are put together: for whoever looks at
- * a text part by part (scanner/sieve.h). A match may start in [at - most, at - least]. */
+ * a text part by part (scanner/sieve.h). The anchor and the bytes behind it are as a match wants
+ * them, SPOT_DEPTH bytes far. */
 struct spot {
-    uint32_t at; /* of the anchor, or of a run */
-    uint16_t rule, least, most;
+    uint32_t at;     /* of the anchor */
+    uint16_t anchor; /* index in the ruleset's anchors */
     uint8_t verdict; /* the caller's own */
 };
 
-/** What is read of a text from an anchor on before it becomes a spot: matches that go on longer are
- * refused by the matcher. */
-enum { SPOT_DEPTH = 32 };
+/** So few that little around new bytes must be read again, so many that few spots remain. */
+enum { SPOT_DEPTH = 12 };
 
 /** Caller's memory, {0} is empty. */
 struct spots {
@@ -72,6 +72,9 @@ void prefilter_run(const struct ruleset *rules, const unsigned char *disabled,
  *  @param text  a whole item of less than 2^32 bytes, PREFILTER_PAD readable bytes behind it */
 void prefilter_spots(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,
                      size_t from, size_t to, struct spots *out);
+
+/** Goes the text on behind the spot as a match wants it, to the end of what its guard knows? */
+bool prefilter_confirms(const struct ruleset *rules, struct bytes text, const struct spot *spot);
 
 /** Hits in a whole text of the rules that look for runs: they have no spots. */
 void prefilter_runs(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,

@@ -28,6 +28,7 @@ struct scan_options {
     bool no_history;        /* asked for: history that is not scanned leaves nothing incomplete */
     bool history_only;      /* of repositories nothing else */
     bool allow_missing;     /* objects that a partial clone lacks leave nothing incomplete */
+    bool respect_gitignore; /* leave out of work trees what git ignores and does not track */
     bool no_submodules;     /* leave the histories of submodules out */
     bool full_blobs;        /* look at every object in full, for the proof that it makes no odds */
     bool reachable_only;    /* leave out objects that no ref, stash or reflog reaches */

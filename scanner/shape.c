@@ -13,6 +13,14 @@ enum {
     DER_MIN = 48
 };
 
+uint64_t shape_letters(struct bytes value)
+{
+    uint64_t letters = 0;
+    for (size_t i = 0; i < value.len; i++)
+        letters |= shape_letter(value.ptr[i]);
+    return letters;
+}
+
 static bool all_of(struct bytes v, bool (*is)(unsigned char))
 {
     for (size_t i = 0; i < v.len; i++)
@@ -127,8 +135,9 @@ static bool is_code(struct bytes v)
     static const char *const marks[] = {
         "()", "->", "=>",  "&&",  "||",  "::", "[0",  "['",  "[\"", "</", "/>",   "\\n", "\\t",
         "(?", "[^", "\\d", "\\w", "\\s", "){", "{0}", "{1}", "{}",  ".*", "[a-z", "[0-9"};
+    uint64_t letters = shape_letters(v);
     for (size_t i = 0; i < COUNT_OF(marks); i++)
-        if (bytes_find(v, 0, bytes_of(marks[i])) != SIZE_MAX)
+        if (shape_may_hold(letters, marks[i]) && bytes_find(v, 0, bytes_of(marks[i])) != SIZE_MAX)
             return true;
     return v.len > 3 && v.ptr[v.len - 1] == ')' && bytes_find(v, 1, bytes_of("(")) != SIZE_MAX;
 }

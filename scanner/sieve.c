@@ -1,6 +1,7 @@
 /* sieve.c - windows around what is new, and spots that carry over. */
 #include "scanner/sieve.h"
 
+#include "rules/around.h"
 #include "rules/ruleset.h"
 #include "scanner/decode.h"
 #include "scanner/judge.h"
@@ -8,14 +9,8 @@
 
 #include <stdlib.h>
 
-/* Does a range of bytes lie on both sides of a border, or touch what is new? Ranges are half-open,
- * and may reach beyond the text: then its ends take part in them. */
-struct range {
-    int64_t from, to;
-};
-
-/* What is said of a spot. */
-enum { UNKNOWN, NOTHING, IN_TEXT, ANYWHERE };
+/* What is said of a spot: that the rule does not match there, or what became of its matches. */
+enum { UNKNOWN, UNMATCHED, NOTHING, IN_TEXT, ANYWHERE };
 
 enum { BINARY_SAMPLE = 8000 }; /* as the worker's */
 
@@ -24,10 +19,8 @@ struct sieve {
     const struct ruleset *rules;
     const unsigned char *disabled;
     enum confidence least;
-    uint16_t *depth;    /* per rule: bytes from the anchor on that decide whether there is a spot */
     size_t back, ahead; /* a gram so far before and behind new bytes may make a new spot */
-    struct range *fresh; /* what is new: stretches, and joints, which are empty */
-    size_t fresh_count, fresh_cap;
+    struct fresh fresh;
     struct spots found, carried;
     struct hits runs;
     bool has_runs;
@@ -36,21 +29,21 @@ struct sieve {
     struct sieve_stats stats;
 };
 
+/* Bytes from the anchor on that decide whether there is a spot. */
+static size_t depth_of(const struct ruleset_anchor *anchor)
+{
+    return MAX((size_t)anchor->lead + sizeof(uint32_t) + AROUND_BEHIND, (size_t)SPOT_DEPTH);
+}
+
 /* How far spots look, and so how far from new bytes their grams may lie. */
 static void measure_reach(struct sieve *s)
 {
     const struct ruleset *rules = s->rules;
-    s->depth = xcalloc(rules->rule_count, sizeof(*s->depth));
-    for (uint32_t i = 0; i < rules->anchor_count; i++) {
-        uint16_t *depth = &s->depth[rules->anchors[i].rule];
-        *depth = (uint16_t)MAX(
-            *depth, MAX(rules->anchors[i].lead + (int)sizeof(uint32_t), (int)SPOT_DEPTH));
-    }
     for (uint32_t i = 0; i < rules->anchor_count; i++) {
         const struct ruleset_anchor *anchor = &rules->anchors[i];
         if (s->disabled[anchor->rule])
             continue;
-        s->back = MAX(s->back, (size_t)(s->depth[anchor->rule] - anchor->lead));
+        s->back = MAX(s->back, depth_of(anchor) - anchor->lead);
         s->ahead = MAX(s->ahead, (size_t)anchor->lead + 1);
     }
 }
@@ -77,8 +70,7 @@ void sieve_free(struct sieve **sieve)
     spots_dispose(&s->found);
     spots_dispose(&s->carried);
     hits_dispose(&s->runs);
-    xfree(&s->fresh);
-    xfree(&s->depth);
+    fresh_dispose(&s->fresh);
     xfree(&s->parts);
     xfree(&s);
 }
@@ -89,15 +81,6 @@ struct sieve_stats sieve_stats_get(const struct sieve *sieve)
 }
 
 /* ---- What is new ---- */
-
-static void add_fresh(struct sieve *s, size_t from, size_t to)
-{
-    if (s->fresh_count == s->fresh_cap) {
-        s->fresh_cap = MAX(s->fresh_cap * 2, (size_t)64);
-        s->fresh = xreallocarray(s->fresh, s->fresh_cap, sizeof(*s->fresh));
-    }
-    s->fresh[s->fresh_count++] = (struct range){(int64_t)from, (int64_t)to};
-}
 
 static bool same_start(const struct copied *c)
 {
@@ -114,35 +97,37 @@ static void list_fresh(struct sieve *s, size_t len, const struct sieve_base *bas
 {
     const struct copies *copies = base->copies;
     size_t end = 0;
-    s->fresh_count = 0;
+    s->fresh.count = 0;
     for (size_t i = 0; i < copies->count; i++) {
         const struct copied *c = &copies->item[i];
         if (i > 0 || !same_start(c))
-            add_fresh(s, end, c->to);
+            fresh_add(&s->fresh, (struct range){(int64_t)end, (int64_t)c->to});
         end = c->to + (size_t)c->len;
     }
     if (copies->count == 0 || !same_end(&copies->item[copies->count - 1], len, base->len))
-        add_fresh(s, end, len);
-}
-
-static bool touches(struct range range, struct range fresh)
-{
-    return range.from < fresh.to && range.to > fresh.from;
+        fresh_add(&s->fresh, (struct range){(int64_t)end, (int64_t)len});
 }
 
 /* The bytes that decide whether there is a spot. */
 static struct range range_of_spot(const struct sieve *s, const struct spot *spot)
 {
-    return (struct range){(int64_t)spot->at - 1, (int64_t)spot->at + s->depth[spot->rule]};
+    const struct ruleset_anchor *anchor = &s->rules->anchors[spot->anchor];
+    return (struct range){(int64_t)spot->at - 1, (int64_t)(spot->at + depth_of(anchor))};
 }
 
-/* The bytes that decide what is said of it. */
+/* The bytes that decide what is said of it: fewer, where there was no match to be judged. */
 static struct range range_of_verdict(const struct sieve *s, const struct spot *spot)
 {
-    const struct rule *rule = &s->rules->rules[spot->rule];
+    const struct ruleset_anchor *anchor = &s->rules->anchors[spot->anchor];
+    const struct rule *rule = &s->rules->rules[anchor->rule];
+    uint32_t behind = rule->behind, ahead = rule->ahead;
+    if (spot->verdict != UNMATCHED) {
+        behind = MAX(behind, (uint32_t)JUDGE_BEFORE);
+        ahead = MAX(ahead, (uint32_t)JUDGE_AFTER);
+    }
     return (struct range){
-        (int64_t)spot->at - spot->most - MAX(rule->behind, (uint32_t)JUDGE_BEFORE),
-        (int64_t)spot->at - spot->least + rule->max_width + MAX(rule->ahead, (uint32_t)JUDGE_AFTER),
+        (int64_t)spot->at - anchor->most - behind,
+        (int64_t)spot->at - anchor->least + rule->max_width + ahead,
     };
 }
 
@@ -154,8 +139,8 @@ static void keep_new(struct sieve *s, size_t first, size_t at, size_t end)
     for (size_t i = first; i < s->found.count; i++) {
         struct range range = range_of_spot(s, &s->found.item[i]);
         bool is_new = false;
-        for (size_t k = at; k < end && !is_new && s->fresh[k].from < range.to; k++)
-            is_new = touches(range, s->fresh[k]);
+        for (size_t k = at; k < end && !is_new && s->fresh.item[k].from < range.to; k++)
+            is_new = range_touches(range, s->fresh.item[k]);
         if (is_new)
             s->found.item[kept++] = s->found.item[i];
     }
@@ -167,11 +152,11 @@ static void find_new(struct sieve *s, struct bytes text)
 {
     const int64_t len = (int64_t)text.len, back = (int64_t)s->back, ahead = (int64_t)s->ahead;
     s->found.count = 0;
-    for (size_t i = 0; i < s->fresh_count;) {
+    for (size_t i = 0; i < s->fresh.count;) {
         size_t end = i;
-        int64_t from = MAX(s->fresh[i].from - back, 0), to = from;
-        for (; end < s->fresh_count && (end == i || s->fresh[end].from - back <= to); end++)
-            to = MIN(s->fresh[end].to + ahead, len);
+        int64_t from = MAX(s->fresh.item[i].from - back, 0), to = from;
+        for (; end < s->fresh.count && (end == i || s->fresh.item[end].from - back <= to); end++)
+            to = MIN(s->fresh.item[end].to + ahead, len);
         size_t first = s->found.count;
         prefilter_spots(s->rules, s->disabled, text, (size_t)from, (size_t)to, &s->found);
         s->stats.fresh_bytes += (uint64_t)(to - from);
@@ -191,9 +176,10 @@ static bool is_within(struct range range, const struct copied *c, size_t len, si
            (range.to <= (int64_t)c->from + c->len || same_end(c, len, base_len));
 }
 
-static size_t first_spot_from(const struct spots *spots, uint32_t at)
+/* The first spot at or behind at, of those from index from on. */
+static size_t first_spot(const struct spots *spots, size_t from, uint32_t at)
 {
-    size_t from = 0, to = spots->count;
+    size_t to = spots->count;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
         if (spots->item[middle].at < at)
@@ -204,22 +190,31 @@ static size_t first_spot_from(const struct spots *spots, uint32_t at)
     return from;
 }
 
+/* A spot of the base, in the stretch, that is there still. */
+static void carry_spot(struct sieve *s, struct spot spot, const struct copied *c, size_t len,
+                       size_t base_len)
+{
+    if (!is_within(range_of_spot(s, &spot), c, len, base_len))
+        return;
+    if (!is_within(range_of_verdict(s, &spot), c, len, base_len))
+        spot.verdict = UNKNOWN;
+    spot.at = spot.at - c->from + c->to;
+    spots_add(&s->carried, &spot);
+}
+
+/* Most stretches follow each other in the base as they do here: so do their spots. */
 static void carry(struct sieve *s, size_t len, const struct sieve_base *base)
 {
     const struct spots *spots = base->spots;
+    size_t next = 0, before = 0;
     s->carried.count = 0;
     for (size_t i = 0; i < base->copies->count && spots->count > 0; i++) {
         const struct copied *c = &base->copies->item[i];
-        for (size_t k = first_spot_from(spots, c->from);
-             k < spots->count && spots->item[k].at < c->from + c->len; k++) {
-            struct spot spot = spots->item[k];
-            if (!is_within(range_of_spot(s, &spot), c, len, base->len))
-                continue;
-            if (!is_within(range_of_verdict(s, &spot), c, len, base->len))
-                spot.verdict = UNKNOWN;
-            spot.at = spot.at - c->from + c->to;
-            spots_add(&s->carried, &spot);
-        }
+        if (c->from < before || (next < spots->count && spots->item[next].at < c->from))
+            next = first_spot(spots, c->from < before ? 0 : next, c->from);
+        while (next < spots->count && spots->item[next].at < c->from + c->len)
+            carry_spot(s, spots->item[next++], c, len, base->len);
+        before = (size_t)c->from + c->len;
     }
 }
 
@@ -264,30 +259,32 @@ static uint8_t look_between(struct sieve *s, struct bytes text, uint32_t rule, s
 {
     struct chunk chunk = {.text = text, .own_to = text.len, .is_end = true};
     struct match match;
+    uint8_t says = UNMATCHED;
     s->stats.evaluated++;
-    while (first <= last && matcher_first(s->matcher, rule, &chunk, first, last, &match)) {
-        uint8_t says = judge_match(s, text, &match);
-        if (says != NOTHING)
-            return says;
+    while (says <= NOTHING && first <= last &&
+           matcher_first(s->matcher, rule, &chunk, first, last, &match)) {
+        says = judge_match(s, text, &match);
         first = match.start + 1;
     }
-    return NOTHING;
+    return says;
 }
 
 static uint8_t verdict_of(struct sieve *s, struct bytes text, struct spot *spot)
 {
-    if (spot->verdict == UNKNOWN)
+    const struct ruleset_anchor *anchor = &s->rules->anchors[spot->anchor];
+    if (spot->verdict != UNKNOWN)
+        return spot->verdict;
+    spot->verdict = UNMATCHED;
+    if (prefilter_confirms(s->rules, text, spot))
         spot->verdict =
-            spot->least > spot->at
-                ? (uint8_t)NOTHING
-                : look_between(s, text, spot->rule, spot->at - MIN(spot->at, (uint32_t)spot->most),
-                               spot->at - spot->least);
+            look_between(s, text, anchor->rule, spot->at - MIN(spot->at, (uint32_t)anchor->most),
+                         spot->at - anchor->least);
     return spot->verdict;
 }
 
 static uint8_t look_at_runs(struct sieve *s, struct bytes text)
 {
-    uint8_t most = NOTHING;
+    uint8_t most = UNMATCHED;
     if (!s->has_runs)
         return most;
     prefilter_runs(s->rules, s->disabled, text, &s->runs);
@@ -299,31 +296,42 @@ static uint8_t look_at_runs(struct sieve *s, struct bytes text)
 
 /* ---- Encoded runs ---- */
 
-static void add_part(struct sieve *s, size_t from, size_t to)
+static void add_part(struct sieve *s, size_t from, size_t to, unsigned groups)
 {
     struct sieve_part *last = s->part_count > 0 ? &s->parts[s->part_count - 1] : NULL;
     if (last && from <= last->to) {
         last->to = MAX(last->to, to);
+        last->groups |= groups;
         return;
     }
     if (s->part_count == s->part_cap) {
         s->part_cap = MAX(s->part_cap * 2, (size_t)16);
         s->parts = xreallocarray(s->parts, s->part_cap, sizeof(*s->parts));
     }
-    s->parts[s->part_count++] = (struct sieve_part){from, to};
+    s->parts[s->part_count++] = (struct sieve_part){from, to, groups};
 }
 
 /* What is new and stands close together is looked at in one go. */
 static void list_encoded(struct sieve *s, struct bytes text)
 {
+    enum { CLOSE = 64 };
+    const struct fresh *fresh = &s->fresh;
     s->part_count = 0;
-    for (size_t i = 0; i < s->fresh_count; i++) {
-        size_t from = (size_t)s->fresh[i].from, to = (size_t)s->fresh[i].to;
-        while (i + 1 < s->fresh_count && (size_t)s->fresh[i + 1].from - to < DECODE_NEAR)
-            to = (size_t)s->fresh[++i].to;
-        if (decode_is_near(text, &from, &to))
-            add_part(s, from, to);
+    for (size_t i = 0; i < fresh->count;) {
+        struct range new = fresh->item[i++];
+        for (; i < fresh->count && fresh->item[i].from - new.to < CLOSE; i++)
+            new.to = fresh->item[i].to;
+        struct range around = decode_around(text, new);
+        size_t from = (size_t)around.from;
+        unsigned groups = decode_groups_near(text, &from, (size_t)around.to);
+        if (groups != 0)
+            add_part(s, from, (size_t)around.to, groups);
     }
+}
+
+const struct fresh *sieve_fresh(const struct sieve *sieve)
+{
+    return &sieve->fresh;
 }
 
 const struct sieve_part *sieve_encoded(const struct sieve *sieve, size_t *count)
@@ -350,7 +358,7 @@ static void sort_spots(struct spots *spots)
 static uint8_t look_at_all(struct sieve *s, struct bytes text, struct spots *out)
 {
     size_t a = 0, b = 0;
-    uint8_t most = NOTHING;
+    uint8_t most = UNMATCHED;
     while (a < s->found.count || b < s->carried.count) {
         bool found = b == s->carried.count ||
                      (a < s->found.count && s->found.item[a].at < s->carried.item[b].at);
@@ -370,8 +378,8 @@ bool sieve_look(struct sieve *sieve, struct bytes text, const struct sieve_base 
         list_fresh(sieve, text.len, base);
         carry(sieve, text.len, base);
     } else {
-        sieve->fresh_count = 0;
-        add_fresh(sieve, 0, text.len);
+        sieve->fresh.count = 0;
+        fresh_add(&sieve->fresh, (struct range){0, (int64_t)text.len});
     }
     find_new(sieve, text);
     sort_spots(&sieve->found);

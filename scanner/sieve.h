@@ -10,6 +10,7 @@
 #define SCANNER_SIEVE_H
 
 #include "base/base.h"
+#include "scanner/fresh.h"
 #include "scanner/git/delta.h"
 #include "scanner/match.h"
 #include "scanner/scan.h"
@@ -39,9 +40,14 @@ struct sieve_base {
 MUST_CHECK bool sieve_look(struct sieve *sieve, struct bytes text, const struct sieve_base *base,
                            struct spots *spots);
 
-/** A part of a text. */
+/** What is new in the last text; all of it, if it had no base. Borrowed until the next sieve_look.
+ */
+const struct fresh *sieve_fresh(const struct sieve *sieve);
+
+/** A part of a text, and of which groups runs may begin there: bits. */
 struct sieve_part {
     size_t from, to;
+    unsigned groups;
 };
 
 /** Of the last text: where encoded runs (scanner/decode.h) may have changed or come, by rising

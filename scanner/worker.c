@@ -8,6 +8,7 @@
 #include "rules/ruleset.h"
 #include "scanner/assess.h"
 #include "scanner/decode/utf16.h"
+#include "scanner/decode.h"
 #include "scanner/derived.h"
 #include "scanner/foreign.h"
 #include "scanner/match.h"
@@ -113,7 +114,7 @@ static void fill(struct worker *w, struct passage *p)
         ptrdiff_t got = p->reader->read(p->reader, w->buffer + p->len, w->size - p->len);
         if (got > 0) {
             p->len += (size_t)got;
-            w->stats.bytes += (uint64_t)got;
+            w->stats.bytes += p->item->again ? 0 : (uint64_t)got;
         } else if (got == READER_IDLE) {
             p->idle = true;
         } else {
@@ -144,7 +145,7 @@ static void scan_chunk(struct worker *w, struct passage *p)
 {
     struct chunk *chunk = &p->chunk;
     size_t from = p->out->finding_count;
-    derived_run(w->derived, chunk, p->out);
+    derived_run(w->derived, chunk, DECODE_ALL, p->out);
     prefilter_run(w->rules, p->off, chunk, &w->hits);
     if (w->hits.count > 0)
         matcher_run(w->matcher, chunk, &w->hits, &w->matches);
@@ -279,7 +280,7 @@ static void scan_any(struct worker *w, const struct item *item, struct batch *ou
 {
     struct passage p = {.item = item, .reader = item->reader, .out = out};
     struct utf16_reader utf16;
-    w->stats.items++;
+    w->stats.items += !item->again;
     fill(w, &p);
     enum utf16_kind kind = utf16_detect((struct bytes){w->buffer, p.len});
     size_t mark = 0;
@@ -334,10 +335,11 @@ static bool holds_encoded(struct worker *w, struct bytes text)
     assess_begin(w->assess, &item, UTF16_NONE, 0);
     matcher_begin_item(w->matcher);
     derived_begin(w->derived, &item, assess_rules(w->assess, w->text_off));
+    derived_only(w->derived, sieve_fresh(w->sieve));
     for (size_t i = 0; i < count && found.finding_count + found.skipped_count == 0; i++) {
         chunk.own_from = parts[i].from;
         chunk.own_to = parts[i].to;
-        derived_run(w->derived, &chunk, &found);
+        derived_run(w->derived, &chunk, parts[i].groups, &found);
     }
     note_stats(w);
     return found.finding_count + found.skipped_count > 0;

@@ -146,6 +146,10 @@ commands_all()
             run "$command" -f "$format" "$out/reports/json"
         done
     done
+    for format in "${formats[@]}"; do
+        run verify --verify-plan -v "$out/reports/json" -o "$format=$out/reports/verified.$format"
+    done
+    run explain -v github-pat
     for ((line = 1; line <= $(wc -l <"$tree/clear.env"); line++)); do
         run explain --min-confidence low "clear.env:$line"
         run explain --min-confidence low "utf16le.env:$line"

@@ -123,6 +123,7 @@ step cache tests/git/cache.sh build
 step grow /usr/bin/python3 -B tests/git/grow.py build
 step git-trouble tests/git/trouble.sh build
 step verify tests/verify.sh build
+step gitignore /usr/bin/python3 -B tests/gitignore.py build 25
 step imports /usr/bin/python3 -B tests/import_check.py build/sprawl testdata/golden/foreign-config/tree/gitleaks.toml
 step truth truth
 step asan-build build asan gcc -Db_sanitize=address,undefined -Dtests=enabled

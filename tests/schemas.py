@@ -133,6 +133,9 @@ GITLAB = record(
         solution={"type": "string", "maxLength": 7000},
         severity={"enum": ["Info", "Unknown", "Low", "Medium", "High", "Critical"]},
         identifiers=dict(array(record("type name value", type=SOME, name=SOME, value=SOME), 1), maxItems=20),
+        links=array(record("url", name=SOME, url={"type": "string", "pattern": "^https://"})),
+        details={"type": "object", "additionalProperties": record("name type value", name=SOME, type={"const": "text"}, value=SOME)},
+        flags=array(record("type origin description", type={"const": "flagged-as-likely-false-positive"}, origin=SOME, description=SOME)),
         location=record(
             "file start_line end_line commit",
             file=SOME,
@@ -199,7 +202,8 @@ def main():
     passed = failed = 0
     for file in files or sorted(ROOT.glob("testdata/golden/*/stdout")):
         try:
-            passed += check(file.read_text(), saved=file.parent.name.startswith("report-"))
+            for text in re.split(r"^== [a-z]+\n", file.read_text(), flags=re.M):  # several in one, each under its name
+                passed += check(text, saved=file.parent.name.startswith("report-"))
         except (AssertionError, KeyError, IndexError, TypeError, ValueError, jsonschema.ValidationError) as error:
             failed += 1
             print(f"{file}: {type(error).__name__}: {str(error).splitlines()[0]}")

@@ -171,7 +171,7 @@ static char *take(const struct judge *j, const char *place)
 {
     AUTO(buf_dispose) struct buf text = {.max = ANSWER_VALUE_MAX};
     if (place[0] == '/') {
-        if (j->document == NULL || !pointer_text(j->document, place, &text))
+        if (j->document == NULL || !pointer_text(j->document, place, j->subject->secret, &text))
             return NULL;
         return xmemdup(text.ptr, text.len);
     }

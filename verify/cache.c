@@ -201,6 +201,7 @@ struct verification *cache_get(const struct cache *cache, const unsigned char na
         return NULL;
     struct verification *copy = copy_of(found->verification);
     copy->remembered = true;
+    copy->at = found->at;
     return copy;
 }
 

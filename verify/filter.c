@@ -4,7 +4,10 @@
 #include "base/codec.h"
 #include "base/date.h"
 #include "base/sha1.h"
+#include "base/limits.h"
 #include "base/sha256.h"
+#include "rules/checksum/pem.h"
+#include "scanner/keys.h"
 
 #include <stdio.h>
 
@@ -63,6 +66,17 @@ static const char *add_digest(enum template_filter filter, struct bytes key, str
     const char *wrong = add(out, (struct bytes){sum, is_short ? SHA1_LEN : SHA256_LEN});
     wipe(sum, sizeof(sum));
     return wrong;
+}
+
+/* Only here is a private key used for what it is for; it does not leave this process. */
+static const char *add_signature(enum template_filter filter, struct bytes key, struct bytes value,
+                                 struct buf *out)
+{
+    AUTO(buf_dispose) struct buf der = {.max = LIMIT_SECRET};
+    enum key_signature how = filter == FILTER_RS256 ? KEY_RS256 : KEY_ES256;
+    return pem_decode(key, "PRIVATE KEY", &der) && keys_sign(how, buf_bytes(&der), value, out)
+               ? NULL
+               : "the private key does not sign as its issuer wants";
 }
 
 static const char *add_percent(struct bytes value, struct buf *out)
@@ -128,7 +142,7 @@ static int64_t number_of(struct bytes text)
     for (size_t i = 0; i < text.len && i < 18; i++)
         if (byte_is_digit(text.ptr[i]))
             number = number * 10 + (text.ptr[i] - '0');
-    return number;
+    return text.len > 0 && text.ptr[0] == '-' ? -number : number;
 }
 
 static const char *add_date(enum template_filter filter, struct bytes value, struct buf *out)
@@ -211,6 +225,9 @@ const char *filter_apply(enum template_filter filter, struct bytes text, struct 
     case FILTER_HMAC_SHA1:
     case FILTER_HMAC_SHA256:
         return add_digest(filter, key, value, out);
+    case FILTER_RS256:
+    case FILTER_ES256:
+        return add_signature(filter, key, value, out);
     case FILTER_BEFORE:
     case FILTER_AFTER:
     case FILTER_AFTER_LAST:

@@ -17,7 +17,7 @@ enum filter_place {
 
 /** Append what a filter makes of value.
  *
- *  @param text  its argument; @param key  its key, for HMAC
+ *  @param text  its argument; @param key  its key, if template_is_keyed(filter)
  *  @return NULL, or why it cannot, a constant sentence */
 MUST_CHECK const char *filter_apply(enum template_filter filter, struct bytes text,
                                     struct bytes key, struct bytes value, struct buf *out);

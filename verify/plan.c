@@ -8,6 +8,8 @@
 #include "scanner/keys.h"
 #include "verify/cache.h"
 #include "verify/child.h"
+#include "verify/job.h"
+#include "verify/login_plan.h"
 #include "verify/policy.h"
 #include "verify/render.h"
 
@@ -35,6 +37,8 @@ struct plan {
     struct question *questions;
     struct target *targets;
     const struct validate **blocks;
+    const char **logins; /* whose are made */
+    size_t login_count, login_cap;
     size_t question_count, question_cap, target_count, target_cap, block_count;
     uint32_t *slots; /* number of a question + 1 by name; 0: empty */
     size_t slot_mask;
@@ -64,6 +68,7 @@ void plan_free(struct plan **plan)
     xfree(&p->questions);
     xfree(&p->targets);
     xfree(&p->blocks);
+    xfree(&p->logins);
     xfree(&p->slots);
     xfree(plan);
 }
@@ -79,8 +84,7 @@ static struct verification *verification_of(enum outcome outcome, const char *ev
 {
     struct verification *v = xcalloc(1, sizeof(*v));
     v->outcome = outcome;
-    for (size_t i = 0; i < sizeof(v->evidence) - 1 && evidence[i]; i++)
-        v->evidence[i] = (char)(evidence[i] >= ' ' && evidence[i] <= '~' ? evidence[i] : '?');
+    verification_say(v, evidence);
     return v;
 }
 
@@ -92,50 +96,46 @@ static size_t count_pairs(const struct validate_pair *pairs)
     return count;
 }
 
-/* Template names and the parts themselves; those that were not found are left out. */
-static const struct validate_pair *parts_of(struct plan *plan, const struct finding *finding)
+static struct wire_job job_of(struct plan *plan, const struct finding *finding)
 {
-    const struct validate_pair *wanted = finding->rule->validate->parts;
-    size_t count = count_pairs(wanted), at = 0;
-    struct validate_pair *out = arena_alloc(&plan->arena, (count + 1) * sizeof(*out));
+    struct wire_job job;
+    job_make(&job, &plan->arena, &plan->options, finding, finding->rule->validate);
+    return job;
+}
+
+static bool has_login(const struct finding *finding)
+{
+    return finding->rule->validate && finding->rule->validate->login != LOGIN_NONE;
+}
+
+/* Of the places of a password, the first whose host may be asked. */
+static const struct finding *choose(struct plan *plan, struct finding *const *findings,
+                                    size_t count)
+{
     for (size_t i = 0; i < count; i++) {
-        const struct finding *part = policy_part(finding, wanted[i].value);
-        if (part)
-            out[at++] = (struct validate_pair){wanted[i].name, part->secret};
+        if (!has_login(findings[i]))
+            continue;
+        struct wire_job job = job_of(plan, findings[i]);
+        if (login_plan_refuses(&plan->options, findings[i], &job) == NULL)
+            return findings[i];
     }
-    return out;
+    return policy_choose(findings, count);
 }
 
-/* The hash of a private key's public half, which is no secret. */
-static const char *spki_of(struct plan *plan, const struct key *key)
+/* A second password for an account that is tried already would count as a wrong one. */
+static bool is_second_attempt(struct plan *plan, const struct question *q)
 {
-    AUTO(buf_dispose) struct buf hex = {0};
-    enum status st = codec_hex_encode((struct bytes){key->spki, sizeof(key->spki)}, &hex);
-    BUG_IF(st != ST_OK);
-    return arena_copy(&plan->arena, hex.ptr, hex.len);
-}
-
-static const struct validate_pair *facts_of(struct plan *plan, const struct finding *finding)
-{
-    size_t count = finding->facts.count;
-    struct validate_pair *out = arena_alloc(&plan->arena, (count + 2) * sizeof(*out));
-    for (size_t i = 0; i < count; i++)
-        out[i] = (struct validate_pair){finding->facts.item[i].name, finding->facts.item[i].value};
-    if (finding->key && finding->key->has_spki)
-        out[count] = (struct validate_pair){"spki", spki_of(plan, finding->key)};
-    return out;
-}
-
-/* Hosts of the user's configuration take the place of the rule's own: a credential goes to its
- * issuer only. */
-static const char *const *hosts_of(struct plan *plan, const struct rule *rule)
-{
-    size_t count = count_pairs(plan->options.hosts), at = 0;
-    const char **out = arena_alloc(&plan->arena, (count + 1) * sizeof(*out));
-    for (size_t i = 0; i < count && rule->validate->self_hosted; i++)
-        if (strcmp(plan->options.hosts[i].name, rule->issuer) == 0)
-            out[at++] = plan->options.hosts[i].value;
-    return at > 0 ? out : rule->validate->variants;
+    AUTO(buf_dispose) struct buf name = {0};
+    login_plan_name(q->finding, &q->job, &name);
+    for (size_t i = 0; i < plan->login_count; i++)
+        if (strcmp(plan->logins[i], (const char *)name.ptr) == 0)
+            return true;
+    if (plan->login_count == plan->login_cap) {
+        plan->login_cap = MAX(plan->login_cap * 2, (size_t)16);
+        plan->logins = xreallocarray(plan->logins, plan->login_cap, sizeof(*plan->logins));
+    }
+    plan->logins[plan->login_count++] = arena_copy(&plan->arena, name.ptr, name.len);
+    return false;
 }
 
 static void add_text(struct buf *to, struct bytes text)
@@ -152,6 +152,8 @@ static void name_question(const struct plan *plan, struct question *q)
     const struct validate *block = q->finding->rule->validate;
     AUTO(buf_dispose) struct buf text = {0};
     add_text(&text, bytes_of(q->finding->rule->issuer));
+    if (block->login != LOGIN_NONE)
+        add_text(&text, bytes_of(login_name(block->login)));
     for (uint32_t i = 0; i < block->step_count; i++)
         add_text(&text, bytes_of(block->steps[i].url));
     add_text(&text, q->job.secret);
@@ -220,6 +222,24 @@ static void add_target(struct plan *plan, struct finding *lead, size_t question)
     plan->targets[plan->target_count++] = (struct target){lead, question};
 }
 
+static void skip(struct plan *plan, struct finding *lead, enum outcome outcome,
+                 const char *evidence)
+{
+    lead->verification = verification_of(outcome, evidence);
+    plan->counts.skipped++;
+}
+
+/* A question whose answer is not remembered. */
+static void ask_anew(struct plan *plan, struct finding *lead, const struct question *q)
+{
+    bool is_new = *find_slot(plan, q->name) == 0;
+    if (is_new && has_login(q->finding) && is_second_attempt(plan, q))
+        skip(plan, lead, OUTCOME_SKIPPED,
+             "another password of this account is tried: a second attempt may lock it");
+    else
+        add_target(plan, lead, add_question(plan, q));
+}
+
 void plan_add(struct plan *plan, struct finding *const *findings, size_t count)
 {
     bool is_seen = false;
@@ -230,26 +250,24 @@ void plan_add(struct plan *plan, struct finding *const *findings, size_t count)
         return;
     for (size_t i = 0; i < count; i++)
         is_seen = is_seen || findings[i]->suppressed == NULL;
-    const struct finding *finding = policy_choose(findings, count);
+    const struct finding *finding = choose(plan, findings, count);
     if (policy_decides(&plan->options, finding, is_seen, &outcome, &evidence)) {
-        lead->verification = verification_of(outcome, evidence);
-        plan->counts.skipped++;
+        skip(plan, lead, outcome, evidence);
         return;
     }
-    struct question q = {
-        .finding = finding,
-        .job = {.secret = {(const unsigned char *)finding->secret, finding->secret_len}},
-    };
+    struct question q = {.finding = finding, .job = job_of(plan, finding)};
+    evidence = has_login(finding) ? login_plan_refuses(&plan->options, finding, &q.job) : NULL;
+    if (evidence) {
+        skip(plan, lead, OUTCOME_SKIPPED, evidence);
+        return;
+    }
     q.job.block = block_number(plan, finding->rule->validate);
-    q.job.parts = parts_of(plan, finding);
-    q.job.facts = facts_of(plan, finding);
-    q.job.hosts = hosts_of(plan, finding->rule);
     name_question(plan, &q);
     lead->verification = cache_get(plan->cache, q.name, plan->options.now);
     if (lead->verification)
         plan->counts.remembered++;
     else
-        add_target(plan, lead, add_question(plan, &q));
+        ask_anew(plan, lead, &q);
 }
 
 /* ---- Showing ---- */
@@ -289,6 +307,10 @@ static void print_steps(const struct question *q, const char *host, struct out *
     AUTO(arena_dispose) struct arena arena = {0};
     const struct validate *block = q->finding->rule->validate;
     (void)snprintf(secret, sizeof(secret), "[secret %.*s]", ID_SHOWN, q->finding->fingerprint);
+    if (has_login(q->finding)) {
+        login_plan_print(q->finding, &q->job, previews_of(q->finding, &arena), secret, out);
+        return;
+    }
     struct render_values values = {.secret = bytes_of(secret),
                                    .parts = previews_of(q->finding, &arena),
                                    .facts = q->job.facts,
@@ -312,12 +334,13 @@ void plan_print(const struct plan *plan, struct out *out)
     for (size_t i = 0; i < plan->question_count; i++) {
         const struct question *q = &plan->questions[i];
         out_printf(out, "%s  id %.*s\n", q->finding->rule->id, ID_SHOWN, q->finding->fingerprint);
-        for (const char *const *host = q->job.hosts; host && *host; host++) {
-            if (host != q->job.hosts)
+        const char *const *hosts = has_login(q->finding) ? NULL : q->job.hosts;
+        for (const char *const *host = hosts; host && *host; host++) {
+            if (host != hosts)
                 out_text(out, "  else:\n");
             print_steps(q, *host, out);
         }
-        if (q->job.hosts == NULL)
+        if (hosts == NULL)
             print_steps(q, NULL, out);
     }
     out_printf(out, "%zu credentials to ask about, %zu remembered, %zu skipped; nobody was asked\n",
@@ -333,23 +356,12 @@ static void on_result(void *ctx, const struct wire_result *result)
         return;
     struct question *q = &plan->questions[result->job];
     q->answer = verification_of(result->outcome, result->evidence);
+    q->answer->at = result->requests > 0 ? plan->options.now : 0;
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         q->answer->facts[i] = result->facts[i] ? xstrdup(result->facts[i]) : NULL;
     plan->counts.requests += result->requests;
     plan->counts.asked += result->requests > 0;
     cache_put(plan->cache, q->name, plan->options.now, q->answer);
-}
-
-/* Names of configured hosts without the path that may follow. */
-static const char *const *own_hosts(struct plan *plan)
-{
-    size_t count = count_pairs(plan->options.hosts);
-    const char **out = arena_alloc(&plan->arena, (count + 1) * sizeof(*out));
-    for (size_t i = 0; i < count; i++) {
-        const char *host = plan->options.hosts[i].value;
-        out[i] = arena_copy(&plan->arena, host, strcspn(host, "/"));
-    }
-    return out;
 }
 
 static enum status ask(struct plan *plan, struct error *err)
@@ -359,13 +371,7 @@ static enum status ask(struct plan *plan, struct error *err)
     for (size_t i = 0; i < plan->question_count; i++)
         jobs[i] = plan->questions[i].job;
     struct wire_work work = {
-        .run = {.ca_file = o->ca_file,
-                .proxy = o->proxy,
-                .doubles = o->doubles,
-                .own_hosts = own_hosts(plan),
-                .budget = o->budget,
-                .seconds = o->seconds,
-                .per_second_times_10 = o->per_second_times_10},
+        .run = job_run(&plan->arena, o),
         .blocks = plan->blocks,
         .block_count = (uint32_t)plan->block_count,
         .jobs = jobs,
@@ -377,6 +383,7 @@ static enum status ask(struct plan *plan, struct error *err)
 static struct verification *copy_of(const struct verification *from)
 {
     struct verification *to = verification_of(from->outcome, from->evidence);
+    to->at = from->at;
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         to->facts[i] = from->facts[i] ? xstrdup(from->facts[i]) : NULL;
     return to;

@@ -103,28 +103,46 @@ static void add_value(struct buf *to, const cJSON *item)
     }
 }
 
-static void collect(struct buf *to, const cJSON *item, const char *pointer, int depth)
+/* Is it, or is there in it, a string that is the secret? */
+static bool holds(const cJSON *item, struct bytes secret, int depth)
+{
+    const cJSON *child;
+    if (cJSON_IsString(item))
+        return secret.len > 0 && bytes_equal(bytes_of(item->valuestring), secret);
+    cJSON_ArrayForEach(child,
+                       item) if (depth < DEPTH_MAX && holds(child, secret, depth + 1)) return true;
+    return false;
+}
+
+static const cJSON *child_with(const cJSON *parent, struct bytes secret)
+{
+    const cJSON *child;
+    cJSON_ArrayForEach(child, parent) if (holds(child, secret, 0)) return child;
+    return NULL;
+}
+
+static void collect(struct buf *to, const cJSON *item, const char *pointer, struct bytes secret,
+                    int depth)
 {
     char key[KEY_MAX];
+    const cJSON *child;
     while (item && *pointer == '/') {
         if (!read_key(&pointer, key))
             return;
-        if (strcmp(key, "*") != 0) {
-            item = child_of(item, key);
-            continue;
+        if (strcmp(key, "*") == 0) {
+            cJSON_ArrayForEach(child, item) if (depth < DEPTH_MAX)
+                collect(to, child, pointer, secret, depth + 1);
+            return;
         }
-        const cJSON *child;
-        cJSON_ArrayForEach(child, item) if (depth < DEPTH_MAX)
-            collect(to, child, pointer, depth + 1);
-        return;
+        item = strcmp(key, "?") == 0 ? child_with(item, secret) : child_of(item, key);
     }
     if (item)
         add_value(to, item);
 }
 
-bool pointer_text(const cJSON *document, const char *pointer, struct buf *to)
+bool pointer_text(const cJSON *document, const char *pointer, struct bytes secret, struct buf *to)
 {
     size_t before = to->len;
-    collect(to, document, pointer, 0);
+    collect(to, document, pointer, secret, 0);
     return to->len > before;
 }

@@ -14,10 +14,10 @@ MUST_CHECK cJSON *pointer_parse(struct bytes text);
 const cJSON *pointer_get(const cJSON *document, const char *pointer);
 
 /** Append the scalars at pointer, joined by commas: `*` in it stands for every element of an array
- * or every member of an object; an array of scalars is all of them, an object its keys. Stops at
- * to->max.
+ * or every member of an object, `?` for the first of them in which a string is the secret; an array
+ * of scalars is all of them, an object its keys. Stops at to->max.
  *
  *  @return false if there is none */
-bool pointer_text(const cJSON *document, const char *pointer, struct buf *to);
+bool pointer_text(const cJSON *document, const char *pointer, struct bytes secret, struct buf *to);
 
 #endif

@@ -3,12 +3,46 @@
 
 #include "base/date.h"
 
+enum { GAP_BEFORE = 3, GAP_BEHIND = 5 }; /* ":*:" of .pgpass, "@tcp(" of Go */
+
+/* The part on the same line that ends just before byte at, or begins just behind it; or NULL. */
+static const struct finding *neighbour(const struct finding *finding, uint64_t at, bool before)
+{
+    for (size_t i = 0; i < finding->part_count; i++) {
+        const struct finding *part = finding->parts[i].finding;
+        uint64_t end = part->at + part->secret_len;
+        bool is_one = before ? end < at && at - end <= GAP_BEFORE
+                             : part->at > at && part->at - at <= GAP_BEHIND;
+        if (is_one && part->text == finding->text &&
+            part->place.start_line == finding->place.start_line)
+            return part;
+    }
+    return NULL;
+}
+
+/* Of a login all stands in a row, as in user:secret@host/database: parts that stand elsewhere are
+ * those of another, and a login with them would be a wrong one. */
+static bool is_in_row(const struct finding *finding, const struct finding *part)
+{
+    bool before = part->at < finding->at;
+    uint64_t at = before ? finding->at : finding->at + finding->secret_len;
+    const struct finding *next = neighbour(finding, at, before);
+    for (size_t i = 1; next && next != part && i < finding->part_count; i++)
+        next = neighbour(finding, before ? next->at : next->at + next->secret_len, before);
+    return next == part;
+}
+
 const struct finding *policy_part(const struct finding *finding, const char *role)
 {
     size_t len = strcspn(role, "?");
-    for (size_t i = 0; i < finding->part_count; i++)
-        if (strncmp(finding->parts[i].role, role, len) == 0 && finding->parts[i].role[len] == '\0')
-            return finding->parts[i].finding;
+    const struct validate *block = finding->rule->validate;
+    for (size_t i = 0; i < finding->part_count; i++) {
+        const struct finding *part = finding->parts[i].finding;
+        const char *its = finding->parts[i].role;
+        if (strncmp(its, role, len) == 0 && its[len] == '\0' &&
+            (block == NULL || block->login == LOGIN_NONE || is_in_row(finding, part)))
+            return part;
+    }
     return NULL;
 }
 
@@ -65,12 +99,36 @@ static bool is_allowed(const struct plan_options *options, const struct rule *ru
 
 static bool has_host(const struct plan_options *options, const struct rule *rule)
 {
-    if (rule->validate->variants || strstr(rule->validate->steps[0].url, "{{host}}") == NULL)
+    const struct validate *block = rule->validate;
+    if (block->login != LOGIN_NONE || block->variants ||
+        strstr(block->steps[0].url, "{{host}}") == NULL)
         return true;
     for (const struct validate_pair *at = options->hosts; at && at->name; at++)
         if (strcmp(at->name, rule->issuer) == 0)
             return true;
     return false;
+}
+
+/* Is the host that stands beside it neither one of the block's nor one that the user has named? */
+static bool has_foreign_host(const struct plan_options *options, const struct finding *finding)
+{
+    static const char whole[] = "https://{{part.host}}/";
+    char host[256] = "";
+    const struct validate *block = finding->rule->validate;
+    if (block->login != LOGIN_NONE || strncmp(block->steps[0].url, whole, strlen(whole)) != 0)
+        return false;
+    const struct validate_pair *at = block->parts;
+    while (strcmp(at->name, "host") != 0)
+        at++;
+    const struct finding *part = policy_part(finding, at->value);
+    for (size_t i = 0; part && i < part->secret_len && i < sizeof(host) - 1; i++)
+        host[i] = (char)byte_lower((unsigned char)part->secret[i]);
+    if (validate_owns_host(block, host))
+        return false;
+    for (at = options->hosts; at && at->name && block->self_hosted; at++)
+        if (strcmp(at->name, finding->rule->issuer) == 0 && strcmp(at->value, host) == 0)
+            return false;
+    return true;
 }
 
 /* A temporary key of AWS without its session token would look unknown. */
@@ -104,6 +162,8 @@ static const char *why_not(const struct plan_options *options, const struct find
         return "its session token was not found beside it";
     if (!has_host(options, rule))
         return "[verify.hosts] names no host of its issuer";
+    if (has_foreign_host(options, finding))
+        return "its host is none of the issuer's, and [verify.hosts] does not name it";
     return NULL;
 }
 

@@ -80,7 +80,7 @@ static const char *find_value(const struct render *r, const struct template_valu
         *out = bytes_of(v->host ? v->host : "");
         return v->host ? NULL : "no host is known";
     case TEMPLATE_NOW:
-        *out = bytes_of(r->now);
+        *out = bytes_of(v->masked ? "[now]" : r->now);
         return NULL;
     default:
         *out = bytes_of(v->nonce);
@@ -96,7 +96,7 @@ static const char *apply_filters(const struct render *r, const struct template_p
     for (size_t i = 0; i < piece->filter_count && !wrong; i++) {
         struct bytes key = {NULL, 0};
         enum template_filter filter = piece->filters[i].filter;
-        if (filter == FILTER_HMAC_SHA1 || filter == FILTER_HMAC_SHA256)
+        if (template_is_keyed(filter))
             wrong = find_value(r, &piece->filters[i].key, &key);
         if (wrong)
             break;
@@ -112,6 +112,14 @@ static const char *apply_filters(const struct render *r, const struct template_p
     return wrong;
 }
 
+static bool is_signed(const struct template_piece *piece)
+{
+    for (size_t i = 0; i < piece->filter_count; i++)
+        if (template_is_keyed(piece->filters[i].filter))
+            return true;
+    return false;
+}
+
 static const char *insert(const struct render *r, const struct template_piece *piece,
                           enum filter_place place, struct buf *out)
 {
@@ -120,6 +128,8 @@ static const char *insert(const struct render *r, const struct template_piece *p
     const char *wrong = find_value(r, &piece->value, &value);
     bool as_it_is = piece->value.source == TEMPLATE_LITERAL ||
                     piece->value.source == TEMPLATE_HOST || r->values->masked;
+    if (r->values->masked && is_signed(piece))
+        value = bytes_of("[signature]");
     if (!wrong && piece->filter_count > 0 && !r->values->masked) {
         wrong = apply_filters(r, piece, value, &filtered);
         value = buf_bytes(&filtered);
@@ -155,6 +165,8 @@ static const char *fill_url(const struct render *r, struct buf *out)
     struct template_piece piece;
     enum filter_place place = PLACE_HOST;
     if (r->values->masked && is_whole_url(text)) {
+        if (strncmp(text, "{{prev.", 7) == 0)
+            return filter_escape(PLACE_RAW, bytes_of("https://[a host of the list]/"), out);
         buf_printf(out, "https://%s/", r->block->hosts ? r->block->hosts[0] : "");
         return filter_escape(PLACE_RAW, r->values->secret, out);
     }

@@ -2,6 +2,7 @@
 #include "verify/revoke.h"
 
 #include "verify/child.h"
+#include "verify/job.h"
 
 #include <stdio.h>
 
@@ -15,23 +16,35 @@ static void on_result(void *ctx, const struct wire_result *result)
     (void)snprintf((*out)->evidence, sizeof((*out)->evidence), "%s", result->evidence);
 }
 
+/* Has the user said that he hosts this issuer himself, and is the request for the public one? */
+static bool is_elsewhere(const struct plan_options *options, const struct finding *finding)
+{
+    const struct rule *rule = finding->rule;
+    bool hosted = rule->validate && rule->validate->self_hosted;
+    const struct validate_pair *at = options->hosts;
+    while (at && at->name && strcmp(at->name, rule->issuer) != 0)
+        at++;
+    return hosted && !rule->revoke->request->self_hosted && at && at->name;
+}
+
 enum status revoke_send(const struct plan_options *options, const struct finding *finding,
                         struct verification **out, struct error *err)
 {
     const struct validate *block = finding->rule->revoke->request;
-    struct wire_job job = {.secret = {(const unsigned char *)finding->secret, finding->secret_len}};
+    struct wire_job job;
+    AUTO(arena_dispose) struct arena arena = {0};
     const struct wire_work work = {
-        .run = {.ca_file = options->ca_file,
-                .proxy = options->proxy,
-                .doubles = options->doubles,
-                .budget = options->budget,
-                .seconds = options->seconds,
-                .per_second_times_10 = options->per_second_times_10},
+        .run = job_run(&arena, options),
         .blocks = &block,
         .block_count = 1,
         .jobs = &job,
         .job_count = 1,
     };
+    if (is_elsewhere(options, finding))
+        return error_set(err, ST_USAGE,
+                         "nothing is sent: [verify.hosts] says that its issuer is another than the "
+                         "one that this request is for");
+    job_make(&job, &arena, options, finding, block);
     *out = NULL;
     TRY(child_ask(&work, options->cancelled, on_result, out, err));
     return *out ? ST_OK

@@ -8,7 +8,8 @@
  * confirmed it; everything else that it did not.
  *
  *  @param out  set if the answer is ST_OK; to be freed by verification_free
- *  @return what child_ask says */
+ *  @return ST_USAGE if the issuer is one of the user's own and the request for the public one; what
+ * child_ask says */
 MUST_CHECK enum status revoke_send(const struct plan_options *options,
                                    const struct finding *finding, struct verification **out,
                                    struct error *err);

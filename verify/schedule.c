@@ -37,8 +37,10 @@ struct job {
     const struct validate *block;
     struct host *host; /* that it waits for, or asks */
     size_t next;
+    size_t after;    /* number of the job that it keeps its distance to; SIZE_MAX: none */
+    int64_t done_ms; /* when it was done */
     uint32_t number, step, variant, requests;
-    bool retried, done;
+    bool retried, done, begun;
     bool was_unknown; /* at a variant before */
     struct verdict verdict;
 };
@@ -46,6 +48,7 @@ struct job {
 struct schedule {
     const struct wire_work *work;
     struct http *http;
+    struct logins *logins;
     schedule_result result;
     void *ctx;
     struct job *jobs;
@@ -90,7 +93,8 @@ static void finish(struct job *job, enum outcome outcome, const char *evidence)
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         result.facts[i] = job->verdict.facts[i];
     BUG_IF(job->done);
-    job->done = true;
+    job->done = job->begun = true;
+    job->done_ms = now_ms();
     s->left--;
     s->result(s->ctx, &result);
 }
@@ -175,27 +179,64 @@ static const char *render(const struct job *job, struct request *out)
     return sign_request(job->block, &job->block->steps[job->step], &values, out);
 }
 
+static const char *make_account(const struct job *job, struct account *out)
+{
+    return account_make(job->block, job->wire->secret, job->wire->parts, job->wire->hosts, out);
+}
+
+/* Whom a job is about to ask. */
+static const char *place_of(const struct job *job, char place[256])
+{
+    const char *wrong;
+    if (job->block->login != LOGIN_NONE) {
+        AUTO(account_dispose) struct account account = {0};
+        wrong = make_account(job, &account);
+        account_place(&account, place, 256);
+        return wrong;
+    }
+    AUTO(request_dispose) struct request request = {0};
+    wrong = render(job, &request);
+    memcpy(place, request.host, sizeof(request.host));
+    return wrong;
+}
+
 /* Put a job into the queue of the host that it is about to ask. */
 static void enqueue(struct job *job, bool front)
 {
     struct schedule *s = job->schedule;
-    AUTO(request_dispose) struct request request = {0};
-    const char *wrong = render(job, &request);
+    char place[256];
+    const char *wrong = place_of(job, place);
     if (wrong) {
         finish(job, OUTCOME_SKIPPED, wrong);
         return;
     }
-    struct host *host = host_of(s, request.host);
+    struct host *host = host_of(s, place);
     if (host->closed)
         finish(job, OUTCOME_UNKNOWN, host->closed);
     else
         push(s, host, job, front);
 }
 
-static void send_request(struct schedule *s, struct host *host, struct job *job)
+static const char *start_login(struct schedule *s, struct job *job)
+{
+    AUTO(account_dispose) struct account account = {0};
+    const char *wrong = make_account(job, &account);
+    return wrong ? wrong : logins_start(s->logins, &s->work->run, &account, job);
+}
+
+static const char *start_request(struct schedule *s, struct job *job)
 {
     AUTO(request_dispose) struct request request = {0};
     const char *wrong = render(job, &request);
+    if (!wrong)
+        http_start(s->http, &request, job);
+    return wrong;
+}
+
+static void send_request(struct schedule *s, struct host *host, struct job *job)
+{
+    const char *wrong =
+        job->block->login != LOGIN_NONE ? start_login(s, job) : start_request(s, job);
     if (wrong) {
         finish(job, OUTCOME_SKIPPED, wrong);
         return;
@@ -204,7 +245,6 @@ static void send_request(struct schedule *s, struct host *host, struct job *job)
     job->requests++;
     host->in_flight++;
     host->credit_ms -= cost_ms(s);
-    http_start(s->http, &request, job);
 }
 
 static bool may_send(const struct schedule *s, struct host *host, int64_t now)
@@ -307,6 +347,85 @@ static void on_end(void *owner, void *ctx, const struct http_end *end)
     }
 }
 
+/* Never a second attempt: accounts are locked for that. */
+static void on_login(void *owner, void *ctx, const struct wire_result *result)
+{
+    struct job *job = ctx;
+    struct schedule *s = owner;
+    struct host *host = job->host;
+    host->in_flight--;
+    for (size_t i = 0; i < VALIDATE_FACTS; i++)
+        job->verdict.facts[i] = result->facts[i] ? xstrdup(result->facts[i]) : NULL;
+    finish(job, result->outcome, result->evidence);
+    host->failures = result->outcome == OUTCOME_UNKNOWN ? host->failures + 1 : 0;
+    if (host->failures >= FAILURES_MOST)
+        close_host(s, host, "the host was left alone after several failures");
+}
+
+/* ---- Distances ---- */
+
+/* What a job must keep its distance by. */
+struct spaced {
+    const struct validate *block;
+    const char *value; /* of the part */
+    size_t job;
+};
+
+static const char *spaced_by(const struct job *job)
+{
+    const struct validate_pair *at = job->block->spacing ? job->wire->parts : NULL;
+    while (at && at->name && strcmp(at->name, job->block->spacing) != 0)
+        at++;
+    return at && at->name ? at->value : NULL;
+}
+
+static int by_block_and_value(const void *a, const void *b)
+{
+    const struct spaced *x = a, *y = b;
+    if (x->block != y->block)
+        return (uintptr_t)x->block < (uintptr_t)y->block ? -1 : 1;
+    int order = strcmp(x->value, y->value);
+    return order != 0 ? order : (x->job > y->job) - (x->job < y->job);
+}
+
+/* Some issuers refuse a second question about one identifier that comes too soon, whatever is
+ * asked: of jobs that share it each comes after the one before it. */
+static void keep_distances(struct schedule *s)
+{
+    size_t count = 0;
+    AUTO(xfree) struct spaced *spaced = xcalloc(s->work->job_count + (size_t)1, sizeof(*spaced));
+    for (size_t i = 0; i < s->work->job_count; i++) {
+        const char *value = spaced_by(&s->jobs[i]);
+        s->jobs[i].after = SIZE_MAX;
+        if (value)
+            spaced[count++] = (struct spaced){s->jobs[i].block, value, i};
+    }
+    qsort(spaced, count, sizeof(*spaced), by_block_and_value);
+    for (size_t i = 1; i < count; i++)
+        if (spaced[i].block == spaced[i - 1].block &&
+            strcmp(spaced[i].value, spaced[i - 1].value) == 0)
+            s->jobs[spaced[i].job].after = spaced[i - 1].job;
+}
+
+static void begin(struct job *job)
+{
+    job->begun = true;
+    enqueue(job, false);
+}
+
+static void begin_what_has_waited(struct schedule *s, int64_t now)
+{
+    for (uint32_t i = 0; i < s->work->job_count; i++) {
+        struct job *job = &s->jobs[i];
+        if (job->begun)
+            continue;
+        const struct job *first = &s->jobs[job->after];
+        int64_t wait_ms = first->requests > 0 ? (int64_t)job->block->spacing_seconds * 1000 : 0;
+        if (first->done && now - first->done_ms >= wait_ms)
+            begin(job);
+    }
+}
+
 /* ---- The run ---- */
 
 static void send_what_may_be_sent(struct schedule *s)
@@ -327,12 +446,16 @@ static void give_up(struct schedule *s, const char *why)
             finish(&s->jobs[i], OUTCOME_UNKNOWN, why);
 }
 
-enum status schedule_run(const struct wire_work *work, schedule_result result, void *ctx,
-                         struct error *err)
+enum status schedule_run(const struct wire_work *work, struct logins *logins,
+                         schedule_result result, void *ctx, struct error *err)
 {
     AUTO(schedule_dispose)
-    struct schedule s = {
-        .work = work, .result = result, .ctx = ctx, .left = work->job_count, .start_ms = now_ms()};
+    struct schedule s = {.work = work,
+                         .logins = logins,
+                         .result = result,
+                         .ctx = ctx,
+                         .left = work->job_count,
+                         .start_ms = now_ms()};
     TRY(http_new(&s.http, &work->run, err));
     s.jobs = xcalloc(MAX(work->job_count, UINT32_C(1)), sizeof(*s.jobs));
     for (uint32_t i = 0; i < work->job_count; i++)
@@ -340,15 +463,19 @@ enum status schedule_run(const struct wire_work *work, schedule_result result, v
                                  .wire = &work->jobs[i],
                                  .block = work->blocks[work->jobs[i].block],
                                  .number = i};
+    keep_distances(&s);
     for (uint32_t i = 0; i < work->job_count; i++)
-        enqueue(&s.jobs[i], false);
+        if (s.jobs[i].after == SIZE_MAX)
+            begin(&s.jobs[i]);
     while (s.left > 0) {
         if (now_ms() - s.start_ms > (int64_t)work->run.seconds * 1000) {
             give_up(&s, "the time for asking is over");
             break;
         }
+        begin_what_has_waited(&s, now_ms());
         send_what_may_be_sent(&s);
         http_wait(s.http, TURN_MS, on_end, &s);
+        logins_poll(s.logins, on_login, &s);
     }
     return ST_OK;
 }

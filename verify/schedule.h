@@ -4,6 +4,7 @@
 #define VERIFY_SCHEDULE_H
 
 #include "base/error.h"
+#include "verify/login.h"
 #include "verify/wire.h"
 
 /** Told once for every job. Borrowed for the call. */
@@ -14,8 +15,11 @@ typedef void (*schedule_result)(void *ctx, const struct wire_result *result);
  * host that fails again and again is left alone. What is not asked in time is OUTCOME_UNKNOWN or,
  * for want of budget, OUTCOME_SKIPPED.
  *
+ *  A login counts as a request; it is made once, whatever comes of it.
+ *
+ *  @param logins  made before anything else was
  *  @return what http_new says */
-MUST_CHECK enum status schedule_run(const struct wire_work *work, schedule_result result, void *ctx,
-                                    struct error *err);
+MUST_CHECK enum status schedule_run(const struct wire_work *work, struct logins *logins,
+                                    schedule_result result, void *ctx, struct error *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "verify/confine.h"
+#include "verify/login.h"
 #include "verify/schedule.h"
 
 #include <errno.h>
@@ -80,10 +81,13 @@ int main(void)
         fputs("sprawl-verify is started by 'sprawl scan --verify=live'\n", stderr);
         return 2;
     }
+    AUTO(logins_free) struct logins *logins = NULL;
+    if (logins_new(&logins, &err) != ST_OK)
+        return 1;
     if (!read_all(&message) || wire_read_work(buf_bytes(&message), &arena, &work) != ST_OK)
         return 2;
     confine(work.run.ca_file);
-    if (schedule_run(&work, write_result, NULL, &err) == ST_OK)
+    if (schedule_run(&work, logins, write_result, NULL, &err) == ST_OK)
         return 0;
     fprintf(stderr, "sprawl-verify: %s\n", err.text);
     return 1;

@@ -194,6 +194,13 @@ static void step(struct wire *w, struct validate_step *x)
     w->bad = w->bad || x->method == NULL || x->url == NULL;
 }
 
+static void login_kind(struct wire *w, enum login *login)
+{
+    unsigned kind = *login;
+    choice(w, &kind, LOGIN_REDIS);
+    *login = (enum login)kind;
+}
+
 static void block(struct wire *w, const struct validate **at)
 {
     struct validate copy = w->out ? **at : (struct validate){0};
@@ -205,10 +212,14 @@ static void block(struct wire *w, const struct validate **at)
     texts(w, &x->hosts);
     texts(w, &x->variants);
     text(w, &x->sign);
+    text(w, &x->spacing);
+    number(w, &x->spacing_seconds);
     pairs(w, &x->parts);
     choice(w, &effect, EFFECT_NOTIFY);
     x->effect = (enum effect)effect;
     flag(w, &x->self_hosted);
+    login_kind(w, &x->login);
+    flag(w, &x->url);
     number(w, &x->step_count);
     w->bad = w->bad || x->step_count > VALIDATE_STEPS_MOST;
     EACH_OF(w, x->steps, x->step_count, step);
@@ -261,6 +272,20 @@ enum status wire_read_work(struct bytes message, struct arena *arena, struct wir
     return w.bad || w.in.len > 0 ? ST_SYNTAX : ST_OK;
 }
 
+static void login_of(struct wire *w, struct wire_login *x)
+{
+    number(w, &x->number);
+    text(w, &x->ca_file);
+    pairs(w, &x->doubles);
+    login_kind(w, &x->login);
+    number(w, &x->port);
+    text(w, &x->host);
+    span(w, &x->user);
+    span(w, &x->password);
+    span(w, &x->database);
+    w->bad = w->bad || x->host == NULL || x->login == LOGIN_NONE || x->port > UINT16_MAX;
+}
+
 static void result_of(struct wire *w, struct wire_result *x)
 {
     unsigned outcome = x->outcome;
@@ -273,33 +298,71 @@ static void result_of(struct wire *w, struct wire_result *x)
         text(w, &x->facts[i]);
 }
 
+/* Append what was written into frame, behind its length. */
+static enum status close_frame(const struct wire *inner, const struct buf *frame, struct buf *out)
+{
+    struct wire outer = {.out = out};
+    struct bytes all = buf_bytes(frame);
+    span(&outer, &all);
+    return inner->bad || outer.bad ? ST_LIMIT : ST_OK;
+}
+
+/* The inside of the frame at the start of bytes; false if it is not complete yet. */
+static bool open_frame(struct bytes bytes, size_t *used, struct bytes *inside, bool *bad)
+{
+    uint32_t len = 0;
+    struct wire outer = {.in = bytes};
+    *used = 0;
+    *bad = false;
+    if (bytes.len < sizeof(len))
+        return false;
+    number(&outer, &len);
+    *bad = len > LIMIT_ANSWER;
+    if (*bad || len > outer.in.len)
+        return false;
+    *inside = bytes_slice(outer.in, 0, len);
+    *used = sizeof(len) + len;
+    return true;
+}
+
+enum status wire_write_login(const struct wire_login *login, struct buf *out)
+{
+    AUTO(buf_dispose) struct buf frame = {.max = out->max};
+    struct wire inner = {.out = &frame};
+    struct wire_login copy = *login;
+    login_of(&inner, &copy);
+    return close_frame(&inner, &frame, out);
+}
+
+enum status wire_read_login(struct bytes bytes, struct arena *arena, size_t *used,
+                            struct wire_login *out)
+{
+    bool bad;
+    struct wire inner = {.arena = arena};
+    *out = (struct wire_login){0};
+    if (!open_frame(bytes, used, &inner.in, &bad))
+        return bad ? ST_SYNTAX : ST_OK;
+    login_of(&inner, out);
+    return inner.bad || inner.in.len > 0 ? ST_SYNTAX : ST_OK;
+}
+
 enum status wire_write_result(const struct wire_result *result, struct buf *out)
 {
     AUTO(buf_dispose) struct buf frame = {.max = out->max};
-    struct wire inner = {.out = &frame}, outer = {.out = out};
+    struct wire inner = {.out = &frame};
     struct wire_result copy = *result;
     result_of(&inner, &copy);
-    struct bytes all = buf_bytes(&frame);
-    span(&outer, &all);
-    return inner.bad || outer.bad ? ST_LIMIT : ST_OK;
+    return close_frame(&inner, &frame, out);
 }
 
 enum status wire_read_result(struct bytes bytes, struct arena *arena, size_t *used,
                              struct wire_result *out)
 {
-    struct wire outer = {.in = bytes, .arena = arena};
-    uint32_t len = 0;
-    *used = 0;
+    bool bad;
+    struct wire inner = {.arena = arena};
     *out = (struct wire_result){0};
-    if (bytes.len < sizeof(len))
-        return ST_OK;
-    number(&outer, &len);
-    if (len > LIMIT_ANSWER)
-        return ST_SYNTAX;
-    if (len > outer.in.len)
-        return ST_OK;
-    struct wire inner = {.in = bytes_slice(outer.in, 0, len), .arena = arena};
+    if (!open_frame(bytes, used, &inner.in, &bad))
+        return bad ? ST_SYNTAX : ST_OK;
     result_of(&inner, out);
-    *used = sizeof(len) + len;
     return inner.bad || inner.in.len > 0 || out->evidence == NULL ? ST_SYNTAX : ST_OK;
 }

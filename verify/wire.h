@@ -43,12 +43,28 @@ struct wire_result {
     const char *facts[VALIDATE_FACTS];
 };
 
+/** One login, for the process that makes logins. */
+struct wire_login {
+    uint32_t number; /* of the answer's job */
+    const char *ca_file;
+    const struct validate_pair *doubles;
+    enum login login;
+    uint32_t port;
+    const char *host;
+    struct bytes user, password, database;
+};
+
 /** Append the message. */
 MUST_CHECK enum status wire_write_work(const struct wire_work *work, struct buf *out);
 /** Read it whole; strings are copied into the arena, secrets borrow from message.
  *  @return ST_SYNTAX if it is none */
 MUST_CHECK enum status wire_read_work(struct bytes message, struct arena *arena,
                                       struct wire_work *out);
+
+/** The same of one login, as a frame; *used as for wire_read_result. */
+MUST_CHECK enum status wire_write_login(const struct wire_login *login, struct buf *out);
+MUST_CHECK enum status wire_read_login(struct bytes bytes, struct arena *arena, size_t *used,
+                                       struct wire_login *out);
 
 /** Append one result, as a frame. */
 MUST_CHECK enum status wire_write_result(const struct wire_result *result, struct buf *out);

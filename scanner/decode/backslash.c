@@ -108,7 +108,7 @@ static bool backslash_take(struct bytes text, size_t at, struct run *out)
 
 static enum status backslash_decode(struct bytes run, struct buf *out)
 {
-    return spelled_decode(run, read_escape, out);
+    return spelled_decode(run, '\\', read_escape, out);
 }
 
 static size_t backslash_locate(struct bytes run, size_t len)

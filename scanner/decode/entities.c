@@ -50,7 +50,7 @@ static bool entities_take(struct bytes text, size_t at, struct run *out)
 
 static enum status entities_decode(struct bytes run, struct buf *out)
 {
-    return spelled_decode(run, read_escape, out);
+    return spelled_decode(run, '&', read_escape, out);
 }
 
 static size_t entities_locate(struct bytes run, size_t len)

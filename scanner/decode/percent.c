@@ -25,7 +25,7 @@ static bool percent_take(struct bytes text, size_t at, struct run *out)
 
 static enum status percent_decode(struct bytes run, struct buf *out)
 {
-    return spelled_decode(run, read_escape, out);
+    return spelled_decode(run, '%', read_escape, out);
 }
 
 static size_t percent_locate(struct bytes run, size_t len)

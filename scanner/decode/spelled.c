@@ -24,13 +24,19 @@ bool spelled_word(struct bytes text, size_t at, struct run *out)
     return end - start >= WORD_LEAST;
 }
 
-enum status spelled_decode(struct bytes run, spelled_read read, struct buf *out)
+enum status spelled_decode(struct bytes run, unsigned char mark, spelled_read read, struct buf *out)
 {
     for (size_t at = 0; at < run.len;) {
         unsigned char bytes[SPELLED_BYTES_MAX];
-        size_t len = 0, used = read(bytes_slice(run, at, run.len), bytes, &len);
+        const unsigned char *next = memchr(run.ptr + at, mark, run.len - at);
+        size_t len = 0, escape = next ? (size_t)(next - run.ptr) : run.len;
+        TRY(buf_add(out, bytes_slice(run, at, escape)));
+        at = escape;
+        if (at == run.len)
+            break;
+        size_t used = read(bytes_slice(run, at, run.len), bytes, &len);
         if (used == 0) {
-            bytes[0] = run.ptr[at];
+            bytes[0] = mark;
             len = used = 1;
         }
         TRY(buf_add(out, (struct bytes){bytes, len}));

@@ -19,8 +19,9 @@ typedef size_t (*spelled_read)(struct bytes text, unsigned char out[SPELLED_BYTE
 enum { SPELLED_AFTER = 8192 };
 bool spelled_word(struct bytes text, size_t at, struct run *out);
 
-/** The decode and the locate of a decoder. */
-enum status spelled_decode(struct bytes run, spelled_read read, struct buf *out);
+/** The decode and the locate of a decoder whose escapes all begin with mark. */
+enum status spelled_decode(struct bytes run, unsigned char mark, spelled_read read,
+                           struct buf *out);
 size_t spelled_locate(struct bytes run, spelled_read read, size_t len);
 
 /** Write a code point as UTF-8; what is none becomes "?". Returns its bytes. */

@@ -33,13 +33,21 @@ void ignore_free(struct ignore **ignore)
     xfree(ignore);
 }
 
+/* Is there an odd number of backslashes before its last byte? */
+static bool is_kept(struct bytes line)
+{
+    size_t count = 0;
+    while (count + 1 < line.len && line.ptr[line.len - 2 - count] == '\\')
+        count++;
+    return count % 2 == 1;
+}
+
 /* Without '\r' and the blanks at its end that no backslash keeps. */
 static struct bytes trim(struct bytes line)
 {
     if (line.len > 0 && line.ptr[line.len - 1] == '\r')
         line.len--;
-    while (line.len > 0 && line.ptr[line.len - 1] == ' ' &&
-           (line.len < 2 || line.ptr[line.len - 2] != '\\'))
+    while (line.len > 0 && line.ptr[line.len - 1] == ' ' && !is_kept(line))
         line.len--;
     return line;
 }
@@ -68,10 +76,23 @@ size_t ignore_push(struct ignore *ignore, const char *file, struct bytes prefix)
 {
     AUTO(buf_dispose) struct buf text = {0};
     struct error unused;
-    size_t before = ignore->count;
     if (file_read(&text, file, LIMIT_GIT_TEXT, &unused) != ST_OK)
-        return before;
-    struct bytes rest = buf_bytes(&text);
+        return ignore->count;
+    return ignore_push_text(ignore, buf_bytes(&text), prefix);
+}
+
+size_t ignore_mark(const struct ignore *ignore)
+{
+    return ignore->count;
+}
+
+size_t ignore_push_text(struct ignore *ignore, struct bytes text, struct bytes prefix)
+{
+    static const char mark[] = "\xEF\xBB\xBF"; /* of UTF-8 */
+    size_t before = ignore->count;
+    struct bytes rest = text;
+    if (bytes_find(rest, 0, bytes_of(mark)) == 0)
+        rest = bytes_slice(rest, strlen(mark), rest.len);
     while (rest.len > 0) {
         size_t end = MIN(bytes_find(rest, 0, bytes_of("\n")), rest.len);
         add(ignore, bytes_slice(rest, 0, end), prefix.len);

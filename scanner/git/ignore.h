@@ -18,6 +18,10 @@ void ignore_free(struct ignore **ignore);
  *                 with '/' at its end; empty for the root
  *  @return where the stack was, for ignore_pop */
 size_t ignore_push(struct ignore *ignore, const char *file, struct bytes prefix);
+/** The same for patterns that were read. */
+size_t ignore_push_text(struct ignore *ignore, struct bytes text, struct bytes prefix);
+/** Where the stack is now, for ignore_pop. */
+size_t ignore_mark(const struct ignore *ignore);
 void ignore_pop(struct ignore *ignore, size_t to);
 
 /** Is it left out? Directories above it are the caller's: below one that is left out nothing is

@@ -5,6 +5,7 @@
  * nobody who moves things about meanwhile can lead it out of the target. */
 #define _DEFAULT_SOURCE /* d_type */
 #include "scanner/source/file_unit.h"
+#include "scanner/source/gitview.h"
 #include "scanner/targets.h"
 
 #include "base/limits.h"
@@ -43,6 +44,7 @@ struct files_source {
     struct frame *frames; /* frames[0] is the target */
     size_t depth, depth_cap;
     struct buf path;         /* as reported, of the entry that is looked at */
+    struct gitview *git;     /* NULL: what git ignores is scanned */
     size_t root;             /* where in path the part begins that globs are held against */
     dev_t device;            /* of the target */
     struct file_unit *files; /* being filled, or NULL; all of the top frame */
@@ -71,6 +73,8 @@ static struct source *files_open(const struct source_env *env, const char *targe
     s->source.ops = &source_files;
     s->env = env;
     s->target = target;
+    if (env->options->respect_gitignore)
+        gitview_new(&s->git);
     return &s->source;
 }
 
@@ -91,6 +95,7 @@ static void files_close(struct source **self)
         batch_dispose(&s->skips->batch);
     xfree(&s->skips);
     xfree(&s->frames);
+    gitview_free(&s->git);
     buf_dispose(&s->path);
     xfree(&s);
 }
@@ -308,6 +313,23 @@ static bool is_bare(const struct frame *f)
     return f->has_head && f->has_objects && f->has_refs;
 }
 
+static bool begins_repository(const struct frame *f)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (leads_to_git(f->fd, &f->entries[i]))
+            return true;
+    return false;
+}
+
+/* What git thinks of the directory s->path, which is on the stack by now. */
+static void view(struct files_source *s, const struct frame *f)
+{
+    struct bytes path = buf_bytes(&s->path);
+    AUTO(xfree) char *disk = xmemdup(path.ptr, path.len);
+    size_t name = s->depth > 1 ? s->frames[s->depth - 2].prefix : path.len;
+    gitview_enter(s->git, f->fd, disk, bytes_slice(path, name, path.len), begins_repository(f));
+}
+
 /* Put the directory s->path on the stack; takes *fd. */
 static void push(struct files_source *s, int *fd, bool included)
 {
@@ -326,6 +348,8 @@ static void push(struct files_source *s, int *fd, bool included)
         meet_repository(s, buf_bytes(&s->path), s->depth == 1, false);
         f->count = s->env->options->no_history ? f->count : 0; /* its files go with its history */
     }
+    if (s->git)
+        view(s, f);
     if (s->path.ptr[s->path.len - 1] != '/')
         file_unit_put(&s->path, bytes_of("/"));
     f->prefix = s->path.len;
@@ -368,7 +392,8 @@ static void visit(struct files_source *s, const struct entry *e)
     s->path.len = top(s)->prefix;
     file_unit_put(&s->path, bytes_of(e->name));
     s->env->stats->symlinks += e->kind == ENTRY_LINK;
-    if (is_excluded(s, is_directory))
+    if (is_excluded(s, is_directory) ||
+        (s->git && gitview_leaves_out(s->git, bytes_of(e->name), is_directory)))
         return;
     if (leads_to_git(top(s)->fd, e))
         meet_repository(s, repository_path(s), s->depth == 1,
@@ -394,6 +419,8 @@ static void step(struct files_source *s)
     finish_files(s);
     frame_dispose(f);
     s->depth--;
+    if (s->git)
+        gitview_leave(s->git);
 }
 
 /* Open the target. It is the user's own word, so links in it are followed. What is all history is

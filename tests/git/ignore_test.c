@@ -24,6 +24,8 @@ static const struct {
     {"a  \n", "a", false, true},
     {"a\\ \n", "a ", false, true},
     {"a\r\n", "a", false, true},
+    {"a\\\\ \n", "a\\", false, true},
+    {"\xEF\xBB\xBF*.log\n", "a.log", false, true},
     {"\n\n", "a", false, false},
     {"doc/**/x\n", "doc/a/b/x", false, true},
     {"a", "a", false, true},

@@ -10,10 +10,15 @@ static const char whole[] =
     "scanned: unreadable\n"
     "##vso[task.logissue type=error;sourcepath=config/prod.env;linenumber=3;columnnumber=10;"
     "code=acme-api-key;]Acme Cloud API key: acme********last stands here in plain text (confidence "
-    "high, id keykeyke). Next: revoke it at Acme Cloud: https://docs.acme.example/api-keys\n"
+    "high, id keykeyke). "
+    "Revoke: DELETE "
+    "https://api.acme.example/token (whoever holds it can), or at https://acme.example/tokens%3B "
+    "needs "
+    "its id. Replace: The identity of the job (step 3 of 5)\n"
     "##vso[task.logissue type=warning;sourcepath=web/login.js;linenumber=6;columnnumber=13;"
     "code=generic-password;]Password: ******** stands here in plain text (confidence medium, id "
-    "wordword). Next: change it where it is used, and keep the new one in a secret store\n"
+    "wordword). Revoke: change it where it is used. Replace: not by the same kind of secret, if "
+    "the issuer federates identities\n"
     "sprawl: 2 credentials in 2 places, 41210 items scanned, 1 could not be scanned, incomplete\n";
 
 Test(azure, has_an_issue_for_each_place)

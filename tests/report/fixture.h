@@ -3,6 +3,8 @@
 #define TESTS_REPORT_FIXTURE_H
 
 #include "report/report.h"
+#include "tests/report/fixture_rules.h"
+
 #include <stdio.h>
 
 enum { FIXTURE_FINDINGS = 4 };
@@ -23,25 +25,6 @@ struct fixture {
     struct report_options options;
     struct results results;
 };
-
-static inline void fixture_init_rules(struct fixture *f)
-{
-    f->key = (struct rule){.id = "acme-api-key",
-                           .title = "Acme Cloud API key",
-                           .kind = "api_key",
-                           .issuer = "acme",
-                           .issuer_name = "Acme Cloud",
-                           .docs = "https://docs.acme.example/api-keys",
-                           .severity = SEVERITY_CRITICAL,
-                           .evidence = EVIDENCE_PREFIX};
-    f->password = (struct rule){.id = "generic-password",
-                                .title = "Password",
-                                .kind = "basic_password",
-                                .issuer = "generic",
-                                .issuer_name = "",
-                                .severity = SEVERITY_MEDIUM,
-                                .evidence = EVIDENCE_GENERIC};
-}
 
 static inline void fixture_init_finding(struct fixture *f, size_t i)
 {
@@ -98,7 +81,7 @@ static inline void fixture_init(struct fixture *f)
     snprintf(f->secret[1], sizeof(f->secret[1]), "open-%s", "sesame-for-test");
     snprintf(f->excerpt[0], sizeof(f->excerpt[0]), "ACME_KEY=acme********last # prod");
     snprintf(f->excerpt[1], sizeof(f->excerpt[1]), "password = \"********\"");
-    fixture_init_rules(f);
+    fixture_init_rules(&f->key, &f->password);
     for (size_t i = 0; i < FIXTURE_FINDINGS; i++)
         fixture_init_finding(f, i);
     facts_add(&f->finding[0].facts, "account", "%s", "1234");

@@ -22,7 +22,13 @@ static const struct {
     {"scan/messages/1/value", "./queue was skipped: special file"},
     {"vulnerabilities/0/name", "Acme Cloud API key"},
     {"vulnerabilities/0/severity", "Critical"},
-    {"vulnerabilities/0/solution", "revoke it at Acme Cloud: https://docs.acme.example/api-keys"},
+    {"vulnerabilities/0/solution",
+     "Revoke: DELETE https://api.acme.example/token (whoever holds it can), or at "
+     "https://acme.example/tokens; needs its id\nReplace: The identity of the job (step 3 of 5)"},
+    {"vulnerabilities/0/links/0/url", "https://acme.example/tokens"},
+    {"vulnerabilities/0/links/1/url", "https://docs.acme.example/api-keys"},
+    {"vulnerabilities/0/details", "(nothing)"},
+    {"vulnerabilities/0/flags", "(nothing)"},
     {"vulnerabilities/0/identifiers/0/type", "sprawl_rule_id"},
     {"vulnerabilities/0/identifiers/0/value", "acme-api-key"},
     {"vulnerabilities/0/identifiers/1/value", "798"},
@@ -100,4 +106,27 @@ EACH(gitlab, is_safe_to_print, hostile, row)
     AUTO(xfree) char *text = fixture_print(&f, "gitlab");
     cr_expect(!hostile_commands_ci(text), "%s", text);
     cr_expect(!hostile_controls(text), "%s", text);
+}
+
+Test(gitlab, tells_what_the_issuer_said_as_details)
+{
+    struct fixture f;
+    fixture_init(&f);
+    char name[] = "<b>octo</b>";
+    struct verification v = {.outcome = OUTCOME_INVALID, .evidence = "HTTP 401", .at = 1617364800};
+    v.facts[validate_fact("principal")] = name;
+    f.finding[0].verification = &v;
+    AUTO(walk_dispose) cJSON *json = walk_print(&f, "gitlab");
+    static const char *const told[][2] = {
+        {"vulnerabilities/1/details/status/value", "invalid"},
+        {"vulnerabilities/1/details/status/type", "text"},
+        {"vulnerabilities/1/details/principal/value", "<b>octo</b>"},
+        {"vulnerabilities/1/details/asked at/value", "2021-04-02T12:00:00Z"},
+        {"vulnerabilities/1/flags/0/type", "flagged-as-likely-false-positive"},
+        {"vulnerabilities/1/description",
+         "A credential stands in plain text (confidence high). Its issuer says: invalid."},
+        {"vulnerabilities/3/details", "(nothing)"},
+    };
+    for (size_t i = 0; i < COUNT_OF(told); i++)
+        cr_expect_str_eq(walk_text(json, told[i][0]), told[i][1]);
 }

@@ -21,7 +21,8 @@ static char *again(const struct fixture *f, const char *format, bool show_secret
     struct error err = {{0}};
     enum status st = read_text(&saved, text, &err);
     cr_assert_eq(st, ST_OK, "%s", err.text);
-    struct fixture shell = {.options.show_secrets = show_secrets};
+    struct fixture shell = {
+        .options = {.show_secrets = show_secrets, .verbose = f->options.verbose}};
     saved_options(saved, &shell.options);
     saved_results(saved, &shell.results);
     return fixture_print_results(&shell.options, &shell.results, format);
@@ -177,8 +178,9 @@ Test(saved, takes_from_the_catalogue_what_it_does_not_tell)
     struct fixture f;
     fixture_init(&f);
     f.key.id = "github-pat";
+    f.options.verbose = 1;
     AUTO(xfree) char *text = again(&f, "text", false);
-    cr_expect(strstr(text, "revoke it at GitHub: https://docs.github.com/"), "%s", text);
+    cr_expect(strstr(text, "docs      https://docs.github.com/"), "%s", text);
     cr_expect(strstr(text, "Acme Cloud API key"), "its own title stays");
 }
 
@@ -198,12 +200,43 @@ Test(saved, takes_from_the_catalogue_what_it_does_not_tell)
     "\"last_commit\":null,\"removed_in\":null,\"in_head\":true,\"reachable\":true,\"via\":null"
 #define FOUND(finding) HEAD "\"findings\":[" finding "]" TAIL
 #define PLACED(place) FOUND("{" KNOWN ",\"places\":[{" place "}]}")
+#define TOLD(more) FOUND("{" KNOWN "," more ",\"places\":[{" WHERE "}]}")
+#define OLD                                                                                        \
+    FOUND("{\"rule\":\"%s\",\"title\":\"t\",\"provider\":null,\"kind\":\"pat\",\"severity\":"      \
+          "\"low\","                                                                               \
+          "\"fingerprint\":\"f\",\"confidence\":\"low\",\"confidence_reasons\":[],"                \
+          "\"checks\":{\"checksum\":\"none\",\"entropy_bits\":1,\"facts\":{}},\"secret\":\"*\","   \
+          "\"places\":[{" WHERE "}]}")                                                             \
+    "%c"
+#define ASKED(more)                                                                                \
+    TOLD("\"verification\":{\"outcome\":\"valid\",\"evidence\":\"\",\"remembered\":false,"         \
+         "\"facts\":{}" more "}")
+#define ENDS(more) "\"self\":false,\"endpoint\":null,\"console\":null,\"needs\":null," more
+
+Test(saved, of_an_old_report_the_catalogue_or_the_kind_says_what_to_do)
+{
+    static const char *const ids[] = {"github-pat", "no-such-rule"};
+    static const char *const says[] = {"credentials/revoke", "Its owner deletes it"};
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        AUTO(buf_dispose) struct buf text = {0};
+        AUTO(saved_free) struct saved *saved = NULL;
+        struct error err;
+        struct fixture shell = {0};
+        buf_printf(&text, OLD, ids[i], '\0');
+        cr_assert_eq(read_text(&saved, (const char *)text.ptr, &err), ST_OK, "%s", err.text);
+        saved_options(saved, &shell.options);
+        saved_results(saved, &shell.results);
+        AUTO(xfree) char *shown = fixture_print_results(&shell.options, &shell.results, "text");
+        cr_expect(strstr(shown, says[i]), "%s", shown);
+    }
+}
 
 static const struct {
     const char *text, *says;
 } refused[] = {
     {"", "r.json:1: not JSON"},
     {"{\n\n\"a\": }", "r.json:3: not JSON"},
+    {"{\"schema_version\":1,\"x\":\"\xFF\"}", "r.json: not UTF-8"},
     {"[]", "r.json: schema_version: must be a whole number"},
     {"{} {}", "r.json:1: more than one document"},
     {"{\"type\":\"finding\"}\n{}", "r.json: JSON Lines"},
@@ -216,6 +249,15 @@ static const struct {
     {FOUND("{\"places\":[]}"), "r.json: findings[0].places: must not be empty"},
     {FOUND("{\"places\":[1]}"), "r.json: findings[0].rule: must be a string"},
     {FOUND("{" KNOWN ",\"places\":[1]}"), "r.json: findings[0].places[0]: must be an object"},
+    {TOLD("\"revoke\":1"), "r.json: findings[0].revoke: must be an object"},
+    {TOLD("\"revoke\":{\"method\":\"magic\"}"), "revoke.method: must be api, console, delete"},
+    {TOLD("\"revoke\":{\"method\":\"api\"," ENDS("\"text\":null}")),
+     "must tell endpoint, console or"},
+    {TOLD("\"revoke\":{\"method\":\"api\"," ENDS("\"text\":1}")), "text: must be a string"},
+    {TOLD("\"replace\":{\"step\":6}"), "replace.step: must be a step of the ladder"},
+    {TOLD("\"replace\":{\"step\":1,\"text\":null}"), "replace.text: must be a string"},
+    {ASKED(",\"at\":1"), "at: must be a string"},
+    {ASKED(",\"at\":\"2026-11-26\""), "verification.at: must be a time in UTC"},
     {FOUND("{" KNOWN ",\"places\":[{" WHERE "},{}]}"),
      "findings[0].places[1].path: must be a string"},
     {PLACED("\"path\":\"p\",\"start_line\":-1"), "start_line: must be a whole number"},

@@ -21,13 +21,16 @@ static const char whole[] =
     "     " BAR " also in 2 places\n"
     "     " BAR "   ./docs/a b.md:4:10\n"
     "     " BAR "   ./old/prod.env:5:10\n"
-    "     " FOOT " revoke it at Acme Cloud: https://docs.acme.example/api-keys\n"
+    "     " FOOT " Revoke: DELETE https://api.acme.example/token (whoever holds it can), or at "
+    "https://acme.example/tokens; needs its id\n"
+    "       Replace: The identity of the job (step 3 of 5)\n"
     "\n"
     "MEDIUM  Password  generic-password  confidence medium  id wordword\n"
     "     " CORNER " ./web/login.js:6:13\n"
     "   6 " BAR " password = \"********\"\n"
     "     " BAR "             ^^^^^^^^\n"
-    "     " FOOT " change it where it is used, and keep the new one in a secret store\n"
+    "     " FOOT " Revoke: change it where it is used\n"
+    "       Replace: not by the same kind of secret, if the issuer federates identities\n"
     "\n"
     "could not be scanned:\n"
     "  ./closed.bin: unreadable (Permission denied)\n"
@@ -56,6 +59,9 @@ Test(text, tells_more_with_v)
     cr_expect(strstr(text, "        the checksum holds\n"));
     cr_expect(strstr(text, "./config/prod.env:3:10 (decoded from utf-16le, base64)\n"));
     cr_expect(strstr(text, "skipped on purpose:\n  ./queue: special file\n"));
+    cr_expect(strstr(text, "\n       note      Then look at what it did.\n"));
+    cr_expect(strstr(text, "\n       ladder    dynamic, minutes-lived"));
+    cr_expect(strstr(text, "\n                 permissions:\n"));
 }
 
 Test(text, says_clean_in_one_line)
@@ -162,8 +168,8 @@ Test(text, advises_nothing_about_what_is_suppressed)
     f.options.report_suppressed = true;
     f.finding[3].suppressed = "inline";
     AUTO(xfree) char *text = fixture_print(&f, "text");
-    cr_expect(strstr(text, FOOT " revoke"));
-    cr_expect_null(strstr(text, FOOT " change"));
+    cr_expect(strstr(text, FOOT " Revoke: DELETE"));
+    cr_expect_null(strstr(text, FOOT " Revoke: change"));
 }
 
 Test(text, says_how_long_it_took_when_asked)

@@ -16,6 +16,10 @@ SUITE(load_validate);
 #define PARTS "parts = [{ rule = 'acme-id', role = 'key id' }]\n"
 #define BLOCK "[rule.validate]\nhosts = ['api.acme.example']\n"
 #define SUFFIX_BLOCK "[rule.validate]\nhosts = ['.jfrog.io']\n"
+#define LOGIN_PARTS                                                                                \
+    "parts = [{ rule = 'acme-user', role = 'user' }, { rule = 'acme-host', role = 'host' }]\n"
+#define LOGIN(name) "[rule.validate]\nlogin = " name "\n"
+#define WHOSE "parts = { host = 'host', user = 'user' }\n"
 #define STEP "[[rule.validate.step]]\nmethod = 'GET'\nurl = 'https://api.acme.example/me'\n"
 #define URL(url) "[[rule.validate.step]]\nmethod = 'GET'\nurl = '" url "'\n"
 #define WHEN "[[rule.validate.step.when]]\n"
@@ -29,6 +33,7 @@ Test(load_validate, reads_every_key)
         "[rule.validate]\nhosts = ['api.acme.example', 'eu.acme.example', '.jfrog.io']\n"
         "variants = ['api.acme.example', 'eu.acme.example']\nself_hosted = true\n"
         "effect = 'spend'\nparts = { id = 'key id' }\n"
+        "spacing = { part = 'id', seconds = 5 }\n"
         "[[rule.validate.step]]\nmethod = 'POST'\nurl = 'https://{{host}}/me?k={{part.id}}'\n"
         "headers = { X-Sig = '{{let.sig}}' }\nbasic = ['', '{{secret}}']\n"
         "let = { text = 'a{{now|plus(60)}}', sig = '{{let.text|hmac_sha256(secret)|b64}}' }\n"
@@ -50,6 +55,8 @@ Test(load_validate, reads_every_key)
     cr_expect_str_eq(v->parts[0].value, "key id");
     cr_expect(v->self_hosted);
     cr_expect_eq(v->effect, EFFECT_SPEND);
+    cr_expect_str_eq(v->spacing, "id");
+    cr_expect_eq(v->spacing_seconds, 5);
     cr_assert_eq(v->step_count, 2);
     const struct validate_step *step = &v->steps[0];
     cr_expect_str_eq(step->let[1].name, "sig");
@@ -93,6 +100,44 @@ Test(load_validate, gives_a_file_s_block_and_remedies_to_its_rules)
     cr_expect_eq(list.rules[1].replace, remedy_replace("webhook", NULL));
 }
 
+#define ENDS                                                                                       \
+    "[[revoke.request.step]]\nmethod = 'DELETE'\nurl = 'https://api.acme.example/me'\n"            \
+    "[[revoke.request.step.when]]\nstatus = 204\noutcome = 'revoked'\nproof = 'status'\n"
+
+/* Of two rules only one is asked by the block that [revoke] names. */
+Test(load_validate, gives_a_request_of_revocation_to_those_it_is_for)
+{
+    AUTO(rule_list_dispose) struct rule_list list = {0};
+    struct error err = {{0}};
+    const char *text = HEAD
+        "[revoke]\nmethod = 'api'\nendpoint = 'DELETE /me'\nself = true\nrequest_for = ['me']\n"
+        "[revoke.request]\nhosts = ['api.acme.example']\n" ENDS
+        "[validate.me]\nhosts = ['api.acme.example']\n"
+        "[[validate.me.step]]\nmethod = 'GET'\nurl = 'https://api.acme.example/me'\n"
+        "[[validate.me.step.when]]\nstatus = 204\noutcome = 'valid'\nproof = 'status'\n" RULE
+        "validate = 'me'\n"
+        "[[rule]]\nid = 'acme-hook'\ntitle = 'x'\nkind = 'webhook'\nseverity = 'low'\n"
+        "token = 'hook_[a-z]{8}'\nexamples = ['x']\ncounter = ['x']\n";
+    enum status st = rule_list_load(&list, "a.toml", bytes_of(text), &err);
+    cr_assert_eq(st, ST_OK, "%s", err.text);
+    cr_expect_not_null(list.rules[0].revoke->request);
+    cr_expect(list.rules[0].revoke->self);
+    cr_expect_null(list.rules[1].revoke->request);
+    cr_expect_not(list.rules[1].revoke->self);
+    cr_expect_str_eq(list.rules[1].revoke->endpoint, "DELETE /me");
+}
+
+Test(load_validate, refuses_a_request_of_revocation_for_nobody)
+{
+    AUTO(rule_list_dispose) struct rule_list list = {0};
+    struct error err = {{0}};
+    const char *text = HEAD
+        "[revoke]\nmethod = 'api'\nendpoint = 'DELETE /me'\nself = true\nrequest_for = ['me']\n"
+        "[revoke.request]\nhosts = ['api.acme.example']\n" ENDS RULE;
+    cr_assert_neq(rule_list_load(&list, "a.toml", bytes_of(text), &err), ST_OK);
+    cr_expect_not_null(strstr(err.text, "'me' is no kind, and no [validate.me]"), "%s", err.text);
+}
+
 /* HEAD and RULE stand before each; their ten lines make a block's header line 11. */
 static const struct {
     const char *text, *says;
@@ -110,6 +155,23 @@ static const struct {
     {BLOCK "effect = 'write'\n", "13: effect is read"},
     {BLOCK "sign = 'magic'\n", "13: nothing signs as 'magic'"},
     {BLOCK "sign = 'aws-sigv4'\n", "13: 'aws-sigv4' needs 'id' among 'parts'"},
+    {BLOCK "spacing = { part = 'id', seconds = 5 }\n", "13: 'parts' gives no 'id'"},
+    {BLOCK "spacing = { seconds = 5 }\n", "13: 'part' is missing"},
+    {PARTS "[rule.validate]\nhosts = ['api.acme.example']\nparts = { id = 'key id' }\n"
+           "spacing = { part = 'id', seconds = 61 }\n",
+     "15: spacing is { part"},
+    {PARTS "[rule.validate]\nself_hosted = true\nparts = { host = 'key id' }\n" URL(
+         "https://{{part.host}}/me") GOOD,
+     NULL},
+    {PARTS "[rule.validate]\nself_hosted = true\nparts = { host = 'key id' }\n" URL(
+         "https://x.{{part.host}}/me") GOOD,
+     "17: a host that is found needs a suffix"},
+    {PARTS "[rule.validate]\nself_hosted = true\nparts = { host = 'key id' }\n" URL(
+         "https://{{part.host}}.example/me") GOOD,
+     "17: a host that is found needs a suffix"},
+    {PARTS "[rule.validate]\nhosts = ['a.example']\nparts = { host = 'key id' }\n" URL(
+         "https://{{part.host}}/me") GOOD,
+     "17: a host that is found needs a suffix"},
     {BLOCK, "11: 'step' is missing"},
     {BLOCK "parts = { id = 'key id' }\n", "13: the rule has no part with the role 'key id'"},
     {BLOCK STEP, "13: 'when' is missing"},
@@ -189,6 +251,27 @@ static const struct {
     {BLOCK STEP GOOD "set = { colour = '/x' }\n", "20: 'set' knows no 'colour'"},
     {BLOCK STEP GOOD "set = { name = 'x' }\n", "20: 'x' is no \"/pointer\""},
     {BLOCK STEP GOOD "capture = { a = '/x' }\n", "20: only an answer that leads"},
+
+    {LOGIN_PARTS LOGIN("'postgresql'") WHOSE, NULL},
+    {LOGIN_PARTS LOGIN("'redis'") "parts = { host = 'host', user = 'user?' }\n", NULL},
+    {LOGIN_PARTS LOGIN("'mysql'") "url = true\n" WHOSE, NULL},
+    {LOGIN_PARTS LOGIN("'oracle'") WHOSE, "13: login is postgresql"},
+    {LOGIN_PARTS LOGIN("1") WHOSE, "13: 'login' must be"},
+    {LOGIN_PARTS LOGIN("'mysql'"), "12: a login needs 'host' among 'parts'"},
+    {LOGIN_PARTS LOGIN("'mysql'") "parts = { host = 'host' }\n", "14: a login needs 'user'"},
+    {LOGIN_PARTS LOGIN("'redis'") "parts = { user = 'user' }\n", "14: a login needs 'host'"},
+    {LOGIN_PARTS LOGIN("'mysql'") "parts = { host = 'host', user = 'user?' }\n",
+     "14: nobody can log in without 'user'"},
+    {LOGIN_PARTS LOGIN("'redis'") "parts = { host = 'host?' }\n", "14: nobody can log in"},
+    {LOGIN_PARTS LOGIN("'mysql'") "parts = { host = 'host', user = 'user', port = 'host' }\n",
+     "14: a login has the parts"},
+    {LOGIN_PARTS LOGIN("'mysql'") "parts = { host = 'host', user = 'name' }\n",
+     "14: the rule has no part with the role 'name'"},
+    {LOGIN_PARTS LOGIN("'mysql'") WHOSE "hosts = ['db.acme.example']\n", "15: unknown key 'hosts'"},
+    {LOGIN_PARTS LOGIN("'mysql'") WHOSE "effect = 'read'\n", "15: unknown key 'effect'"},
+    {LOGIN_PARTS LOGIN("'mysql'") WHOSE STEP GOOD, "15: unknown key 'step'"},
+    {LOGIN_PARTS LOGIN("'mysql'") "url = 'yes'\n" WHOSE, "14: 'url' must be"},
+    {BLOCK "url = true\n" STEP GOOD, "13: unknown key 'url'"},
 
     {"[rule.revoke]\nmethod = 'burn'\n", "12: method is api"},
     {"[rule.revoke]\nmethod = 'api'\n", "11: one of endpoint, console and text"},

@@ -3,6 +3,7 @@
 #include "rules/remedy.h"
 
 #include "rules/ruleset.h"
+#include "rules/snippet.h"
 #include "tests/test.h"
 
 SUITE(remedy);
@@ -39,4 +40,25 @@ Test(remedy, what_is_public_is_nothing_to_revoke)
         cr_expect_neq(remedy_revoke(kinds[i], &revoke), &revoke, "%s", kinds[i]);
         cr_expect_not(remedy_revoke(kinds[i], &revoke)->self, "%s", kinds[i]);
     }
+}
+
+Test(remedy, every_snippet_is_plain_text_that_names_whom_it_trusts)
+{
+    static const char *const names[] = {
+        "github-oidc-aws",    "github-oidc-gcp",  "github-oidc-azure",
+        "github-oidc-docker", "github-oidc-npm",  "github-oidc-pypi",
+        "vault-jwt",          "gitlab-id-tokens", "circleci-oidc",
+    };
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const struct snippet *snippet = snippet_find(names[i]);
+        cr_assert(snippet, "%s", names[i]);
+        for (const char *c = snippet->text; *c; c++)
+            cr_expect(*c == '\n' || (*c >= ' ' && *c <= '~'), "%s", names[i]);
+        cr_expect_eq(snippet->text[strlen(snippet->text) - 1], '\n', "%s", names[i]);
+        cr_expect(strstr(snippet->text, "REPO") || strstr(snippet->text, "PROJECT"), "%s",
+                  names[i]);
+        cr_expect_null(strchr(strrchr(snippet->text, '#'), '*'), "%s", names[i]);
+    }
+    cr_expect_null(snippet_find(NULL));
+    cr_expect_null(snippet_find("github"));
 }

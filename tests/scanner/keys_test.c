@@ -7,11 +7,13 @@
 #include "rules/checksum/jwk.h"
 #include "tests/test.h"
 
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
+#include <time.h>
 
 SUITE(keys);
 
@@ -92,6 +94,90 @@ EACH(keys, know_their_certificate, types, row)
     EVP_PKEY_free(signer);
 }
 
+static const struct {
+    const char *type;
+    enum key_signature how;
+    size_t len; /* of the signature; 0: it makes none */
+} signers[] = {
+    {"rsa", KEY_RS256, 256}, {"ec", KEY_ES256, 64},     {"rsa", KEY_ES256, 0},
+    {"ec", KEY_RS256, 0},    {"ed25519", KEY_ES256, 0}, {"ed25519", KEY_RS256, 0},
+};
+
+/* The two numbers of ES256 as DER, which libcrypto verifies. */
+static void as_der(const struct buf *numbers, struct buf *out)
+{
+    unsigned char *der = NULL;
+    ECDSA_SIG *signature = ECDSA_SIG_new();
+    cr_assert_eq(ECDSA_SIG_set0(signature, BN_bin2bn(numbers->ptr, 32, NULL),
+                                BN_bin2bn(numbers->ptr + 32, 32, NULL)),
+                 1);
+    int len = i2d_ECDSA_SIG(signature, &der);
+    cr_assert_gt(len, 0);
+    cr_assert_eq(buf_add(out, (struct bytes){der, (size_t)len}), ST_OK);
+    OPENSSL_free(der);
+    ECDSA_SIG_free(signature);
+}
+
+EACH(keys, sign_what_they_are_made_for, signers, row)
+{
+    struct bytes text = bytes_of("head.claims");
+    EVP_PKEY *pkey = make_key(signers[*row].type);
+    AUTO(buf_dispose) struct buf der = {0}, signature = {0}, given = {0};
+    write_key(pkey, &der);
+    bool made = keys_sign(signers[*row].how, buf_bytes(&der), text, &signature);
+    cr_expect_eq(signature.len, signers[*row].len);
+    cr_expect_eq(made, signers[*row].len > 0);
+    if (made) {
+        EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+        if (signers[*row].how == KEY_ES256)
+            as_der(&signature, &given);
+        const struct buf *checked = given.len > 0 ? &given : &signature;
+        cr_assert_eq(EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, pkey), 1);
+        cr_expect_eq(EVP_DigestVerify(ctx, checked->ptr, checked->len, text.ptr, text.len), 1);
+        EVP_MD_CTX_free(ctx);
+    }
+    EVP_PKEY_free(pkey);
+}
+
+/* Bytes of the numbers of an RSAPrivateKey, from the modulus on. */
+static const struct {
+    size_t n, e, d, p, q, dp, dq, qi;
+} monsters[] = {
+    {256, 3, 256, 4000, 4000, 4000, 4000, 128}, {256, 3, 256, 128, 128, 8000, 128, 128},
+    {256, 3, 8000, 128, 128, 128, 128, 128},    {256, 2000, 256, 128, 128, 128, 128, 128},
+    {2048, 3, 2048, 1024, 1024, 1024, 1024, 4}, {64, 3, 64, 32, 32, 32, 32, 32},
+};
+
+static void add_der(struct buf *to, unsigned char tag, size_t len)
+{
+    const unsigned char head[] = {tag, 0x82, (unsigned char)(len >> 8), (unsigned char)len};
+    cr_assert_eq(buf_add(to, (struct bytes){head, sizeof(head)}), ST_OK);
+}
+
+static void add_odd(struct buf *to, size_t len)
+{
+    unsigned char *at;
+    add_der(to, 2, len);
+    cr_assert_eq(buf_reserve(to, len, &at), ST_OK);
+    memset(at, 0x7f, len);
+    to->len += len;
+}
+
+/* Whoever wrote the file chose the numbers: none of them may keep us busy. */
+EACH(keys, do_not_compute_with_monsters, monsters, row)
+{
+    AUTO(buf_dispose) struct buf numbers = {0}, der = {0}, signature = {0};
+    const size_t *lengths = &monsters[*row].n;
+    cr_assert_eq(buf_add(&numbers, (struct bytes){(const unsigned char *)"\2\1\0", 3}), ST_OK);
+    for (size_t i = 0; i < 8; i++)
+        add_odd(&numbers, lengths[i]);
+    add_der(&der, 0x30, numbers.len);
+    cr_assert_eq(buf_add(&der, buf_bytes(&numbers)), ST_OK);
+    clock_t start = clock();
+    cr_expect_not(keys_sign(KEY_RS256, buf_bytes(&der), bytes_of("text"), &signature));
+    cr_expect_lt(clock() - start, CLOCKS_PER_SEC / 2);
+}
+
 /* A DSA key could be made so that its public half takes hours to compute. */
 Test(keys, leave_other_types_alone)
 {
@@ -123,6 +209,8 @@ Test(keys, survive_what_is_broken)
             *at ^= i % 2 ? 0x80 : 0x11;
             struct bytes changed = buf_bytes(texts[t]);
             (void)!keys_private(&key, changed, &facts);
+            AUTO(buf_dispose) struct buf signature = {0};
+            (void)!keys_sign(KEY_ES256, changed, bytes_of("text"), &signature);
             (void)!keys_certificate(&certificate, changed);
             *at ^= i % 2 ? 0x80 : 0x11;
             cr_expect_not(keys_certificate(&certificate, bytes_slice(changed, 0, i / 2)));

@@ -16,7 +16,8 @@ static const char catalogue[] =
     "[[rule]]\nid = 'acme-secret'\ntitle = 'Secret'\nkind = 'api_key'\nseverity = 'high'\n"
     "token = 'SEC_[a-z]{4}'\n"
     "parts = [{ rule = 'acme-id', role = 'key id' }, { rule = 'acme-token', role = 'token' },\n"
-    "  { rule = 'acme-name', role = 'name' }]\n"
+    "  { rule = 'acme-name', role = 'name' },\n"
+    "  { rule = 'acme-host', role = 'host', before = true }]\n"
     "examples = ['SEC_{a-z:4}']\ncounter = ['x']\n"
     "[[rule]]\nid = 'acme-id'\ntitle = 'Id'\nkind = 'identifier'\nseverity = 'low'\n"
     "token = 'ID_[a-z]{4}'\nexamples = ['ID_{a-z:4}']\ncounter = ['x']\n"
@@ -24,7 +25,9 @@ static const char catalogue[] =
     "token = 'TOK_[a-z]{4}'\nexamples = ['TOK_{a-z:4}']\ncounter = ['x']\n"
     "[[rule]]\nid = 'acme-name'\ntitle = 'Name'\nkind = 'identifier'\nseverity = 'low'\n"
     "token = 'name=[a-z]{4}'\nonly_as_part = true\n"
-    "examples = ['name=zzzz SEC_{a-z:4}']\ncounter = ['x']\n";
+    "examples = ['name=zzzz SEC_{a-z:4}']\ncounter = ['x']\n"
+    "[[rule]]\nid = 'acme-host'\ntitle = 'Host'\nkind = 'identifier'\nseverity = 'low'\n"
+    "token = 'HOST_[a-z]{4}'\nexamples = ['HOST_{a-z:4}']\ncounter = ['x']\n";
 
 struct text_reader {
     struct reader reader;
@@ -128,6 +131,10 @@ static const struct {
     /* looked for around a secret only */
     {"f", "name=zzzz\nSEC_aaaa\n", "SEC_aaaa<name=zzzz>"},
     {"f", "name=zzzz\n", ""},
+    /* what stands before its secret, though another's is nearer */
+    {"f", "HOST_aaaa : : : : SEC_aaaa HOST_bbbb : : : : SEC_bbbb\n",
+     "SEC_aaaa<HOST_aaaa> SEC_bbbb<HOST_bbbb>"},
+    {"f", "SEC_aaaa HOST_aaaa\n", "SEC_aaaa"},
     /* suppressed */
     {"f", "TOK_aaaa\nSEC_aaaa # sprawl:allow\n", "TOK_aaaa SEC_aaaa"},
     {"f", "ID_aaaa\nSEC_aaaa # sprawl:allow\n", "SEC_aaaa<ID_aaaa>"},

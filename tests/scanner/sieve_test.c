@@ -52,9 +52,7 @@ static int by_place(const void *a, const void *b)
     const struct spot *x = a, *y = b;
     if (x->at != y->at)
         return x->at < y->at ? -1 : 1;
-    int order = x->rule - y->rule;
-    order = order ? order : x->least - y->least;
-    order = order ? order : x->most - y->most;
+    int order = x->anchor - y->anchor;
     return order ? order : x->verdict - y->verdict;
 }
 
@@ -63,8 +61,8 @@ static void expect_same_spots(const struct spots *a, const struct spots *b)
     cr_assert_eq(a->count, b->count, "%zu spots instead of %zu", a->count, b->count);
     for (size_t i = 0; i < a->count; i++)
         cr_assert_eq(by_place(&a->item[i], &b->item[i]), 0,
-                     "at %u: rule %u, said %u; not %u: %u, %u", a->item[i].at, a->item[i].rule,
-                     a->item[i].verdict, b->item[i].at, b->item[i].rule, b->item[i].verdict);
+                     "at %u: anchor %u, said %u; not %u: %u, %u", a->item[i].at, a->item[i].anchor,
+                     a->item[i].verdict, b->item[i].at, b->item[i].anchor, b->item[i].verdict);
 }
 
 static void expect_rising(const struct spots *spots)

@@ -1,10 +1,13 @@
 /* answer_test.c - what answers mean: every recorded one, and what no answer may ever mean. */
 #include "verify/answer.h"
 
+#include "base/buf.h"
+#include "base/file.h"
 #include "tests/test.h"
 #include "tests/verify/recorded.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 SUITE(answer);
 
@@ -64,9 +67,12 @@ static void check_facts(const struct recorded *r, const struct verdict *verdict)
     }
 }
 
+/* Logins are in meaning_test.c. */
 static void check_case(void *ctx, const struct recorded *r)
 {
     int at = 0;
+    if (r->block->login != LOGIN_NONE)
+        return;
     uint32_t *whens = reached_of(ctx, r->block);
     AUTO(verdict_dispose) struct verdict verdict = {.next = true};
     while (verdict.next) {
@@ -98,10 +104,56 @@ Test(answer, recorded_ones_mean_what_they_say_and_leave_no_condition_out)
     const struct ruleset *rules = ruleset_builtin();
     recorded_each(check_case, reached);
     for (size_t i = 0; i < ruleset_count(rules); i++) {
-        const struct validate *block = ruleset_rule(rules, i)->validate;
-        if (block)
-            check_reached(reached, block);
+        const struct rule *rule = ruleset_rule(rules, i);
+        if (rule->validate)
+            check_reached(reached, rule->validate);
+        if (rule->revoke && rule->revoke->request)
+            check_reached(reached, rule->revoke->request);
     }
+}
+
+/* ---- Coverage ---- */
+
+enum { KINDS_LEAST = 131 }; /* of credentials whose issuers are asked: no fewer than there were */
+
+/* "github/app<TAB>github-app-private-key": a file of recorded answers, and a rule that is asked so.
+ */
+static void check_kind(const char *root, struct bytes line)
+{
+    struct error err;
+    char name[200], path[800];
+    AUTO(buf_dispose) struct buf text = {0};
+    size_t tab = bytes_find(line, 0, bytes_of("\t")), rule = 0;
+    const struct ruleset *rules = ruleset_builtin();
+    cr_assert(tab != SIZE_MAX && line.len < sizeof(name), "a line is FILE, tab, RULE");
+    (void)snprintf(path, sizeof(path), "%.500s/verify/%.*s.json", root, (int)tab,
+                   (const char *)line.ptr);
+    cr_expect_eq(file_read(&text, path, 1 << 20, &err), ST_OK, "%s", err.text);
+    (void)snprintf(name, sizeof(name), "%.*s", (int)(line.len - tab - 1),
+                   (const char *)line.ptr + tab + 1);
+    while (rule < ruleset_count(rules) && strcmp(ruleset_rule(rules, rule)->id, name) != 0)
+        rule++;
+    cr_assert_lt(rule, ruleset_count(rules), "there is no rule %s", name);
+    cr_expect_not_null(ruleset_rule(rules, rule)->validate, "%s is asked nowhere", name);
+}
+
+Test(answer, of_no_kind_of_credential_was_forgotten)
+{
+    struct error err;
+    char path[600];
+    size_t count = 0, end;
+    AUTO(buf_dispose) struct buf text = {0};
+    const char *root = getenv("SPRAWL_TESTDATA");
+    cr_assert_not_null(root, "SPRAWL_TESTDATA is the folder testdata");
+    (void)snprintf(path, sizeof(path), "%.500s/verify/kinds.tsv", root);
+    cr_assert_eq(file_read(&text, path, 1 << 20, &err), ST_OK, "%s", err.text);
+    for (struct bytes rest = buf_bytes(&text); rest.len > 0; count++) {
+        end = bytes_find(rest, 0, bytes_of("\n"));
+        cr_assert_neq(end, SIZE_MAX, "a line has no end");
+        check_kind(root, bytes_slice(rest, 0, end));
+        rest = bytes_slice(rest, end + 1, rest.len);
+    }
+    cr_expect_geq(count, KINDS_LEAST);
 }
 
 /* ---- What proves nothing, whoever says it ---- */
@@ -136,7 +188,7 @@ EACH(answer, of_anybody_teach_nothing, nothing, row)
     const struct ruleset *rules = ruleset_builtin();
     for (size_t i = 0; i < ruleset_count(rules); i++) {
         const struct validate *block = ruleset_rule(rules, i)->validate;
-        if (block == NULL)
+        if (block == NULL || block->login != LOGIN_NONE)
             continue;
         struct answer answer = {
             .status = nothing[*row].status,
@@ -157,6 +209,8 @@ static void check_mangled(void *ctx, const struct recorded *r)
     static const unsigned troubles[] = {302, 429, 500, 503};
     struct answer answer;
     (void)ctx;
+    if (r->block->login != LOGIN_NONE)
+        return;
     AUTO(xfree) char *body = recorded_answer(r, 0, &answer);
     BUG_IF(body == NULL);
     AUTO(verdict_dispose) struct verdict verdict = {0};
@@ -191,13 +245,10 @@ Test(answer, mangled_ones_mean_nothing)
 static const struct validate_status ok[] = {{200, 200}};
 static const struct validate_condition object[] = {
     {CONDITION_JSON_TYPE, "", (const char *const[]){"object", NULL}}};
-static const struct validate_pair takes[] = {{"principal", "/user/id"},
-                                             {"name", "/name"},
-                                             {"scopes", "/list/*/scope"},
-                                             {"tenant", "/a~1b/c~0d"},
-                                             {"account", "header:x-org"},
-                                             {"environment", "=live"},
-                                             {NULL, NULL}};
+static const struct validate_pair takes[] = {
+    {"principal", "/user/id"},    {"name", "/name"},           {"scopes", "/list/*/scope"},
+    {"tenant", "/a~1b/c~0d"},     {"account", "header:x-org"}, {"last_used_at", "/keys/?/used"},
+    {"expires_at", "/none/?/id"}, {"environment", "=live"},    {NULL, NULL}};
 static const struct validate_when taking[] = {{.statuses = ok,
                                                .status_count = 1,
                                                .conditions = object,
@@ -222,7 +273,8 @@ Test(answer, facts_are_found_by_pointer_and_never_hold_the_secret)
         .header_count = 1,
         .body = bytes_of("{\"user\":{\"id\":1234567890123},\"name\":\"key the-secret-itself!\","
                          "\"list\":[{\"scope\":\"read\"},{\"x\":1},{\"scope\":\"write\"}],"
-                         "\"a/b\":{\"c~d\":true}}"),
+                         "\"a/b\":{\"c~d\":true},\"keys\":[{\"used\":\"1\"},{\"used\":\"2\","
+                         "\"in\":{\"token\":\"the-secret-itself\"}}],\"none\":[{\"id\":\"x\"}]}"),
     };
     judge(&step, &answer, &verdict);
     cr_expect_eq(verdict.outcome, OUTCOME_VALID);
@@ -231,5 +283,7 @@ Test(answer, facts_are_found_by_pointer_and_never_hold_the_secret)
     expect_fact(&verdict, "scopes", "read,write");
     expect_fact(&verdict, "tenant", "true");
     expect_fact(&verdict, "account", "acme");
+    expect_fact(&verdict, "last_used_at", "2");
+    expect_fact(&verdict, "expires_at", "(none)");
     expect_fact(&verdict, "environment", "live");
 }

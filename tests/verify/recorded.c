@@ -30,11 +30,14 @@ static void read_file(const char *path, const char *name,
     const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(document, "rule"));
     const struct rule *rule = find_rule(id);
     cr_assert_not_null(rule, "%s: there is no rule '%s'", name, id ? id : "");
-    cr_assert_not_null(rule->validate, "%s: %s has no [rule.validate]", name, id);
+    const struct validate *block = rule->validate;
+    if (cJSON_IsTrue(cJSON_GetObjectItem(document, "revoke")))
+        block = rule->revoke ? rule->revoke->request : NULL;
+    cr_assert_not_null(block, "%s: %s has no such block", name, id);
     cr_assert_gt(cJSON_GetArraySize(cases), 1, "%s: 'cases' holds several", name);
     cJSON_ArrayForEach(one, cases)
     {
-        struct recorded recorded = {name, rule->validate, one};
+        struct recorded recorded = {name, block, one};
         visit(ctx, &recorded);
     }
     cJSON_Delete(document);

@@ -65,6 +65,15 @@ static const struct {
     {"{{secret|url}}", "https://api.acme.example/a b", NULL, NULL},
     {"{{secret|url}}", "https://api.acme.example/a\r\nHost: x", NULL, NULL},
     {"{{secret|url}}", "https://xjfrog.io/", NULL, NULL},
+    /* a secret that says where its token is had, as the challenge of a registry does */
+    {"{{secret|after(realm=\")|before(\")|url}}?service={{secret|after(service=\")|before(\")}}",
+     "Bearer realm=\"https://api.acme.example/token\",service=\"a&b\"", NULL,
+     "https://api.acme.example/token?service=a%26b"},
+    {"{{secret|after(realm=\")|before(\")|url}}", "Bearer realm=\"https://evil.example/token\"",
+     NULL, NULL},
+    {"{{secret|after(realm=\")|before(\")|url}}",
+     "Bearer realm=\"https://api.acme.example@evil.example/\"", NULL, NULL},
+    {"{{secret|after(realm=\")|before(\")|url}}", "Basic", NULL, NULL},
 };
 
 EACH(render, urls_lead_to_hosts_of_the_block, urls, row)
@@ -146,6 +155,9 @@ static const struct {
      "X: 5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
     {"{{secret|b64dec}}", "!!", NULL},
     {"{{now}} {{now|plus(60)}} {{now|iso8601}}", "s", "X: 1767323045 1767323105 20260102T030405Z"},
+    {"{{now|plus(-60)}}", "s", "X: 1767322985"},
+    {"{{let.text|rs256(secret)|b64url}}", "no key", NULL},
+    {"{{let.text|es256(secret)|b64url}}", "-----BEGIN KEY-----", NULL},
     {"{{now|rfc1123}}", "s", "X: Fri, 02 Jan 2026 03:04:05 GMT"},
     {"{{nonce}}", "s", "X: 0123456789abcdef0123456789abcdef"},
 };
@@ -216,6 +228,20 @@ Test(render, a_masked_request_shows_what_stands_for_the_secret)
     cr_assert_null(render_request(&plain, &step, &values, &request));
     cr_expect_str_eq((const char *)request.url.ptr, "https://Shop-1.jfrog.io/[secret abc]");
     cr_expect_str_eq((const char *)request.headers[0].ptr, "Authorization: Basic :[secret abc]");
+}
+
+Test(render, a_masked_request_shows_no_signature)
+{
+    AUTO(request_dispose) struct request request = {0};
+    const struct validate_pair lets[] = {{"text", "a.{{now|plus(60)}}"}, {NULL, NULL}};
+    const struct validate_pair list[] = {{"X", "{{let.text}}.{{let.text|rs256(secret)|b64url}}"},
+                                         {NULL, NULL}};
+    const struct validate_step step = {
+        .method = "GET", .url = "https://api.acme.example/", .headers = list, .let = lets};
+    struct render_values values = values_of("[secret abc]", NULL);
+    values.masked = true;
+    cr_assert_null(render_request(&plain, &step, &values, &request));
+    cr_expect_str_eq((const char *)request.headers[0].ptr, "X: a.[now].[signature]");
 }
 
 Test(render, nothing_grows_without_end)

@@ -1,5 +1,6 @@
 """Verification against local issuers: `run.py BUILD_DIR`. Each check is one function; all traffic stays on 127.0.0.1."""
 import base64
+import functools
 import glob
 import hashlib
 import hmac
@@ -17,6 +18,7 @@ import urllib.parse
 
 import jsonschema
 
+import logins
 from issuer import Answer, Issuer, make_authority, make_certificate
 
 BUILD = os.path.realpath(sys.argv[1])
@@ -100,9 +102,11 @@ def texts_of(request):
     """A request in all the ways in which a secret may stand in it."""
     parts = [request.path, request.body.decode("latin-1")] + list(request.headers.values())
     parts += [urllib.parse.unquote(p) for p in parts] + [urllib.parse.unquote_plus(p) for p in parts]
-    basic = request.headers.get("authorization", "")
-    if basic.startswith("Basic "):
-        parts.append(base64.b64decode(basic[6:]).decode("latin-1"))
+    how, _, shown = request.headers.get("authorization", "").partition(" ")
+    if how == "Basic":
+        parts.append(base64.b64decode(shown).decode("latin-1"))
+    if how == "Bearer" and shown.startswith("eyJ") and shown.count(".") == 2:
+        parts += [base64.urlsafe_b64decode(p + "=" * (-len(p) % 4)).decode("latin-1") for p in shown.split(".")]
     try:
         parts.append(json.dumps(json.loads(request.body), ensure_ascii=False))
     except ValueError:
@@ -145,6 +149,32 @@ def digest_holds(request, user, secret):
     return fields["username"] == user and hashlib.md5(text.encode()).hexdigest() == fields["response"]
 
 
+def new_key(kind):
+    """A private key as PEM: "RSA" as it stands, "EC" and "P8" (on P-256) as in JSON."""
+    words = {"RSA": ["genrsa", "-traditional", "2048"], "EC": ["ecparam", "-name", "prime256v1", "-genkey", "-noout"],
+             "P8": ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime256v1"]}[kind]
+    made = subprocess.run(["openssl", *words], capture_output=True, text=True, check=True).stdout.strip()
+    return made if kind == "RSA" else made.replace("\n", "\\n")
+
+
+def assertion_holds(request, key):
+    """The signature of a JWT (RS256, or ES256: two numbers of 32 bytes), by openssl; it lives ten minutes at most."""
+    head, claims, signature = request.headers["authorization"].split(" ", 1)[1].split(".")
+    made, says = base64.urlsafe_b64decode(signature + "=="), json.loads(base64.urlsafe_b64decode(claims + "=="))
+    if json.loads(base64.urlsafe_b64decode(head + "=="))["alg"] == "ES256":
+        numbers = [made[:32].lstrip(b"\0"), made[32:].lstrip(b"\0")]
+        numbers = [b"\0" * (n[0] >> 7) + n for n in numbers]
+        made = b"".join(bytes([2, len(n)]) + n for n in numbers)
+        made = bytes([0x30, len(made)]) + made
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in (("signature", made), ("signed", f"{head}.{claims}".encode()), ("key", key.replace("\\n", "\n").encode())):
+            with open(f"{folder}/{name}", "wb") as out:
+                out.write(data)
+        words = ["openssl", "dgst", "-sha256", "-prverify", "key", "-signature", "signature", "signed"]
+        done = subprocess.run(words, cwd=folder, capture_output=True, check=False)
+    return done.returncode == 0 and abs(says["exp"] - time.time()) <= 600
+
+
 def certificate_of(bench, key):
     """A certificate, signed by itself, for a private key as it stands in JSON."""
     with open(f"{bench.folder}/found.key", "w") as out:
@@ -160,6 +190,8 @@ def load_cases():
     out, texts, own_hosts, secret_hosts = [], [], {}, set()
     for name in sorted(glob.glob(f"{ROOT}/testdata/verify/*/*.json")):
         document = json.load(open(name))
+        if "revoke" in document or "says" in document["cases"][0]:
+            continue
         shown = subprocess.run([SPRAWL, "rules", "show", "-f", "json", document["rule"]], capture_output=True, text=True, check=True)
         rule = json.loads(shown.stdout)
         text = document.get("text") or rule["examples"][0]
@@ -186,6 +218,7 @@ def recorded_answers():
         out.write("[verify]\neffects = %s\n[verify.hosts]\n" % json.dumps(sorted({rule for _, rule, *_ in cases})))
         out.writelines(f'{issuer} = ["{host}"]\n' for issuer, host in own_hosts.items())
     for (path, *_), text in zip(cases, bench.recipes(texts)):
+        text = re.sub(r"\(new key (\w+)\)", lambda found: new_key(found[1]), text)
         bench.write(path, text + "\n")
     found = bench.findings("--show-secrets", live=False)
     by_secret = {}
@@ -196,9 +229,9 @@ def recorded_answers():
             continue
         keys = [finding["secret"]] + [p["secret"] for p in finding.get("parts", []) if p["role"] in ("key id", "public key")]
         if "PRIVATE KEY" in finding["secret"]:
-            keys = [p["secret"] for p in finding["parts"] if p["role"] == "email"]
-        if rule.startswith("azure-storage"):
-            keys = [p["secret"] for p in finding["parts"] if p["role"] == "account"]
+            keys = [p["secret"] for p in finding["parts"] if p["role"] in ("email", "app id", "key name", "key id")]
+        if rule.startswith("azure-storage") or rule == "docker-registry-auth":
+            keys = [p["secret"] for p in finding["parts"] if p["role"] in ("account", "host")]
         for key in keys:
             by_secret.setdefault(key.replace("\\/", "/"), []).append([hosts, case, 0, finding["secret"]])
     plan = bench.run("--verify-plan", "--config", settings, live=False).stdout
@@ -222,10 +255,13 @@ def recorded_answers():
             return Answer(400, {}, b"the signature does not hold")
         if request.headers.get("authorization", "").startswith("Digest") and not digest_holds(request, secret, state[3]):
             return Answer(400, {}, b"the digest does not hold")
+        if "PRIVATE KEY" in state[3] and "authorization" in request.headers and not assertion_holds(request, state[3]):
+            return Answer(400, {}, b"the assertion does not hold")
         recorded = state[1]["answers"][min(state[2], len(state[1]["answers"]) - 1)]
         state[2] += 1
         body = recorded.get("body", "")
-        headers = dict(recorded.get("headers", {}))
+        own = re.match("acmeprod[0-9]*", request.host)
+        headers = {name: value.replace("acmeprod", own[0] if own else "") for name, value in recorded.get("headers", {}).items()}
         if "BEGIN CERTIFICATE" in str(body) and state[1]["outcome"] == "valid":
             body = {"its": certificate_of(bench, state[3])}
         if not isinstance(body, str):
@@ -613,6 +649,63 @@ def effects_and_parts():
     bench.close()
 
 
+def one_key_id():
+    """Two secrets of one key id are asked about six seconds apart, as AWS wants it."""
+    bench = Bench()
+    host = "sts.amazonaws.com"
+    make_certificate(bench.folder, "ca", "all", [host])
+    key, old, new = bench.recipes(["AKIA{Q-X:1}{A-Z2-7:15}", "{A-Za-z0-9/+:40}", "{0-9:1}{A-Za-z0-9/+:39}"])
+    for name, secret in (("old.txt", old), ("new.txt", new)):
+        bench.write(name, f"aws_access_key_id = {key}\naws_secret_access_key = {secret}\n")
+    arn = {"GetCallerIdentityResponse": {"GetCallerIdentityResult": {"Arn": "arn:aws:iam::123456789012:user/x"}}}
+
+    def answer(request):
+        earlier = [r.start for r in issuer.requests if r is not request]
+        if any(request.start - start < 5 for start in earlier) or not aws_signature_holds(request, new):
+            return Answer(403, {"content-type": "text/xml"}, b"<Code>SignatureDoesNotMatch</Code>")
+        return Answer(200, JSON, json.dumps(arn).encode())
+
+    issuer = Issuer(bench.folder, "all", answer)
+    found = bench.findings("--no-verify-cache", *bench.doubles({host: issuer}))
+    got = {name: verdict(found.get(name, {})) for name in ("old.txt", "new.txt")}
+    expect(got == {"old.txt": "invalid", "new.txt": "valid"} and len(issuer.requests) == 2, f"both secrets of one key id are judged right: {got}")
+    issuer.close()
+    bench.close()
+
+
+def registries():
+    """A registry names where its tokens come from: the password goes there if it is a host of the list, and nowhere else."""
+    bench = Bench()
+    hosts = ["ghcr.io", "quay.io", "registry.corp.acme.io", "evil.example"]
+    make_certificate(bench.folder, "ca", "all", hosts)
+    realms = {"ghcr.io": "https://ghcr.io/token", "quay.io": "https://evil.example/token", "registry.corp.acme.io": "https://registry.corp.acme.io/auth"}
+
+    def answer(request):
+        if request.path == "/v2/":
+            return Answer(401, {"www-authenticate": f'Bearer realm="{realms[request.host]}",service="{request.host}"'}, b"{}")
+        return Answer(200, JSON, b'{"token": "x"}')
+
+    issuer = Issuer(bench.folder, "all", answer)
+    doubles = bench.doubles({h: issuer for h in hosts})
+    lines = bench.recipes(['{b64:u:{A-Za-z0-9:9}}', '{b64:us:{A-Za-z0-9:20}}', '{b64:usr:{A-Za-z0-9:26}}', '{b64:user:{A-Za-z0-9:30}}'])
+    names = ["ghcr.io", "quay.io", "registry.corp.acme.io", "registry.other.acme.io"]
+    auths = {name: {"auth": line} for name, line in zip(names, lines)}
+    bench.write("config.json", json.dumps({"auths": auths}))
+    settings = f"{bench.folder}/own.toml"
+    with open(settings, "w") as out:
+        out.write('[verify.hosts]\ndocker = ["registry.corp.acme.io"]\n')
+    run = bench.run("-f", "json", "--show-secrets", "--no-verify-cache", "--config", settings, *doubles)
+    got = {f["secret"]: f for f in json.loads(run.stdout)["findings"]}
+    told = [verdict(got.get(line, {})) for line in lines]
+    expect(told == ["valid", "skipped", "valid", "skipped"], f"registries: {told}, {[evidence(got.get(line, {})) for line in lines]}")
+    expect({r.host for r in issuer.requests} == set(names[:3]), "nobody else is spoken to")
+    for name, line in zip(names, lines):
+        shown = {r.host for r in issuer.requests if line in r.headers.get("authorization", "")}
+        expect(shown <= {name}, f"the password of {name} is shown to {shown}")
+    issuer.close()
+    bench.close()
+
+
 def revocation():
     """What the holder can end himself is ended, and asked about afterwards; nothing is sent before the id is typed."""
     bench = Bench()
@@ -646,17 +739,235 @@ def revocation():
     bench.close()
 
 
-CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, interruption, effects_and_parts, revocation]
+def revocation_elsewhere():
+    """A token of an issuer that the user hosts himself is not shown to the public one."""
+    bench = Bench()
+    make_certificate(bench.folder, "ca", "all", ["api.github.com"])
+    issuer = Issuer(bench.folder, "all", lambda r: Answer(202, JSON, b"{}"))
+    bench.write("a.txt", bench.recipes(["GITHUB_TOKEN={@}ghp_{A-Za-z0-9:30}{+github}"])[0] + "\n")
+    with open(f"{bench.folder}/own.toml", "w") as out:
+        out.write('[verify.hosts]\ngithub = ["git.corp.acme.io"]\n')
+    identity = list(bench.findings(live=False).values())[0]["fingerprint"]
+    words = [SPRAWL, "revoke", identity, "--execute", "--ca-file", f"{bench.folder}/ca.pem", "--config", f"{bench.folder}/own.toml",
+             *bench.doubles({"api.github.com": issuer})]
+    run = subprocess.run(words, cwd=bench.tree, env={"HOME": bench.home}, input=identity + "\n", capture_output=True, text=True, check=False)
+    expect(run.returncode == 3 and "nothing is sent" in run.stderr and not issuer.requests, f"nobody is told: {run.returncode} {run.stderr}")
+    issuer.close()
+    bench.close()
+
+
+def revocations():
+    """Every request of revocation, with every recorded answer to it: what is asked, what is said, and that it is asked about
+    afterwards as at any other time."""
+    bench = Bench()
+    documents, texts, hosts, settings = {}, [], {"slack.com"}, "[verify.hosts]\n"
+    for name in sorted(glob.glob(f"{ROOT}/testdata/verify/*/revoke*.json")):
+        document = json.load(open(name))
+        issuer = os.path.basename(os.path.dirname(name))
+        shown = subprocess.run([SPRAWL, "rules", "show", "-f", "json", document["rule"]], capture_output=True, text=True, check=True)
+        checks = json.load(open(f"{os.path.dirname(name)}/{document['afterwards']}.json"))
+        gone = next(c for c in checks["cases"] if c["outcome"] in ("revoked", "invalid") and len(c.get("answers", [c])) == 1)
+        documents[f"{issuer}-{document['rule']}.txt"] = (document, gone)
+        texts.append(checks["text"] if checks["rule"] == document["rule"] and "text" in checks else json.loads(shown.stdout)["examples"][0])
+        if "host" in document:
+            settings += f'{issuer} = ["{document["host"]}"]\n'
+            hosts.add(document["host"])
+    for path, text in zip(documents, bench.recipes(texts)):
+        bench.write(path, text + "\n")
+    with open(f"{bench.folder}/own.toml", "w") as out:
+        out.write(settings)
+    options = ["--config", f"{bench.folder}/own.toml"]
+    plan = bench.run("--verify-plan", *options, live=False).stdout
+    hosts |= {host.lower() for host in re.findall(r"https://([A-Za-z0-9.-]+)", plan)}
+    hosts |= {"discord.com", "oauth2.googleapis.com", "cloud.digitalocean.com", "api.dropboxapi.com"}
+    make_certificate(bench.folder, "ca", "all", hosts)
+    state = {}
+
+    def answer(request):
+        recorded = state["answers"].pop(0) if state["answers"] else state["gone"].get("answers", [state["gone"]])[0]
+        body, headers = recorded.get("body", ""), dict(recorded.get("headers", {}))
+        if not isinstance(body, str):
+            body, headers = json.dumps(body).replace("(the secret)", state["secret"]), {"content-type": "application/json", **headers}
+        return Answer(recorded["status"], headers, body.encode())
+
+    issuer = Issuer(bench.folder, "all", answer)
+    found = bench.findings("--show-secrets", live=False)
+    for path, (document, gone) in documents.items():
+        identity = found.get(path, {}).get("fingerprint", "(not found)")
+        for case in document["cases"]:
+            state.update(answers=list(case.get("answers", [case])), gone=gone, secret=found.get(path, {}).get("secret", ""))
+            before = len(issuer.requests)
+            words = [SPRAWL, "revoke", identity, path, "--execute", "--ca-file", f"{bench.folder}/ca.pem", *options, *bench.doubles({h: issuer for h in hosts})]
+            run = subprocess.run(words, cwd=bench.tree, env={"HOME": bench.home}, input=identity + "\n", capture_output=True, text=True, check=False)
+            what = f"{path}, {case.get('name', case['outcome'])}: "
+            asked = [f"{r.method} {r.path}" for r in issuer.requests[before:]]
+            expect(f"revocation: {case['outcome']}, " in run.stdout, what + run.stdout[-300:] + run.stderr)
+            expect((run.returncode == 0) == (case["outcome"] == "revoked"), what + f"exit {run.returncode}")
+            if case["outcome"] == "revoked":
+                expect(f"afterwards: {gone['outcome']}, " in run.stdout, what + run.stdout[-300:])
+                wanted = [re.escape(a).replace(r"\*", "[^ /]+(/[^ /]+)?") for a in document["asks"]]
+                expect(all(re.fullmatch(w, a) for w, a in zip(wanted, asked)) and len(asked) > len(wanted), what + f"asked {asked}")
+    issuer.close()
+    bench.close()
+
+
+UNKNOWN_KEY = b'{"error": {"message": "Invalid API Key provided", "type": "invalid_request_error"}}'
+
+
+def git(bench, *words):
+    who = ["-c", "user.name=Ann", "-c", "user.email=ann@mail.example", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, *words], cwd=bench.tree, env={"PATH": "/usr/bin:/bin", "HOME": bench.home}, capture_output=True, check=True)
+
+
+def later(bench, issuers, *words, stdin=None, before=()):
+    """Another command than scan, allowed to ask those issuers."""
+    command = [*before, SPRAWL, *words, "--authorized", "--no-verify-cache", "--ca-file", f"{bench.folder}/ca.pem", *bench.doubles(issuers)]
+    return subprocess.run(command, cwd=bench.tree, env={"PATH": "/usr/bin:/bin", "HOME": bench.home}, input=stdin, capture_output=True,
+                          text=True, timeout=100, check=False)
+
+
+def saved_reports():
+    """Credentials of a saved report are read again where it found them, in files and in the history, and asked about."""
+    bench = Bench()
+    make_certificate(bench.folder, "ca", "all", ["slack.com", "api.stripe.com"])
+    works = {"yes": True}
+
+    def answer(request):
+        if request.host == "slack.com":
+            return Answer(200, JSON, b'{"ok": true, "team_id": "T1"}' if works["yes"] else b'{"ok": false, "error": "token_revoked"}')
+        return Answer(200, JSON, ACCOUNT) if works["yes"] else Answer(401, JSON, UNKNOWN_KEY)
+
+    issuer = Issuer(bench.folder, "all", answer)
+    issuers = {"slack.com": issuer, "api.stripe.com": issuer}
+    slack, stripe = "SLACK_BOT_TOKEN=xoxb-{%s:1}{0-9:11}-{1-9:1}{0-9:12}-{A-Za-z0-9:24}", "STRIPE_SECRET_KEY=sk_live_51{A-Za-z0-9:%d}"
+    texts = bench.recipes([slack % "1-9", slack % "2-8", stripe % 97, stripe % 96, stripe % 95])
+    secrets = [text.split("=", 1)[1] for text in texts]
+    old, twice, moved, gone, outside = texts
+    git(bench, "init", "-q")
+    bench.write("old.env", old + "\n")
+    git(bench, "add", "."), git(bench, "commit", "-qm", "one")
+    os.remove(f"{bench.tree}/old.env")
+    for name, text in (("a.env", twice), ("b.env", "# again\n" + twice), ("moved.env", moved), ("gone.env", gone)):
+        bench.write(name, text + "\n")
+    git(bench, "add", "-A"), git(bench, "commit", "-qm", "two")
+    bench.write("../outside.env", outside + "\n")
+    scan = subprocess.run([SPRAWL, "scan", "-q", "-f", "json", ".", "../outside.env"], cwd=bench.tree, env={"HOME": bench.home},
+                          capture_output=True, text=True, check=False)
+    report = json.loads(scan.stdout)
+    expect(sorted(len(f["places"]) >= 1 for f in report["findings"]) == [True] * 5, f"five are found: {scan.stdout[:300]}")
+    report["targets"] = ["."]
+    bench.write("../saved.json", json.dumps(report))
+    bench.write("moved.env", "\n" * 40 + moved + "\n")
+    saved = "../saved.json"
+
+    def asked(run):
+        return {f["places"][0]["path"]: f for f in json.loads(run.stdout)["findings"]}
+
+    run = later(bench, issuers, "verify", saved, "-f", "json")
+    got = asked(run)
+    jsonschema.validate(json.loads(run.stdout), json.load(open(f"{ROOT}/docs/report-1.schema.json")))
+    expect({p: verdict(f) for p, f in got.items()} == {"old.env": "valid", "a.env": "valid", "moved.env": "valid", "gone.env": "valid",
+                                                       "../outside.env": "skipped"}, f"all but what is outside: {run.stdout} {run.stderr}")
+    expect("at" in got["a.env"]["verification"] and "not found again" in evidence(got["../outside.env"]), "when, and why not")
+    expect(run.returncode == 3 and "outside of what was scanned" in run.stderr and "not found again, and their issuers not asked: 1" in run.stderr,
+           f"told and counted: {run.returncode} {run.stderr}")
+    expect(len(issuer.requests) == 4, f"one request each: {len(issuer.requests)}")
+    expect(not any(secret in run.stdout + run.stderr for secret in secrets), "no secret")
+
+    report["findings"] = [f for f in report["findings"] if f["places"][0]["path"] != "../outside.env"]
+    text = json.dumps(report)
+    run = later(bench, issuers, "verify", "-", "-f", "csv", stdin=text)
+    expect(run.returncode == 1 and run.stdout.count(",valid,") >= 5, f"every place tells it: {run.returncode} {run.stdout} {run.stderr}")
+    works["yes"] = False
+    run = later(bench, issuers, "verify", "-", stdin=text)
+    expect(run.returncode == 0 and "issuer: revoked" in run.stdout and "issuer: invalid" in run.stdout, f"nothing works: {run.stdout} {run.stderr}")
+    run = later(bench, issuers, "verify", "-", "--fail-on", "any", stdin=text)
+    expect(run.returncode == 1, f"--fail-on any: {run.returncode}")
+    forms = {"sarif": '"status": "revoked"', "html": "Its issuer: revoked", "gitlab": '"value": "revoked"', "markdown": "issuer: revoked",
+             "junit": "issuer: revoked", "jsonl": '"outcome":"revoked"', "github": "Its issuer: revoked", "azure": "Its issuer: revoked"}
+    for form, words in forms.items():
+        run = later(bench, issuers, "verify", "-", "-f", form, stdin=text)
+        expect(words in run.stdout, f"{form} tells it: {run.stdout[:500]}")
+        expect(not any(secret in run.stdout + run.stderr for secret in secrets), f"no secret in {form}")
+
+    before = len(issuer.requests)
+    trace = f"{bench.folder}/trace"
+    later(bench, issuers, "verify", "-", "--verify-plan", stdin=text, before=["strace", "-f", "-qq", "-e", "trace=network", "-o", trace])
+    expect(open(trace).read() == "", "no socket for a plan")
+    run = later(bench, issuers, "verify", "-", "--verify-plan", stdin=text)
+    expect(run.returncode == 0 and "4 credentials to ask about" in run.stdout, f"a plan: {run.stdout} {run.stderr}")
+    expect(not any(secret in run.stdout for secret in secrets), "no secret in a plan")
+    os.remove(f"{bench.tree}/gone.env")
+    os.symlink("../outside.env", f"{bench.tree}/gone.env")
+    bench.write("moved.env", "nothing\n")
+    run = later(bench, issuers, "verify", "-", "-f", "json", "-q", stdin=text)
+    got = asked(run)
+    expect(verdict(got["gone.env"]) == "invalid", f"the history still has it: {got['gone.env']}")
+    only = dict(report, findings=[dict(f, places=[p for p in f["places"] if "commit" not in p]) for f in report["findings"]
+                                  if f["places"][0]["path"] in ("gone.env", "moved.env") and not f["places"][0].get("commit")])
+    run = later(bench, issuers, "verify", "-", stdin=json.dumps(only))
+    expect(run.returncode == 3 and "1 changed, 1 cannot be read" in run.stderr and "not asked: 2" in run.stderr, f"counted: {run.returncode} {run.stderr}")
+    for targets in (["/"], ["./"], ["a.env", "."]):
+        run = later(bench, issuers, "verify", "-", "-f", "json", stdin=json.dumps(dict(report, targets=targets)))
+        expect(run.returncode in (0, 3), f"targets {targets}: {run.returncode} {run.stderr}")
+    run = subprocess.run([SPRAWL, "verify", saved], cwd=bench.tree, env={"HOME": bench.home}, capture_output=True, text=True, check=False)
+    expect(run.returncode == 2 and "--authorized" in run.stderr, "verify needs --authorized")
+    expect(len(issuer.requests) > before, "others were asked")
+    issuer.close()
+    bench.close()
+
+
+def changes():
+    """What a commit or a pipeline adds can be asked about; a hook never asks."""
+    bench = Bench()
+    make_certificate(bench.folder, "ca", "all", ["api.stripe.com"])
+    state = {"answer": Answer(200, JSON, ACCOUNT)}
+    issuer = Issuer(bench.folder, "all", lambda r: state["answer"])
+    issuers = {"api.stripe.com": issuer}
+    text = bench.recipes(["STRIPE_SECRET_KEY=sk_live_51{A-Za-z0-9:97}"])[0]
+    git(bench, "init", "-q")
+    bench.write("README", "here\n")
+    git(bench, "add", "."), git(bench, "commit", "-qm", "one")
+    bench.write("a.env", text + "\n")
+    git(bench, "add", ".")
+    for kind, code in ((Answer(200, JSON, ACCOUNT), 1), (Answer(401, JSON, UNKNOWN_KEY), 0)):
+        state["answer"] = kind
+        run = later(bench, issuers, "staged", "--verify=live", "--fail-on", "verified")
+        expect(run.returncode == code and "issuer: " in run.stdout, f"staged: {run.returncode} {run.stdout} {run.stderr}")
+    git(bench, "commit", "-qm", "two")
+    for kind, code in ((Answer(200, JSON, ACCOUNT), 1), (Answer(401, JSON, UNKNOWN_KEY), 0)):
+        state["answer"] = kind
+        run = later(bench, issuers, "ci", "--base", "HEAD~1", "--verify=live", "--fail-on", "verified")
+        expect(run.returncode == code and "issuer: " in run.stdout, f"ci: {run.returncode} {run.stdout} {run.stderr}")
+    expect(len(issuer.requests) == 4, f"four requests: {len(issuer.requests)}")
+    run = later(bench, issuers, "ci", "--base", "HEAD~1")
+    expect(run.returncode == 1 and "issuer: " not in run.stdout, "nobody is asked unless that is wanted")
+    run = later(bench, issuers, "hook", "pre-commit", "--verify=live")
+    expect(run.returncode == 2 and len(issuer.requests) == 4, f"a hook does not ask: {run.stderr}")
+    state["answer"] = Answer(mode="hang", delay=30)
+    for what, code in (("fail", 3), ("pass", 0)):
+        start = time.monotonic()
+        run = later(bench, issuers, "ci", "--base", "HEAD~1", "--verify=live", "--fail-on", "verified", "--deadline", "2s", "--on-deadline", what)
+        took = time.monotonic() - start
+        expect(run.returncode == code and took < 6, f"a deadline ends the asking: {what}, {run.returncode}, {took:.1f} s, {run.stderr}")
+    issuer.close()
+    bench.close()
+
+
+CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, interruption, effects_and_parts, one_key_id,
+          registries, revocation, revocation_elsewhere, revocations, saved_reports, changes]
+CHECKS += [functools.partial(check, sys.modules[__name__]) for check in logins.CHECKS]
 
 
 def main():
     names = sys.argv[2:]
     for check in CHECKS:
-        if names and check.__name__ not in names:
+        name = getattr(check, "func", check).__name__
+        if names and name not in names:
             continue
         start, before = time.monotonic(), failed
         check()
-        print(f"{check.__name__}: {'ok' if failed == before else 'FAILED'}, {time.monotonic() - start:.1f} s", flush=True)
+        print(f"{name}: {'ok' if failed == before else 'FAILED'}, {time.monotonic() - start:.1f} s", flush=True)
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)
 

@@ -53,6 +53,10 @@ static void expect_same_block(const struct validate *a, const struct validate *b
 {
     cr_expect_str_eq(a->origin, b->origin);
     cr_expect_eq(a->self_hosted, b->self_hosted);
+    cr_expect_eq(a->spacing_seconds, b->spacing_seconds);
+    cr_expect_str_eq(a->spacing ? a->spacing : "", b->spacing ? b->spacing : "");
+    cr_expect_eq(a->login, b->login);
+    cr_expect_eq(a->url, b->url);
     cr_assert_eq(a->step_count, b->step_count);
     for (uint32_t i = 0; i < a->step_count; i++) {
         cr_expect_str_eq(a->steps[i].url, b->steps[i].url);
@@ -126,4 +130,39 @@ Test(wire, results_come_in_pieces)
     cr_expect_null(got.facts[1]);
     frame.ptr[2] = 0xff;
     cr_expect_eq(wire_read_result(buf_bytes(&frame), &arena, &used, &got), ST_SYNTAX);
+}
+
+Test(wire, a_login_is_read_as_it_was_written_and_torn_is_not)
+{
+    static const struct validate_pair doubles[] = {{"db.example", "127.0.0.1:1"}, {NULL, NULL}};
+    const struct wire_login login = {.number = 7,
+                                     .doubles = doubles,
+                                     .login = LOGIN_MYSQL,
+                                     .port = 3306,
+                                     .host = "db.example",
+                                     .user = bytes_of("app"),
+                                     .password = bytes_of("secret")};
+    AUTO(buf_dispose) struct buf frame = {0};
+    AUTO(arena_dispose) struct arena arena = {0};
+    struct wire_login got;
+    size_t used = 1;
+    cr_assert_eq(wire_write_login(&login, &frame), ST_OK);
+    for (size_t len = 0; len < frame.len; len++) {
+        struct bytes torn = bytes_slice(buf_bytes(&frame), 0, len);
+        cr_assert_eq(wire_read_login(torn, &arena, &used, &got), ST_OK);
+        cr_assert_eq(used, 0);
+    }
+    cr_assert_eq(wire_read_login(buf_bytes(&frame), &arena, &used, &got), ST_OK);
+    cr_expect_eq(used, frame.len);
+    cr_expect_eq(got.number, 7);
+    cr_expect_eq(got.login, LOGIN_MYSQL);
+    cr_expect_eq(got.port, 3306);
+    cr_expect_null(got.ca_file);
+    cr_expect_str_eq(got.doubles[0].value, "127.0.0.1:1");
+    cr_expect_str_eq(got.host, "db.example");
+    cr_expect(bytes_equal(got.user, bytes_of("app")));
+    cr_expect(bytes_equal(got.password, bytes_of("secret")));
+    cr_expect_eq(got.database.len, 0);
+    frame.ptr[4 + 4]++; /* a length that leads nowhere */
+    cr_expect_eq(wire_read_login(buf_bytes(&frame), &arena, &used, &got), ST_SYNTAX);
 }
