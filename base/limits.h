@@ -52,14 +52,16 @@
 #define LIMIT_GIT_ENTRIES ((size_t)10000000) /* names in one directory of a repository */
 #define LIMIT_GIT_NOTES ((size_t)10000)      /* things that could not be read, listed by name */
 #define LIMIT_GIT_DEPTH 64u                  /* directories below refs, logs or modules */
+#define LIMIT_REFTABLES ((size_t)512 << 20)  /* bytes of a git directory's tables of refs */
 #define LIMIT_GIT_SYMREFS 5u                 /* symbolic refs that lead to each other */
 #define LIMIT_GIT_ALTERNATES 5u              /* object directories that borrow from each other */
 #define LIMIT_GIT_OBJECT_DIRECTORIES ((size_t)1000)
 #define LIMIT_GIT_MODULES ((size_t)10000)  /* submodules of one repository */
 #define LIMIT_GIT_WHOLE ((size_t)16 << 20) /* bytes of an object that is read in one piece */
 
-#define LIMIT_SHELF_FILE ((size_t)512 << 20) /* bytes that a scan leaves of one repository */
-#define LIMIT_SHELF_FILES ((size_t)256)      /* repositories and settings remembered */
+#define LIMIT_SHELF_FILE ((size_t)512 << 20)  /* bytes that a scan leaves of one repository */
+#define LIMIT_SHELF_FILES ((size_t)512)       /* two for each repository and settings */
+#define LIMIT_SHELF_BYTES ((uint64_t)4 << 30) /* bytes of all of them */
 
 #define LIMIT_ANSWER ((size_t)64 << 10)         /* bytes read of an issuer's answer */
 #define LIMIT_ANSWER_HEADERS ((size_t)16 << 10) /* bytes of its headers */

@@ -30,19 +30,33 @@ static void schedule(const unsigned char *block, uint32_t w[64])
     }
 }
 
+/* One round. The letters do not move: each round calls them by other names. */
+static inline void turn(uint32_t v[8], unsigned round, uint32_t added)
+{
+    uint32_t a = v[(0 - round) % 8], b = v[(1 - round) % 8], c = v[(2 - round) % 8];
+    uint32_t e = v[(4 - round) % 8], f = v[(5 - round) % 8], g = v[(6 - round) % 8];
+    uint32_t *d = &v[(3 - round) % 8], *h = &v[(7 - round) % 8];
+    uint32_t s1 = ror(e, 6) ^ ror(e, 11) ^ ror(e, 25);
+    uint32_t t1 = *h + s1 + ((e & f) ^ (~e & g)) + added;
+    uint32_t s0 = ror(a, 2) ^ ror(a, 13) ^ ror(a, 22);
+    *d += t1;
+    *h = t1 + s0 + ((a & b) ^ (a & c) ^ (b & c));
+}
+
 static void compress(uint32_t state[8], const unsigned char *block)
 {
     uint32_t w[64], v[8];
     schedule(block, w);
     memcpy(v, state, sizeof(v));
-    for (int i = 0; i < 64; i++) {
-        uint32_t s1 = ror(v[4], 6) ^ ror(v[4], 11) ^ ror(v[4], 25);
-        uint32_t t1 = v[7] + s1 + ((v[4] & v[5]) ^ (~v[4] & v[6])) + K[i] + w[i];
-        uint32_t s0 = ror(v[0], 2) ^ ror(v[0], 13) ^ ror(v[0], 22);
-        uint32_t t2 = s0 + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
-        memmove(v + 1, v, 7 * sizeof(v[0]));
-        v[4] += t1;
-        v[0] = t1 + t2;
+    for (unsigned i = 0; i < 64; i += 8) {
+        turn(v, 0, K[i] + w[i]);
+        turn(v, 1, K[i + 1] + w[i + 1]);
+        turn(v, 2, K[i + 2] + w[i + 2]);
+        turn(v, 3, K[i + 3] + w[i + 3]);
+        turn(v, 4, K[i + 4] + w[i + 4]);
+        turn(v, 5, K[i + 5] + w[i + 5]);
+        turn(v, 6, K[i + 6] + w[i + 6]);
+        turn(v, 7, K[i + 7] + w[i + 7]);
     }
     for (int i = 0; i < 8; i++)
         state[i] += v[i];
@@ -61,6 +75,11 @@ void sha256_add(struct sha256 *ctx, struct bytes data)
     ctx->total += data.len;
     while (data.len > 0) {
         size_t take = MIN(sizeof(ctx->block) - used, data.len);
+        if (take == sizeof(ctx->block)) {
+            compress(ctx->state, data.ptr);
+            data = bytes_slice(data, take, data.len);
+            continue;
+        }
         memcpy(ctx->block + used, data.ptr, take);
         data.ptr += take;
         data.len -= take;
@@ -87,28 +106,41 @@ void sha256_finish(struct sha256 *ctx, unsigned char out[SHA256_LEN])
     wipe(ctx, sizeof(*ctx));
 }
 
-void sha256_hmac(struct bytes key, struct bytes data, unsigned char out[SHA256_LEN])
+/* The key, or what stands for one that is too long, with every byte changed. */
+static void add_key(struct sha256 *ctx, struct bytes key, unsigned char change)
 {
     unsigned char pad[64] = {0};
-    struct sha256 ctx;
+    sha256_init(ctx);
     if (key.len > sizeof(pad)) {
-        sha256_init(&ctx);
-        sha256_add(&ctx, key);
-        sha256_finish(&ctx, pad);
+        sha256_add(ctx, key);
+        sha256_finish(ctx, pad);
+        sha256_init(ctx);
     } else if (key.len > 0) {
         memcpy(pad, key.ptr, key.len);
     }
     for (size_t i = 0; i < sizeof(pad); i++)
-        pad[i] ^= 0x36;
-    sha256_init(&ctx);
-    sha256_add(&ctx, (struct bytes){pad, sizeof(pad)});
-    sha256_add(&ctx, data);
-    sha256_finish(&ctx, out);
-    for (size_t i = 0; i < sizeof(pad); i++)
-        pad[i] ^= 0x36 ^ 0x5c;
-    sha256_init(&ctx);
-    sha256_add(&ctx, (struct bytes){pad, sizeof(pad)});
-    sha256_add(&ctx, (struct bytes){out, SHA256_LEN});
-    sha256_finish(&ctx, out);
+        pad[i] ^= change;
+    sha256_add(ctx, (struct bytes){pad, sizeof(pad)});
     wipe(pad, sizeof(pad));
+}
+
+void sha256_hmac_init(struct sha256 *ctx, struct bytes key)
+{
+    add_key(ctx, key, 0x36);
+}
+
+void sha256_hmac_finish(struct sha256 *ctx, struct bytes key, unsigned char out[SHA256_LEN])
+{
+    sha256_finish(ctx, out);
+    add_key(ctx, key, 0x5c);
+    sha256_add(ctx, (struct bytes){out, SHA256_LEN});
+    sha256_finish(ctx, out);
+}
+
+void sha256_hmac(struct bytes key, struct bytes data, unsigned char out[SHA256_LEN])
+{
+    struct sha256 ctx;
+    sha256_hmac_init(&ctx, key);
+    sha256_add(&ctx, data);
+    sha256_hmac_finish(&ctx, key, out);
 }

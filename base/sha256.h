@@ -17,7 +17,10 @@ void sha256_add(struct sha256 *ctx, struct bytes data);
 /** Writes the digest and wipes ctx. */
 void sha256_finish(struct sha256 *ctx, unsigned char out[SHA256_LEN]);
 
-/** HMAC over data in one go. */
+/** HMAC: begin, add the data, finish with the same key. */
+void sha256_hmac_init(struct sha256 *ctx, struct bytes key);
+void sha256_hmac_finish(struct sha256 *ctx, struct bytes key, unsigned char out[SHA256_LEN]);
+/** The same in one go. */
 void sha256_hmac(struct bytes key, struct bytes data, unsigned char out[SHA256_LEN]);
 
 #endif

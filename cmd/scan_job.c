@@ -223,6 +223,8 @@ static void tell_cache(const struct job *job)
                  job->setup.cache_dir);
     if (job->stats.recalled > 0 && o->verbose > 0)
         say_line("histories that are as the last scan left them: %" PRIu64, job->stats.recalled);
+    if (job->stats.known > 0 && o->verbose > 0)
+        say_line("objects of history that earlier scans have read: %" PRIu64, job->stats.known);
 }
 
 /* A hook that lets pass has nothing to say to people. */

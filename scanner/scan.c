@@ -374,6 +374,10 @@ static void set_limits(struct scan *s)
 {
     struct rlimit open_files;
     size_t quarter = SIZE_MAX;
+    if (getrlimit(RLIMIT_NOFILE, &open_files) == 0 && open_files.rlim_cur < open_files.rlim_max) {
+        open_files.rlim_cur = open_files.rlim_max; /* a repository may have a thousand packs */
+        (void)setrlimit(RLIMIT_NOFILE, &open_files);
+    }
     if (getrlimit(RLIMIT_NOFILE, &open_files) == 0 && open_files.rlim_cur != RLIM_INFINITY)
         quarter = MAX((size_t)open_files.rlim_cur / 4, (size_t)1);
     BUG_IF(s->options->jobs < 1 || s->options->jobs > LIMIT_JOBS);

@@ -71,6 +71,7 @@ struct scan_stats {
     bool endless;   /* among them a stream, of which nobody knows how long it is */
     uint64_t covered_items, covered_bytes; /* part of work: earlier scans did it */
     uint64_t recalled;                     /* histories that were as the last scan had left them */
+    uint64_t known;                        /* objects of others that earlier scans had sifted */
     enum cache_trouble cache;
     double wall_seconds;
     bool cancelled; /* something was left out because of it */

@@ -50,12 +50,14 @@ static bool read_private(const char *path, struct buf *out)
 {
     enum { STEP = 1 << 16 };
     struct stat st;
+    unsigned char *to;
     AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_uid != geteuid() ||
         (st.st_mode & 077) != 0)
         return false;
+    if (st.st_size > 0 && buf_reserve(out, (size_t)st.st_size + STEP, &to) != ST_OK)
+        return false;
     for (;;) {
-        unsigned char *to;
         if (buf_reserve(out, STEP, &to) != ST_OK)
             return false;
         ssize_t got = read(fd, to, STEP);
@@ -146,16 +148,17 @@ static bool is_whole(const struct shelf *shelf, const unsigned char name[SHA256_
 }
 
 enum shelf_answer shelf_get(const struct shelf *shelf, const unsigned char name[SHA256_LEN],
-                            struct buf *out)
+                            struct buf *text, struct bytes *content)
 {
     struct stat st;
-    AUTO(buf_dispose) struct buf text = {.max = LIMIT_SHELF_FILE};
     AUTO(xfree) char *path = file_of(shelf, name);
+    *content = (struct bytes){0};
+    text->max = LIMIT_SHELF_FILE;
     if (lstat(path, &st) != 0)
         return SHELF_NOTHING;
-    if (!read_private(path, &text) || !is_whole(shelf, name, buf_bytes(&text)) ||
-        buf_add(out, bytes_slice(buf_bytes(&text), HEAD_LEN, text.len)) != ST_OK)
+    if (!read_private(path, text) || !is_whole(shelf, name, buf_bytes(text)))
         return SHELF_DAMAGED;
+    *content = bytes_slice(buf_bytes(text), HEAD_LEN, text->len);
     (void)utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW); /* it is of use */
     return SHELF_HERE;
 }
@@ -166,11 +169,13 @@ static bool is_ours(const char *file)
     return len == NAME_CHARS && strcmp(file + len, ending) == 0;
 }
 
-/* How many there are, and which of them was not asked for longest; at most 2^16 are looked at. */
-static size_t find_oldest(const struct shelf *shelf, char oldest[FILE_SIZE])
+/* How many there are, their bytes, and which of them was not asked for longest; at most 2^16 are
+ * looked at. */
+static size_t find_oldest(const struct shelf *shelf, char oldest[FILE_SIZE], uint64_t *bytes)
 {
     enum { MOST = 1 << 16 };
     size_t count = 0;
+    *bytes = 0;
     struct timespec least = {0};
     DIR *directory = opendir(shelf->directory);
     const struct dirent *entry;
@@ -179,6 +184,7 @@ static size_t find_oldest(const struct shelf *shelf, char oldest[FILE_SIZE])
         if (!is_ours(entry->d_name) || fstatat(dirfd(directory), entry->d_name, &st, 0) != 0)
             continue;
         const struct timespec *at = &st.st_mtim;
+        *bytes += (uint64_t)MAX(st.st_size, 0);
         if (count++ > 0 && (at->tv_sec > least.tv_sec ||
                             (at->tv_sec == least.tv_sec && at->tv_nsec >= least.tv_nsec)))
             continue;
@@ -190,32 +196,51 @@ static size_t find_oldest(const struct shelf *shelf, char oldest[FILE_SIZE])
     return count;
 }
 
-/* One goes for each that comes, and a few more, should the limit have been higher once. */
+/* One goes for each that comes, and a few more, should the limit have been higher once. What has
+ * just come is the last to go. */
 static void make_room(const struct shelf *shelf)
 {
     enum { AT_ONCE = 4 };
     char oldest[FILE_SIZE];
-    for (int i = 0; i < AT_ONCE && find_oldest(shelf, oldest) > LIMIT_SHELF_FILES; i++) {
+    for (int i = 0; i < AT_ONCE; i++) {
+        uint64_t bytes;
+        size_t count = find_oldest(shelf, oldest, &bytes);
+        if (count <= LIMIT_SHELF_FILES && (count < 2 || bytes <= LIMIT_SHELF_BYTES))
+            return;
         AUTO(xfree) char *path = path_of(shelf, oldest);
         (void)unlink(path);
     }
 }
 
+static void sign(const struct shelf *shelf, const unsigned char name[SHA256_LEN],
+                 const struct bytes *content, size_t count, unsigned char mac[SHA256_LEN])
+{
+    struct sha256 hash;
+    const struct bytes key = {shelf->key, sizeof(shelf->key)};
+    sha256_hmac_init(&hash, key);
+    sha256_add(&hash, (struct bytes){name, SHA256_LEN});
+    for (size_t i = 0; i < count; i++)
+        sha256_add(&hash, content[i]);
+    sha256_hmac_finish(&hash, key, mac);
+}
+
 enum status shelf_put(const struct shelf *shelf, const unsigned char name[SHA256_LEN],
-                      struct bytes content, struct error *err)
+                      const struct bytes *content, size_t count, struct error *err)
 {
     unsigned char mac[SHA256_LEN];
+    size_t len = HEAD_LEN;
     AUTO(out_free) struct out *out = NULL;
-    AUTO(buf_dispose) struct buf signed_part = {.max = LIMIT_SHELF_FILE - HEAD_LEN};
     AUTO(xfree) char *path = file_of(shelf, name);
-    if (buf_add(&signed_part, (struct bytes){name, SHA256_LEN}) != ST_OK ||
-        buf_add(&signed_part, content) != ST_OK)
-        return error_set(err, ST_LIMIT, "%s: too large to be kept", path);
-    shelf_mac(shelf, buf_bytes(&signed_part), mac);
+    for (size_t i = 0; i < count; i++)
+        if (ckd_add(&len, len, content[i].len) || len > LIMIT_SHELF_FILE)
+            return error_set(err, ST_LIMIT, "%s: too large to be kept", path);
+    sign(shelf, name, content, count, mac);
     TRY(out_new_file(&out, path, err));
     out_write(out, mark, sizeof(mark));
     out_write(out, mac, sizeof(mac));
-    out_write(out, signed_part.ptr, signed_part.len);
+    out_write(out, name, SHA256_LEN);
+    for (size_t i = 0; i < count; i++)
+        out_write(out, content[i].ptr, content[i].len);
     TRY(out_finish(out, err));
     make_room(shelf);
     return ST_OK;
@@ -225,12 +250,13 @@ enum status shelf_put(const struct shelf *shelf, const unsigned char name[SHA256
 
 enum status shelf_open(struct shelf *shelf, const char *directory, struct error *err)
 {
+    uint64_t bytes;
     char oldest[FILE_SIZE];
     *shelf = (struct shelf){.directory = xstrdup(directory)};
     TRY(make_directory(directory, err));
     AUTO(xfree) char *path = path_of(shelf, "key");
     if (read_key(shelf, path))
         return ST_OK;
-    shelf->orphaned = find_oldest(shelf, oldest) > 0;
+    shelf->orphaned = find_oldest(shelf, oldest, &bytes) > 0;
     return make_key(shelf, path, err);
 }

@@ -31,13 +31,20 @@ enum shelf_answer {
     SHELF_DAMAGED, /* there is a file, but not as it was written, or somebody else's */
 };
 
-/** Append what was put under that name to out, which stays as it was if there is nothing usable. */
+/** Read what was put under that name.
+ *
+ *  @param text     empty; gets the file
+ *  @param content  what was put, in text; empty if there is nothing usable */
 MUST_CHECK enum shelf_answer shelf_get(const struct shelf *shelf,
-                                       const unsigned char name[SHA256_LEN], struct buf *out);
+                                       const unsigned char name[SHA256_LEN], struct buf *text,
+                                       struct bytes *content);
 
 /** Keep content under that name, in place of what was there. Of very many files the oldest ones
- * go. */
+ * go.
+ *
+ *  @param content  one after the other
+ *  @return ST_LIMIT if that is more than LIMIT_SHELF_FILE; ST_IO */
 MUST_CHECK enum status shelf_put(const struct shelf *shelf, const unsigned char name[SHA256_LEN],
-                                 struct bytes content, struct error *err);
+                                 const struct bytes *content, size_t count, struct error *err);
 
 #endif

@@ -1,12 +1,14 @@
 /* fault.c - trouble on demand, for tests/trouble.sh: a library to LD_PRELOAD on Linux.
  *
- * FAULT_FILE is the name of the file or directory that it happens to, as openat is asked for it.
+ * FAULT_FILE is the name of the file or directory that it happens to, as open or openat is asked
+ * for it.
  * FAULT is "stop-open": the process stops (SIGSTOP) before the file is opened; "stop-read": it
  * stops after the first read of it; "eio:N": reads of it end after N bytes, and then fail.
  *
  * The system calls are made directly, and the headers that declare what is replaced are left out:
  * they rename it. */
 #include <errno.h>
+#include <linux/fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -16,6 +18,10 @@
 #include <sys/types.h>
 
 long syscall(long number, ...);
+int open(const char *path, int flags, ...);
+int open64(const char *path, int flags, ...);
+int __open_2(const char *path, int flags);
+int __open64_2(const char *path, int flags);
 int openat(int directory, const char *path, int flags, ...);
 int openat64(int directory, const char *path, int flags, ...);
 int __openat_2(int directory, const char *path, int flags);
@@ -44,6 +50,26 @@ static int open_it(int directory, const char *path, int flags)
         atomic_store(&marked, fd);
     }
     return fd;
+}
+
+int open(const char *path, int flags, ...)
+{
+    return open_it(AT_FDCWD, path, flags);
+}
+
+int open64(const char *path, int flags, ...)
+{
+    return open_it(AT_FDCWD, path, flags);
+}
+
+int __open_2(const char *path, int flags)
+{
+    return open_it(AT_FDCWD, path, flags);
+}
+
+int __open64_2(const char *path, int flags)
+{
+    return open_it(AT_FDCWD, path, flags);
 }
 
 int openat(int directory, const char *path, int flags, ...)

@@ -118,7 +118,9 @@ step hooks tests/hooks.sh build
 step rules build/sprawl rules check
 step equality tests/git/equality.sh build
 step corners tests/git/corners.sh build
+step huge tests/git/huge.sh build 520
 step cache tests/git/cache.sh build
+step grow /usr/bin/python3 -B tests/git/grow.py build
 step git-trouble tests/git/trouble.sh build
 step verify tests/verify.sh build
 step gitignore /usr/bin/python3 -B tests/gitignore.py build 25

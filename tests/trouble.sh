@@ -24,6 +24,8 @@ ulimit -c unlimited 2>/dev/null || true
 
 # shellcheck source=tests/trouble_lib.sh
 . "$root/tests/trouble_lib.sh"
+# shellcheck source=tests/trouble_git.sh
+. "$root/tests/trouble_git.sh"
 long_formats=(json text jsonl sarif gitlab junit markdown csv html) formats=("${long_formats[@]}" github azure)
 
 test_interrupt_of_a_stream()
@@ -477,7 +479,7 @@ for secret in open("values").read().split():
 
 passed=0 failed=0
 : >"$out.planted"
-[ $# -gt 0 ] || mapfile -t tests < <(sed -n 's/^\(test_[a-z0-9_]*\)()$\|^\(test_[a-z0-9_]*\)() .*/\1\2/p' "$0")
+[ $# -gt 0 ] || mapfile -t tests < <(sed -n 's/^\(test_[a-z0-9_]*\)()$\|^\(test_[a-z0-9_]*\)() .*/\1\2/p' "$0" "$root/tests/trouble_git.sh")
 for test in "${tests[@]:-$@}"; do
     mkdir -p "$scratch/work/$test/here"
     if (cd "$scratch/work/$test/here" && "$test"); then

@@ -112,6 +112,23 @@ meanwhile()
     kill -CONT "$pid"
 }
 
+# The same for each time that it stops, which $stop counts.
+meanwhile_each()
+{
+    local fault=$1 file=$2 act=$3 stop=0 end=$((SECONDS + 10))
+    shift 3
+    LD_PRELOAD=$scratch/bin/fault.so FAULT=$fault FAULT_FILE=$file start "$@"
+    while ! has_ended && [ $SECONDS -lt $end ]; do
+        if is_in_state T; then
+            stop=$((stop + 1))
+            eval "$act" || fail "cannot: $act"
+            kill -CONT "$pid"
+        fi
+        sleep 0.005
+    done
+    [ $stop -gt 0 ] || fail "did not stop at $file"
+}
+
 many_findings()
 {
     local labels

@@ -24,8 +24,8 @@ static bool ends_with(const char *name, const char *end)
 /* Does somebody else read this entry of a git directory itself? */
 static bool is_for_others(const char *name)
 {
-    static const char *const names[] = {"objects", "refs",        "logs",
-                                        "modules", "packed-refs", "index"};
+    static const char *const names[] = {"objects",     "refs",  "logs",    "modules",
+                                        "packed-refs", "index", "reftable"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (strcmp(name, names[i]) == 0)
             return true;

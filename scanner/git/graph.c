@@ -5,12 +5,6 @@
 #include "scanner/git/bits.h"
 #include "scanner/git/graph_order.h"
 
-struct graph_row {
-    int64_t time;
-    uint32_t object;
-    uint32_t parents;
-};
-
 void graph_log_init(struct graph_log *log, size_t hash_len)
 {
     BUG_IF(hash_len < sizeof(uint64_t) || hash_len > OID_MAX);
@@ -25,33 +19,48 @@ void graph_log_dispose(struct graph_log *log)
     *log = (struct graph_log){.hash_len = log->hash_len};
 }
 
-static void add_parent(struct graph_log *log, const struct oid *oid)
+static void add_parent(struct graph_log *log, const unsigned char *oid)
 {
     if (log->parent_count == log->parent_cap) {
         log->parent_cap = MAX(log->parent_cap + log->parent_cap / 2, (size_t)64);
         log->parents = xreallocarray(log->parents, log->parent_cap, log->hash_len);
     }
-    memcpy(log->parents + log->parent_count++ * log->hash_len, oid->bytes, log->hash_len);
+    memcpy(log->parents + log->parent_count++ * log->hash_len, oid, log->hash_len);
 }
 
-void graph_log_add(struct graph_log *log, const struct oid *oid, const struct commit *commit,
-                   uint32_t object)
+static void add_row(struct graph_log *log, const unsigned char *oid, const unsigned char *tree,
+                    struct graph_row row)
 {
     if (log->count == log->cap) {
         log->cap = MAX(log->cap + log->cap / 2, (size_t)64);
         log->rows = xreallocarray(log->rows, log->cap, sizeof(log->rows[0]));
         log->oids = xreallocarray(log->oids, log->cap, 2 * log->hash_len);
     }
+    unsigned char *to = log->oids + 2 * log->hash_len * log->count;
+    memcpy(to, oid, log->hash_len);
+    memcpy(to + log->hash_len, tree, log->hash_len);
+    log->rows[log->count++] = row;
+}
+
+void graph_log_add_row(struct graph_log *log, const unsigned char *oid, const unsigned char *tree,
+                       struct graph_row row, const unsigned char *parents)
+{
+    for (uint32_t i = 0; i < row.parents; i++)
+        add_parent(log, parents + log->hash_len * i);
+    add_row(log, oid, tree, row);
+}
+
+void graph_log_add(struct graph_log *log, const struct oid *oid, const struct commit *commit,
+                   uint32_t object)
+{
     size_t before = log->parent_count, at = 0;
     struct oid parent;
     while (log->parent_count - before < UINT32_MAX &&
            commit_next_parent(commit, log->hash_len, &at, &parent))
-        add_parent(log, &parent);
-    unsigned char *to = log->oids + 2 * log->hash_len * log->count;
-    memcpy(to, oid->bytes, log->hash_len);
-    memcpy(to + log->hash_len, commit->tree.bytes, log->hash_len);
-    log->rows[log->count++] =
-        (struct graph_row){commit->committer.time, object, (uint32_t)(log->parent_count - before)};
+        add_parent(log, parent.bytes);
+    add_row(
+        log, oid->bytes, commit->tree.bytes,
+        (struct graph_row){commit->committer.time, object, (uint32_t)(log->parent_count - before)});
 }
 
 /* The slot of a commit, or the empty one where it belongs. */

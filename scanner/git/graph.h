@@ -10,6 +10,13 @@
 
 #define GRAPH_NONE UINT32_MAX
 
+/** Of a commit, beside its names. */
+struct graph_row {
+    int64_t time;
+    uint32_t object;
+    uint32_t parents;
+};
+
 /** One thread's commits, in any order. A commit may come more than once, with the same content and
  * object: which of them is taken depends on the logs. Caller's memory. */
 struct graph_log {
@@ -29,6 +36,12 @@ void graph_log_dispose(struct graph_log *log);
  *  @param object  whatever helps the caller to do that */
 void graph_log_add(struct graph_log *log, const struct oid *oid, const struct commit *commit,
                    uint32_t object);
+
+/** The same of one whose content was read before.
+ *
+ *  @param tree, parents  hash_len bytes each */
+void graph_log_add_row(struct graph_log *log, const unsigned char *oid, const unsigned char *tree,
+                       struct graph_row row, const unsigned char *parents);
 
 /** The table. A commit's number is its place in the topological order: parents first, else the
  * older (by committer's time) first, else by name; it depends on nothing but the commits. About

@@ -139,9 +139,19 @@ static void start(struct pruning *pruning, size_t count)
     }
 }
 
+/* All that a tree leads to. */
+static void prune(struct pruning *pruning, uint32_t tree)
+{
+    if (pruning->hot->at[tree].state != TREE_NEW)
+        return;
+    open_tree(pruning, tree);
+    while (pruning->depth > 0)
+        prune_step(pruning);
+}
+
 void hot_new(struct hot **out, const struct graph *graph, struct treelog *logs, size_t count)
 {
-    BUG_IF(count == 0 || count > LIMIT_JOBS);
+    BUG_IF(count == 0 || count > LIMIT_JOBS + 1);
     struct hot *hot = xcalloc(1, sizeof(*hot));
     hot->tree_count = logs[0].context->tree_count;
     hot->blob_count = logs[0].context->wanted->count;
@@ -151,14 +161,11 @@ void hot_new(struct hot **out, const struct graph *graph, struct treelog *logs, 
     pairs_init(&hot->pairs);
     AUTO(pruning_dispose) struct pruning pruning = {.hot = hot, .logs = logs};
     start(&pruning, count);
-    for (uint32_t i = 0; i < graph->count; i++) {
-        uint32_t tree = graph->trees[i];
-        if (tree == TREE_NONE || hot->at[tree].state != TREE_NEW)
-            continue;
-        open_tree(&pruning, tree);
-        while (pruning.depth > 0)
-            prune_step(&pruning);
-    }
+    for (uint32_t i = 0; i < graph->count; i++)
+        if (graph->trees[i] != TREE_NONE)
+            prune(&pruning, graph->trees[i]);
+    for (uint32_t i = 0; i < hot->tree_count; i++)
+        prune(&pruning, i);
     *out = hot;
 }
 

@@ -19,7 +19,7 @@ struct hot {
     uint64_t cycles;    /* trees that seem to contain themselves: the entry was left out */
 };
 
-/** Keep what is reached from the commits' trees.
+/** Keep what leads to a wanted blob, whether or not a commit leads there.
  *
  *  @param logs  of one context; emptied */
 void hot_new(struct hot **out, const struct graph *graph, struct treelog *logs, size_t count);

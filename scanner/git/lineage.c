@@ -60,18 +60,32 @@ static void index_steps(struct lineage *lineage)
             lineage->place_steps[steps->list[i].place] = i;
 }
 
+struct lineage_gaps lineage_gaps_of(const struct treelog *logs, size_t count)
+{
+    struct lineage_gaps gaps = {0};
+    for (size_t i = 0; i < count; i++) {
+        gaps.dropped += logs[i].dropped;
+        gaps.missing += logs[i].missing;
+        gaps.damaged += logs[i].damaged;
+    }
+    return gaps;
+}
+
 void lineage_new(struct lineage **out, const struct graph *graph, struct treelog *logs,
                  size_t log_count, const uint64_t *const *sets, size_t set_count)
 {
+    struct hot *hot;
+    struct lineage_gaps gaps = lineage_gaps_of(logs, log_count);
+    hot_new(&hot, graph, logs, log_count);
+    lineage_new_of(out, graph, hot, gaps, sets, set_count);
+}
+
+void lineage_new_of(struct lineage **out, const struct graph *graph, struct hot *hot,
+                    struct lineage_gaps gaps, const uint64_t *const *sets, size_t set_count)
+{
     struct lineage *lineage = xcalloc(1, sizeof(*lineage));
     lineage->graph = graph;
-    for (size_t i = 0; i < log_count; i++) {
-        lineage->gaps.dropped += logs[i].dropped;
-        lineage->gaps.missing += logs[i].missing;
-        lineage->gaps.damaged += logs[i].damaged;
-    }
-    struct hot *hot;
-    hot_new(&hot, graph, logs, log_count);
+    lineage->gaps = gaps;
     routes_init(&lineage->steps, hot);
     lineage->roots = xmalloc(((size_t)graph->count + 1) * sizeof(uint32_t));
     memset(lineage->roots, 0xFF, ((size_t)graph->count + 1) * sizeof(uint32_t));

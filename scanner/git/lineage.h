@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "scanner/git/graph.h"
+#include "scanner/git/hot.h"
 #include "scanner/git/treelog.h"
 
 /** A blob at a path in at least one commit. */
@@ -24,6 +25,13 @@ struct place_group {
     uint32_t count;
 };
 
+/** What was left out: ways beyond LIMIT_TREE_PATH and LIMIT_TREE_AGAIN (a blob still has at least
+ * one place, unless its path is too long), trees that contain themselves, links that logs dropped
+ * and entries whose trees were not there. */
+struct lineage_gaps {
+    uint64_t cut, cycles, dropped, missing, damaged;
+};
+
 /** Find the places. The order of commits is the graph's; of sets of commits (bits.h, each closed
  * under ancestors or without those that an earlier set has) the first counts before all others,
  * whatever the order in the graph: so what refs reach comes before what was left behind. A commit
@@ -34,14 +42,16 @@ struct place_group {
  *  @param sets   set_count sets */
 void lineage_new(struct lineage **out, const struct graph *graph, struct treelog *logs,
                  size_t log_count, const uint64_t *const *sets, size_t set_count);
+/** The same in two steps, for those who want to see what is between them.
+ *
+ *  @param hot   of the logs; ours from now on
+ *  @param gaps  of the logs, before they were emptied */
+void lineage_new_of(struct lineage **out, const struct graph *graph, struct hot *hot,
+                    struct lineage_gaps gaps, const uint64_t *const *sets, size_t set_count);
 void lineage_free(struct lineage **lineage);
 
-/** What was left out: ways beyond LIMIT_TREE_PATH and LIMIT_TREE_AGAIN (a blob still has at least
- * one place, unless its path is too long), trees that contain themselves, links that logs dropped
- * and entries whose trees were not there. */
-struct lineage_gaps {
-    uint64_t cut, cycles, dropped, missing, damaged;
-};
+/** What logs left out. */
+struct lineage_gaps lineage_gaps_of(const struct treelog *logs, size_t count);
 struct lineage_gaps lineage_gaps_get(const struct lineage *lineage);
 
 /** Places are numbered from 0 on. */

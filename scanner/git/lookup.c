@@ -10,20 +10,18 @@ enum { FANOUT = 256 * 4, INDEX_HEADER = 8, PACK_HEADER = 12 };
 
 /* ---- Opening ---- */
 
-static enum status open_part(const char *path, const char *ending, int *fd, uint64_t *size,
+static enum status open_part(const char *path, const char *ending, int *fd, struct stat *st,
                              struct error *err)
 {
     AUTO(buf_dispose) struct buf name = {0};
-    struct stat st;
     buf_printf(&name, "%s%s%c", path, ending, '\0');
     *fd = gitfile_open((const char *)name.ptr, true);
     if (*fd < 0) {
         errno = -*fd;
         return error_errno(err, (const char *)name.ptr);
     }
-    if (fstat(*fd, &st) != 0)
+    if (fstat(*fd, st) != 0)
         return error_errno(err, (const char *)name.ptr);
-    *size = (uint64_t)st.st_size;
     return ST_OK;
 }
 
@@ -66,12 +64,14 @@ static bool lay_out(struct lookup *l, uint64_t size)
 enum status lookup_open(struct lookup *out, const char *path, size_t hash_len, struct error *err)
 {
     AUTO(lookup_close) struct lookup l = {.pack = -1, .index = -1, .hash_len = hash_len};
-    uint64_t index_size = 0, pack_size = 0;
-    TRY(open_part(path, ".idx", &l.index, &index_size, err));
-    TRY(open_part(path, ".pack", &l.pack, &pack_size, err));
-    if (pack_size < PACK_HEADER + hash_len || !lay_out(&l, index_size))
+    struct stat index = {0}, pack = {0};
+    TRY(open_part(path, ".idx", &l.index, &index, err));
+    TRY(open_part(path, ".pack", &l.pack, &pack, err));
+    if ((uint64_t)pack.st_size < PACK_HEADER || !lay_out(&l, (uint64_t)index.st_size))
         return error_set(err, ST_SYNTAX, "%s.idx: damaged", path);
-    l.pack_end = pack_size - hash_len;
+    l.pack_end = (uint64_t)pack.st_size;
+    l.device = pack.st_dev;
+    l.inode = pack.st_ino;
     *out = l;
     l.pack = l.index = -1;
     return ST_OK;

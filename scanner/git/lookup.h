@@ -9,7 +9,8 @@
 /** An open pack and its index. Caller's memory. */
 struct lookup {
     int pack, index;                           /* descriptors */
-    uint64_t pack_end;                         /* where the entries end */
+    uint64_t device, inode;                    /* of the pack, whatever it is called by now */
+    uint64_t pack_end;                         /* of the file: it may have been cut anywhere */
     uint64_t names, offsets, large, index_end; /* where these begin in the index */
     size_t hash_len, name_stride, offset_stride;
     bool is_v2;

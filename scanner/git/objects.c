@@ -5,17 +5,17 @@
 #include "base/limits.h"
 #include "scanner/git/delta.h"
 #include "scanner/git/gitfile.h"
-#include "scanner/git/lookup.h"
 #include "scanner/git/loose.h"
 #include "scanner/git/loose_list.h"
-#include "scanner/git/pack.h"
+#include "scanner/git/pack_list.h"
+#include "scanner/git/pack_stream.h"
 #include "scanner/git/raw.h"
 #include "scanner/worker.h"
 
 #include <libdeflate.h>
 #include <zlib.h>
 
-enum { KEPT = 256, CHAIN_MAX = 8192, ACROSS_MAX = 8, FIRST_READ = 4096 };
+enum { KEPT = 256, CHAIN_MAX = 8192, ACROSS_MAX = 8, FIRST_READ = 4096, LOOKS = 4 };
 #define KEPT_BYTES ((size_t)64 << 20) /* of all bases that are kept */
 
 /* A base that is kept, by pack and offset. */
@@ -28,8 +28,9 @@ struct kept {
 
 struct objects {
     const struct repo *repo;
-    struct lookup *packs;
-    size_t pack_count, pack_cap;
+    struct pack_list packs;
+    const struct pack *avoid;   /* or NULL */
+    struct pack_stream *stream; /* the last one, or NULL */
     struct loose *loose;
     struct libdeflate_decompressor *inflater;
     struct buf raw, delta, other;
@@ -51,38 +52,12 @@ static const char missing[] = "missing", damaged[] = "damaged",
 
 /* ---- Opening ---- */
 
-static void open_pack(struct objects *o, const char *directory, const char *name,
-                      struct batch *notes)
-{
-    struct error err;
-    AUTO(xfree) char *path = gitpath_join(directory, name);
-    path[strlen(path) - strlen(".idx")] = '\0';
-    if (o->pack_count == o->pack_cap) {
-        o->pack_cap = MAX(o->pack_cap * 2, (size_t)4);
-        o->packs = xreallocarray(o->packs, o->pack_cap, sizeof(*o->packs));
-    }
-    if (lookup_open(&o->packs[o->pack_count], path, o->repo->hash_len, &err) == ST_OK)
-        o->pack_count++;
-    else if (gitfile_exists(path) && notes != NULL)
-        gitfile_note(notes, path, "damaged pack", err.text, true);
-}
-
 void objects_open(struct objects **out, const struct repo *repo, struct batch *notes)
 {
     struct objects *o = xcalloc(1, sizeof(*o));
     o->repo = repo;
-    for (size_t i = 0; i < repo->objects.count; i++) {
-        AUTO(xfree) char *directory = gitpath_join(repo->objects.list[i].path, "pack");
-        AUTO(folder_dispose) struct folder folder = {0};
-        int failed = folder_read(&folder, directory, true);
-        if (failed != 0 && failed != ENOENT && notes != NULL)
-            gitfile_note_errno(notes, directory, failed);
-        for (size_t k = 0; k < folder.count; k++) {
-            size_t len = strlen(folder.entries[k].name);
-            if (len > 4 && strcmp(folder.entries[k].name + len - 4, ".idx") == 0)
-                open_pack(o, directory, folder.entries[k].name, notes);
-        }
-    }
+    o->packs.repo = repo;
+    (void)pack_list_look(&o->packs, notes);
     loose_new(&o->loose, repo->hash_len);
     o->inflater = libdeflate_alloc_decompressor();
     BUG_IF(o->inflater == NULL);
@@ -94,8 +69,8 @@ void objects_close(struct objects **objects)
     struct objects *o = MOVE(*objects);
     if (o == NULL)
         return;
-    for (size_t i = 0; i < o->pack_count; i++)
-        lookup_close(&o->packs[i]);
+    pack_stream_close(&o->stream);
+    pack_list_dispose(&o->packs);
     for (size_t i = 0; i < KEPT; i++)
         buf_dispose(&o->kept[i].content);
     loose_free(&o->loose);
@@ -103,7 +78,6 @@ void objects_close(struct objects **objects)
     buf_dispose(&o->raw);
     buf_dispose(&o->delta);
     buf_dispose(&o->other);
-    xfree(&o->packs);
     xfree(&o);
 }
 
@@ -259,7 +233,7 @@ static bool chain_add(struct chain *chain, uint64_t offset)
 static const char *find_root(struct objects *o, struct chain *chain, uint64_t offset,
                              struct buf *out, enum object_type *type)
 {
-    const struct lookup *l = &o->packs[chain->pack];
+    const struct lookup *l = &o->packs.packs[chain->pack];
     struct pack_entry e;
     while (!take_kept(o, chain->pack, offset, out, type)) {
         if (!read_header(o, l, offset, &e))
@@ -288,7 +262,7 @@ static const char *read_packed(struct objects *o, size_t pack, uint64_t offset, 
         keep(o, pack, offset, out, *type);
     while (why == NULL && chain.count > 0) {
         offset = chain.item[--chain.count];
-        why = apply_one(o, &o->packs[pack], offset, out);
+        why = apply_one(o, &o->packs.packs[pack], offset, out);
         if (why == NULL)
             keep(o, pack, offset, out, *type);
     }
@@ -324,6 +298,8 @@ static const char *read_loose(struct objects *o, const char *directory, const st
         return st == ST_IO && errno == ENOENT ? missing : damaged;
     buf_reset(out);
     *type = object.type;
+    if (object.size > LIMIT_OBJECT)
+        return too_large;
     const char *why = object.reader ? read_stream(object.reader, out)
                                     : (buf_add(out, object.content) == ST_OK ? NULL : too_large);
     return why != NULL || loose_damage(o->loose) == NULL ? why : damaged;
@@ -340,8 +316,10 @@ static const char *read_any(struct objects *o, const struct oid *oid, struct buf
             return NULL;
         worst = why == missing ? worst : why;
     }
-    for (size_t i = 0; i < o->pack_count; i++) {
-        if (!lookup_find(&o->packs[i], oid, &offset))
+    for (size_t i = 0; i < o->packs.count; i++) {
+        const struct lookup *l = &o->packs.packs[i];
+        if ((o->avoid != NULL && pack_is(o->avoid, l->device, l->inode)) ||
+            !lookup_find(l, oid, &offset))
             continue;
         const char *why = read_packed(o, i, offset, out, type, across);
         if (why == NULL)
@@ -351,15 +329,76 @@ static const char *read_any(struct objects *o, const struct oid *oid, struct buf
     return worst;
 }
 
-enum object_type objects_read(struct objects *objects, const struct oid *oid, struct buf *out)
+enum object_type objects_read_elsewhere(struct objects *objects, const struct oid *oid,
+                                        const struct pack *avoid, struct buf *out)
 {
     enum object_type type = OBJECT_NONE;
-    objects->why = read_any(objects, oid, out, &type, ACROSS_MAX);
-    if (objects->why == NULL)
-        return type;
+    objects->avoid = avoid;
+    for (unsigned look = 0; look < LOOKS; look++) {
+        objects->why = read_any(objects, oid, out, &type, ACROSS_MAX);
+        if (objects->why == NULL)
+            return type;
+        if (!pack_list_look(&objects->packs, NULL))
+            break;
+    }
     buf_reset(out);
     return OBJECT_NONE;
 }
+
+enum object_type objects_read(struct objects *objects, const struct oid *oid, struct buf *out)
+{
+    return objects_read_elsewhere(objects, oid, NULL, out);
+}
+
+/* ---- Streams ---- */
+
+bool objects_is_too_large(const struct objects *objects)
+{
+    return objects->why == too_large;
+}
+
+static struct reader *stream_loose(struct objects *o, const struct oid *oid, uint64_t *size)
+{
+    for (size_t i = 0; i < o->repo->objects.count; i++) {
+        struct error err;
+        struct loose_object object;
+        *size = 0;
+        if (loose_read(o->loose, o->repo->objects.list[i].path, oid, &object, &err) == ST_OK &&
+            object.reader != NULL) {
+            *size = object.size;
+            return object.reader;
+        }
+    }
+    return NULL;
+}
+
+static struct reader *stream_packed(struct objects *o, const struct oid *oid, uint64_t *size)
+{
+    for (size_t i = 0; i < o->packs.count; i++) {
+        uint64_t offset;
+        const struct lookup *l = &o->packs.packs[i];
+        if (lookup_find(l, oid, &offset) &&
+            pack_stream_open_at(&o->stream, l->pack, offset, l->pack_end, l->hash_len, size))
+            return pack_stream_reader(o->stream);
+    }
+    return NULL;
+}
+
+struct reader *objects_stream(struct objects *objects, const struct oid *oid, uint64_t *size)
+{
+    struct reader *reader = NULL;
+    pack_stream_close(&objects->stream);
+    for (unsigned look = 0; look < LOOKS && reader == NULL; look++) {
+        reader = stream_loose(objects, oid, size);
+        if (reader == NULL)
+            reader = stream_packed(objects, oid, size);
+        if (reader == NULL && !pack_list_look(&objects->packs, NULL))
+            break;
+    }
+    return reader;
+}
+
+/* ---- Presence ---- */
 
 static bool has_loose(const struct objects *o, const struct oid *oid)
 {
@@ -374,13 +413,24 @@ static bool has_loose(const struct objects *o, const struct oid *oid)
     return false;
 }
 
-bool objects_has(struct objects *objects, const struct oid *oid)
+static bool has_packed(const struct objects *o, const struct oid *oid)
 {
     uint64_t offset;
-    for (size_t i = 0; i < objects->pack_count; i++)
-        if (lookup_find(&objects->packs[i], oid, &offset))
+    for (size_t i = 0; i < o->packs.count; i++)
+        if (lookup_find(&o->packs.packs[i], oid, &offset))
             return true;
-    return has_loose(objects, oid);
+    return false;
+}
+
+bool objects_has(struct objects *objects, const struct oid *oid)
+{
+    for (unsigned look = 0; look < LOOKS; look++) {
+        if (has_packed(objects, oid) || has_loose(objects, oid))
+            return true;
+        if (!pack_list_look(&objects->packs, NULL))
+            break;
+    }
+    return false;
 }
 
 /* ---- Names cut short ---- */
@@ -426,8 +476,8 @@ int objects_abbreviated(struct objects *objects, struct bytes hex, struct oid *o
     struct abbreviated a = {0};
     if (hex.len < 4 || hex.len > 2 * objects->repo->hash_len)
         return 0;
-    for (size_t i = 0; i < objects->pack_count; i++)
-        lookup_prefix(&objects->packs[i], hex, see_name, &a);
+    for (size_t i = 0; i < objects->packs.count; i++)
+        lookup_prefix(&objects->packs.packs[i], hex, see_name, &a);
     see_loose(objects, hex, &a);
     *out = a.oid;
     return MIN(a.found, 2);

@@ -18,6 +18,7 @@ struct pack {
     char *path;
     int fd;
     uint64_t size, end; /* of the file; where the entries end */
+    uint64_t device, inode;
     size_t hash_len;
     uint32_t count, lost;
     unsigned char *index; /* the whole file */
@@ -48,18 +49,16 @@ void pack_close(struct pack **pack)
     xfree(&p);
 }
 
-static enum status open_part(const char *path, const char *ending, int *fd, uint64_t *size,
+static enum status open_part(const char *path, const char *ending, int *fd, struct stat *st,
                              struct error *err)
 {
     AUTO(buf_dispose) struct buf name = {0};
-    struct stat st;
     buf_printf(&name, "%s%s%c", path, ending, '\0');
     *fd = open((const char *)name.ptr, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (*fd < 0 || fstat(*fd, &st) != 0)
+    if (*fd < 0 || fstat(*fd, st) != 0)
         return error_errno(err, (const char *)name.ptr);
-    if (!S_ISREG(st.st_mode))
+    if (!S_ISREG(st->st_mode))
         return error_set(err, ST_IO, "%s: not a regular file", (const char *)name.ptr);
-    *size = (uint64_t)st.st_size;
     return ST_OK;
 }
 
@@ -180,6 +179,49 @@ static void sort_by_offset(struct pack *p)
     }
 }
 
+static uint32_t crc_of(const struct pack *p, uint32_t number)
+{
+    return raw_32(p->crcs + 4 * (size_t)p->order[number]);
+}
+
+/* Does the file end with the checksum that the index knows? */
+static bool has_trailer(const struct pack *p)
+{
+    unsigned char end[OID_MAX];
+    return p->size >= PACK_HEADER + p->hash_len &&
+           raw_read(p->fd, p->size - p->hash_len, end, p->hash_len) &&
+           memcmp(end, pack_checksums(p).ptr, p->hash_len) == 0;
+}
+
+/* Where the last entry's own checksum says that it ends, at `from` or later; else the file's end.
+ */
+static uint64_t end_of_last(const struct pack *p, uint64_t from)
+{
+    enum { PIECE = 1 << 16 };
+    uint32_t last = p->count - p->lost - 1, crc = 0;
+    uint64_t at = pack_offset(p, last);
+    AUTO(xfree) unsigned char *piece = xmalloc(PIECE);
+    while (at < from || crc != crc_of(p, last)) {
+        uint64_t step = at < from ? MIN(from - at, (uint64_t)PIECE) : 1;
+        if (step > p->size - at || !raw_read(p->fd, at, piece, (size_t)step))
+            return p->size;
+        crc = libdeflate_crc32(crc, piece, (size_t)step);
+        at += step;
+    }
+    return at;
+}
+
+/* The entries end where the checksum begins. Of a file that was cut, that may be gone, wholly or in
+ * part. */
+static void find_end(struct pack *p)
+{
+    uint64_t before = p->size - MIN(p->hash_len, p->size);
+    if (has_trailer(p))
+        p->end = before;
+    else if (p->crcs != NULL && p->lost < p->count)
+        p->end = end_of_last(p, before);
+}
+
 static enum status check_pack(const struct pack *p, struct error *err)
 {
     unsigned char header[PACK_HEADER];
@@ -194,16 +236,20 @@ enum status pack_open(struct pack **out, const char *path, size_t hash_len, stru
 {
     AUTO(pack_close) struct pack *p = xcalloc(1, sizeof(*p));
     AUTO(close_fd) int index = -1;
-    uint64_t index_size = 0;
+    struct stat index_stat = {0}, pack_stat = {0};
     p->fd = -1;
     p->path = xstrdup(path);
     p->hash_len = hash_len;
-    TRY(open_part(path, ".idx", &index, &index_size, err));
-    TRY(open_part(path, ".pack", &p->fd, &p->size, err));
+    TRY(open_part(path, ".idx", &index, &index_stat, err));
+    TRY(open_part(path, ".pack", &p->fd, &pack_stat, err));
+    p->size = (uint64_t)pack_stat.st_size;
+    p->device = pack_stat.st_dev;
+    p->inode = pack_stat.st_ino;
     TRY(check_pack(p, err));
-    TRY(read_index(p, index, index_size, err));
-    p->end = p->size > PACK_HEADER + hash_len ? p->size - hash_len : p->size;
+    TRY(read_index(p, index, (uint64_t)index_stat.st_size, err));
+    p->end = p->size;
     sort_by_offset(p);
+    find_end(p);
     *out = MOVE(p);
     return ST_OK;
 }
@@ -211,6 +257,16 @@ enum status pack_open(struct pack **out, const char *path, size_t hash_len, stru
 const char *pack_path(const struct pack *pack)
 {
     return pack->path;
+}
+
+int pack_fd(const struct pack *pack)
+{
+    return pack->fd;
+}
+
+bool pack_is(const struct pack *pack, uint64_t device, uint64_t inode)
+{
+    return pack->device == device && pack->inode == inode;
 }
 
 struct bytes pack_checksums(const struct pack *pack)
@@ -238,6 +294,17 @@ void pack_oid(const struct pack *pack, uint32_t number, struct oid *out)
 {
     *out = (struct oid){0};
     memcpy(out->bytes, name_at(pack, pack->order[number]), pack->hash_len);
+}
+
+const unsigned char *pack_name_at(const struct pack *pack, uint32_t place)
+{
+    BUG_IF(place >= pack->count);
+    return name_at(pack, place);
+}
+
+uint32_t pack_place(const struct pack *pack, uint32_t number)
+{
+    return pack->order[number];
 }
 
 uint64_t pack_offset(const struct pack *pack, uint32_t number)
@@ -316,8 +383,7 @@ const char *pack_read_entry(const struct pack *pack, uint32_t number, struct buf
     if (!pack_read(pack, pack_offset(pack, number), to, (size_t)len))
         return "unreadable";
     raw->len = (size_t)len;
-    if (pack->crcs && libdeflate_crc32(0, to, (size_t)len) !=
-                          raw_32(pack->crcs + 4 * (size_t)pack->order[number]))
+    if (pack->crcs && libdeflate_crc32(0, to, (size_t)len) != crc_of(pack, number))
         return "damaged: its checksum is wrong";
     return NULL;
 }

@@ -36,6 +36,10 @@ MUST_CHECK enum status pack_open(struct pack **out, const char *path, size_t has
 void pack_close(struct pack **pack);
 
 const char *pack_path(const struct pack *pack);
+/** Its descriptor, borrowed. */
+int pack_fd(const struct pack *pack);
+/** Is it that file? A repack writes packs under one name, and then gives them another. */
+bool pack_is(const struct pack *pack, uint64_t device, uint64_t inode);
 /** What the pack and its index say of their own content: the checksum of each as it stands in the
  * index (2 * hash_len bytes, borrowed). git checks them when a pack comes; here nobody does. */
 struct bytes pack_checksums(const struct pack *pack);
@@ -43,6 +47,10 @@ uint32_t pack_count(const struct pack *pack);
 /** Objects whose data would lie outside of the file: it was cut off, or the index is wrong. */
 uint32_t pack_lost(const struct pack *pack);
 void pack_oid(const struct pack *pack, uint32_t number, struct oid *out);
+/** The names sorted: hash_len bytes, borrowed; place is below pack_count. */
+const unsigned char *pack_name_at(const struct pack *pack, uint32_t place);
+/** Where among these the name of an object stands. */
+uint32_t pack_place(const struct pack *pack, uint32_t number);
 uint64_t pack_offset(const struct pack *pack, uint32_t number);
 /** Bytes of the entry in the pack, header included; 0 if they lie outside of the file. */
 uint64_t pack_entry_len(const struct pack *pack, uint32_t number);

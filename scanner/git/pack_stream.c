@@ -2,6 +2,7 @@
 #include "scanner/git/pack_stream.h"
 
 #include "base/limits.h"
+#include "scanner/git/raw.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,8 +12,8 @@ enum { PIECE = 1 << 16, STEP = 1 << 18 };
 
 struct pack_stream {
     struct reader reader; /* first: this is one */
-    const struct forest *forest;
-    uint64_t at, end; /* in the pack: what is still to be read */
+    int fd;               /* of the pack, borrowed */
+    uint64_t at, end;     /* in the pack: what is still to be read */
     z_stream z;
     bool ended;
     unsigned char piece[PIECE];
@@ -29,7 +30,7 @@ static ptrdiff_t fail(struct pack_stream *s, int number)
 static bool refill(struct pack_stream *s)
 {
     size_t len = (size_t)MIN(s->end - s->at, (uint64_t)PIECE);
-    if (len == 0 || !pack_read(s->forest->pack, s->at, s->piece, len))
+    if (len == 0 || !raw_read(s->fd, s->at, s->piece, len))
         return false;
     s->at += len;
     s->z.next_in = s->piece;
@@ -62,19 +63,27 @@ static ptrdiff_t stream_read(struct reader *self, unsigned char *to, size_t max)
 bool pack_stream_open(struct pack_stream **out, const struct forest *forest, uint32_t number,
                       size_t hash_len)
 {
+    uint64_t offset = pack_offset(forest->pack, number);
+    uint64_t end = offset + pack_entry_len(forest->pack, number);
+    return pack_stream_open_at(out, pack_fd(forest->pack), offset, end, hash_len, NULL);
+}
+
+bool pack_stream_open_at(struct pack_stream **out, int fd, uint64_t offset, uint64_t end,
+                         size_t hash_len, uint64_t *size)
+{
     unsigned char head[PACK_HEADER_MAX];
     struct pack_entry e;
-    uint64_t offset = pack_offset(forest->pack, number);
-    uint64_t whole = pack_entry_len(forest->pack, number);
-    size_t len = (size_t)MIN(whole, sizeof(head));
-    if (!pack_read(forest->pack, offset, head, len) ||
+    size_t len = (size_t)MIN(end - offset, sizeof(head));
+    if (!raw_read(fd, offset, head, len) ||
         !pack_parse_entry(&e, (struct bytes){head, len}, offset, hash_len) || e.type > OBJECT_TAG)
         return false;
     struct pack_stream *s = xcalloc(1, sizeof(*s));
     s->reader.read = stream_read;
-    s->forest = forest;
+    s->fd = fd;
     s->at = offset + e.header;
-    s->end = offset + whole;
+    s->end = end;
+    if (size != NULL)
+        *size = e.size;
     int result = inflateInit(&s->z);
     BUG_IF(result != Z_OK);
     *out = s;

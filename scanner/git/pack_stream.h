@@ -13,6 +13,13 @@ struct pack_stream;
 /** @return false if the object is a delta, or its header is damaged */
 MUST_CHECK bool pack_stream_open(struct pack_stream **out, const struct forest *forest,
                                  uint32_t number, size_t hash_len);
+/** The same for the entry at an offset of an open pack.
+ *
+ *  @param fd    borrowed until it is closed
+ *  @param end   where the entry ends at most
+ *  @param size  set to what its header says; may be NULL */
+MUST_CHECK bool pack_stream_open_at(struct pack_stream **out, int fd, uint64_t offset, uint64_t end,
+                                    size_t hash_len, uint64_t *size);
 void pack_stream_close(struct pack_stream **stream);
 
 /** Reads until the object's end; READER_FAILED with errno EBADMSG if it is damaged there. */

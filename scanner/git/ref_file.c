@@ -47,6 +47,12 @@ bool ref_name_is_top(const char *name)
     return len >= 4 && strcmp(name + len - 4, "HEAD") == 0 && is_one_word(bytes_of(name));
 }
 
+bool ref_name_is_lock(const char *name)
+{
+    size_t len = strlen(name);
+    return len > 5 && strcmp(name + len - 5, ".lock") == 0;
+}
+
 bool ref_file_parse(struct ref_file *out, struct bytes text, size_t hash_len)
 {
     out->has_target = false;

@@ -31,4 +31,7 @@ bool ref_name_is_safe(struct bytes name);
  * ...HEAD, AUTO_MERGE and the like? */
 bool ref_name_is_top(const char *name);
 
+/** Is it a file "*.lock", which git writes before it replaces another one? No ref is called so. */
+bool ref_name_is_lock(const char *name);
+
 #endif

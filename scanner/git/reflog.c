@@ -3,6 +3,8 @@
 
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
+#include "scanner/git/ref_file.h"
+#include "scanner/git/reftable_stack.h"
 
 #include <errno.h>
 
@@ -154,16 +156,57 @@ static void see_directory(struct walk *w, unsigned depth)
             gitfile_note(w->notes, gitpath_text(&w->path), "too deep", NULL, true);
         else if (e->is_directory)
             see_directory(w, depth + 1);
-        else
+        else if (!ref_name_is_lock(e->name))
             see_log(w);
         gitpath_pop(&w->path, path);
         gitpath_pop(&w->name, name);
     }
 }
 
+/* ---- Logs in tables ---- */
+
+/* As the line that a file would have. Numbers are not known: what else is of this ref lies
+ * elsewhere, too. */
+static bool see_record(void *ctx, const struct reftable_log *log)
+{
+    struct walk *w = ctx;
+    size_t hash_len = w->repo->hash_len;
+    char old[2 * OID_MAX + 1], new[2 * OID_MAX + 1];
+    AUTO(buf_dispose) struct buf raw = {0}, name = {0};
+    if (w->name.text.len > 0)
+        buf_printf(&name, "%s/", gitpath_text(&w->name));
+    oid_hex(&log->old, hash_len, old);
+    oid_hex(&log->new, hash_len, new);
+    buf_printf(&raw, "%s %s ", old, new);
+    if (buf_add(&name, log->ref) != ST_OK || buf_add(&raw, log->name) != ST_OK ||
+        buf_add(&raw, bytes_of(" <")) != ST_OK || buf_add(&raw, log->email) != ST_OK)
+        return false;
+    buf_printf(&raw, "> %llu %+05d", (unsigned long long)log->seconds, log->zone);
+    struct bytes message = gitfile_chomp(log->message);
+    if (message.len > 0 &&
+        (buf_add(&raw, bytes_of("\t")) != ST_OK || buf_add(&raw, message) != ST_OK))
+        return false;
+    struct reflog_entry e = {.ref = buf_bytes(&name), .raw = buf_bytes(&raw)};
+    reflog_parse(&e, hash_len);
+    w->stopped = w->stopped || !w->visit(w->ctx, &e);
+    return !w->stopped;
+}
+
+static void see_tables(struct walk *w, const char *gitdir)
+{
+    AUTO(reftable_stack_close) struct reftable_stack stack = {0};
+    reftable_stack_open(&stack, gitdir, w->repo->hash_len,
+                        NULL); /* refs_each notes what is wrong */
+    reftable_stack_logs(&stack, see_record, w, w->notes);
+}
+
 /* All logs of one gitdir. */
 static void see_gitdir(struct walk *w, const char *gitdir, const char *called)
 {
+    if (w->repo->reftable) {
+        gitpath_set(&w->name, called);
+        see_tables(w, gitdir);
+    }
     gitpath_set(&w->path, gitdir);
     gitpath_set(&w->name, called);
     gitpath_push(&w->path, "logs");

@@ -8,7 +8,8 @@
 /** One line. All borrowed for the call. */
 struct reflog_entry {
     struct bytes ref;      /* whose log: "HEAD", "refs/stash", "worktrees/<id>/HEAD" */
-    size_t number;         /* n of <ref>@{n}: 0 is the newest, the last line of the file */
+    size_t number;         /* n of <ref>@{n}: 0 is the newest, the last line of the file; 0 in a
+                              reftable, as line and offset are */
     uint64_t line;         /* from 1 */
     uint64_t offset;       /* bytes before line in the file */
     struct bytes raw;      /* the whole line: text to be scanned, also where it is damaged */

@@ -5,6 +5,7 @@
 #include "scanner/git/gitfile.h"
 #include "scanner/git/packed_refs.h"
 #include "scanner/git/ref_file.h"
+#include "scanner/git/reftable_stack.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -61,12 +62,6 @@ static void see_loose(struct walk *w)
     tell(w, &ref);
 }
 
-static bool is_lock(const char *name)
-{
-    size_t len = strlen(name);
-    return len > 5 && strcmp(name + len - 5, ".lock") == 0;
-}
-
 static void see_directory(struct walk *w, unsigned depth);
 
 static void see_entry(struct walk *w, const struct folder_entry *e, unsigned depth)
@@ -78,7 +73,7 @@ static void see_entry(struct walk *w, const struct folder_entry *e, unsigned dep
         see_directory(w, depth + 1);
     else if (e->is_link && gitfile_is_directory(path))
         gitfile_note(w->notes, path, "symbolic link", NULL, false);
-    else if (!is_lock(e->name))
+    else if (!ref_name_is_lock(e->name))
         see_loose(w);
 }
 
@@ -164,7 +159,8 @@ static void see_tops(struct walk *w)
         gitfile_note_errno(w->notes, gitpath_text(&w->path), failed);
     for (size_t i = 0; i < folder.count && !w->stopped; i++) {
         const struct folder_entry *e = &folder.entries[i];
-        if (e->is_directory || !ref_name_is_top(e->name))
+        bool is_stub = w->repo->reftable && strcmp(e->name, "HEAD") == 0;
+        if (e->is_directory || is_stub || !ref_name_is_top(e->name))
             continue;
         size_t path = gitpath_push(&w->path, e->name);
         size_t name = gitpath_push(&w->name, e->name);
@@ -173,6 +169,35 @@ static void see_tops(struct walk *w)
         gitpath_pop(&w->name, name);
     }
     see_underway(w);
+}
+
+/* ---- Tables ---- */
+
+static bool see_record(void *ctx, const struct reftable_ref *record)
+{
+    struct walk *w = ctx;
+    AUTO(buf_dispose) struct buf name = {0};
+    bool below_refs = record->name.len > 5 && memcmp(record->name.ptr, "refs/", 5) == 0;
+    if (w->name.text.len > 0)
+        buf_printf(&name, "%s/", gitpath_text(&w->name));
+    if (buf_add(&name, record->name) != ST_OK)
+        return false;
+    struct ref ref = {.kind = below_refs ? REF_PACKED : REF_TOP,
+                      .name = buf_bytes(&name),
+                      .has_target = record->kind != REFTABLE_SYMBOLIC,
+                      .target = record->target,
+                      .has_peeled = record->kind == REFTABLE_TAG,
+                      .peeled = record->peeled,
+                      .symbolic = record->symbolic};
+    tell(w, &ref);
+    return !w->stopped;
+}
+
+static void see_tables(struct walk *w, const char *gitdir)
+{
+    AUTO(reftable_stack_close) struct reftable_stack stack = {0};
+    reftable_stack_open(&stack, gitdir, w->repo->hash_len, w->notes);
+    reftable_stack_refs(&stack, see_record, w, w->notes);
 }
 
 /* ---- The whole ---- */
@@ -184,6 +209,10 @@ static void see_part(struct walk *w, const char *gitdir, const char *called, boo
     gitpath_set(&w->name, called);
     if (tops) {
         see_tops(w);
+        return;
+    }
+    if (w->repo->reftable) {
+        see_tables(w, gitdir);
         return;
     }
     gitpath_push(&w->path, "refs");
@@ -261,8 +290,6 @@ void refs_each(const struct repo *repo, refs_visit visit, void *ctx, struct batc
     struct walk w = {.repo = repo, .visit = visit, .ctx = ctx, .notes = notes};
     AUTO(xfree) char *packed = gitpath_join(repo->commondir, "packed-refs");
     w.remember = gitfile_exists(packed);
-    if (repo->reftable)
-        gitfile_note(notes, repo->commondir, "reftable not read", NULL, true);
     see_all(&w, true);
     if (!w.stopped)
         see_all(&w, false);
@@ -322,9 +349,39 @@ static bool is_to_be_looked_for(const char *name)
     return ref_name_is_safe(text);
 }
 
+/* The same of a ref in a table: where it leads, or its name is put into *now. */
+static bool find_record(const char *gitdir, size_t hash_len, char **now, struct oid *out)
+{
+    struct reftable_ref ref;
+    AUTO(reftable_stack_close) struct reftable_stack stack = {0};
+    reftable_stack_open(&stack, gitdir, hash_len, NULL);
+    bool found = reftable_stack_find(&stack, bytes_of(*now), &ref);
+    xfree(now);
+    if (found && ref.kind == REFTABLE_SYMBOLIC)
+        *now = xmemdup(ref.symbolic.ptr, ref.symbolic.len);
+    else
+        *out = ref.target;
+    return found;
+}
+
+static bool resolve_in_tables(const struct repo *repo, const char *name, struct oid *out)
+{
+    AUTO(xfree) char *now = xstrdup(name);
+    for (unsigned hops = 0; hops <= LIMIT_GIT_SYMREFS; hops++) {
+        const char *gitdir = is_per_worktree(now) ? repo->gitdir : repo->commondir;
+        if (!find_record(gitdir, repo->hash_len, &now, out))
+            return false;
+        if (now == NULL)
+            return true;
+    }
+    return false;
+}
+
 bool refs_resolve(const struct repo *repo, const char *name, struct oid *out)
 {
     struct ref_file file;
+    if (repo->reftable && resolve_in_tables(repo, name, out))
+        return true;
     AUTO(xfree) char *now = xstrdup(name);
     for (unsigned hops = 0; hops <= LIMIT_GIT_SYMREFS; hops++) {
         if (!is_to_be_looked_for(now))

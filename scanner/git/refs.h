@@ -6,7 +6,7 @@
 
 enum ref_kind {
     REF_LOOSE,    /* a file below refs/ */
-    REF_PACKED,   /* a line of packed-refs */
+    REF_PACKED,   /* a line of packed-refs, or a record of a reftable */
     REF_TOP,      /* HEAD, ORIG_HEAD, FETCH_HEAD, MERGE_HEAD ...: a file beside refs/ */
     REF_UNDERWAY, /* what a rebase, am, cherry-pick or revert keeps: "rebase-merge/orig-head" */
 };

@@ -6,6 +6,7 @@
 #include "scanner/git/gitconfig.h"
 #include "scanner/git/gitfile.h"
 #include "scanner/git/ref_file.h"
+#include "scanner/git/reftable_stack.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -258,9 +259,26 @@ static enum status decide_format(struct repo *r, const struct format *f, struct 
 
 /* ---- HEAD and shallow ---- */
 
+static void read_head_of_tables(struct repo *r, struct batch *notes)
+{
+    AUTO(reftable_stack_close) struct reftable_stack stack = {0};
+    struct reftable_ref head;
+    reftable_stack_open(&stack, r->gitdir, r->hash_len, notes);
+    if (!reftable_stack_find(&stack, bytes_of("HEAD"), &head))
+        return;
+    if (head.kind == REFTABLE_SYMBOLIC && ref_name_is_safe(head.symbolic))
+        r->head_ref = xmemdup(head.symbolic.ptr, head.symbolic.len);
+    else
+        r->head = head.target;
+}
+
 static void read_head(struct repo *r, struct batch *notes)
 {
     struct ref_file head;
+    if (r->reftable) {
+        read_head_of_tables(r, notes);
+        return;
+    }
     AUTO(xfree) char *path = gitpath_join(r->gitdir, "HEAD");
     int failed = ref_file_read(&head, path, r->hash_len);
     if (failed == EBADMSG)

@@ -26,7 +26,7 @@ struct repo {
     bool hash_guessed; /* the configuration is missing or damaged, the names of files told */
     bool bare;
     bool partial;    /* a promisor remote, or packs of one: missing objects are to be expected */
-    bool reftable;   /* refs lie in tables that are not read; HEAD is a stub */
+    bool reftable;   /* refs lie in tables (reftable_stack.h); the file HEAD is a stub */
     char *head_ref;  /* "refs/heads/main", or NULL: detached or damaged */
     struct oid head; /* of a detached HEAD, else zero */
     struct oid *shallow; /* commits whose parents were never fetched, sorted; none: not shallow */

@@ -4,28 +4,25 @@
 #include "base/limits.h"
 #include "scanner/finding.h"
 #include "scanner/git/gitfile.h"
-#include "scanner/git/loose.h"
-#include "scanner/git/walk.h"
 #include "scanner/worker.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { LOOKS = 4 }; /* at a directory whose packs vanish */
-
-struct store_reader {
-    const struct store *store;
-    struct walker *walker;
-    struct loose *loose;
-};
+enum { LOOKS = 4 }; /* at a directory whose packs come and go */
 
 /* ---- Packs ---- */
 
+/* Is it open already, whatever it is called? */
 static bool has_pack(const struct store *store, const char *path)
 {
-    for (size_t i = 0; i < store->pack_count; i++)
-        if (strcmp(pack_path(store->packs[i].pack), path) == 0)
+    struct stat st;
+    bool there = stat(path, &st) == 0;
+    for (size_t i = 0; there && i < store->pack_count; i++)
+        if (pack_is(store->packs[i].pack, st.st_dev, st.st_ino))
             return true;
     return false;
 }
@@ -45,37 +42,37 @@ static bool ends_with(const char *name, const char *ending)
     return len > tail && strcmp(name + len - tail, ending) == 0;
 }
 
-/* The path of name in directory, without its ending of `tail` bytes. */
-static char *pack_name(const char *directory, const char *name, size_t tail)
+/* directory/name, with an ending of `tail` bytes replaced by another. */
+static char *path_of(const char *directory, const char *name, size_t tail, const char *ending)
 {
-    char *path = gitpath_join(directory, name);
-    path[strlen(path) - tail] = '\0';
-    return path;
+    AUTO(buf_dispose) struct buf path = {0};
+    buf_printf(&path, "%s/%.*s%s", directory, (int)(strlen(name) - tail), name, ending);
+    return xmemdup(path.ptr, path.len);
 }
 
-/* A pack of the listing, unless it is open already. True if it was there a moment ago and is not
- * any more. */
+/* An index of the listing: open its pack, unless that is open already.
+ * @return true if they come or go just now: the pack or the index is not there */
 static bool open_one(struct store *store, const char *directory, const char *name,
                      struct batch *notes)
 {
     struct error err;
     struct pack *pack = NULL;
-    AUTO(xfree) char *path = pack_name(directory, name, strlen(".idx"));
     AUTO(xfree) char *index = gitpath_join(directory, name);
-    if (has_pack(store, path))
+    AUTO(xfree) char *stem = path_of(directory, name, strlen(".idx"), "");
+    AUTO(xfree) char *file = path_of(directory, name, strlen(".idx"), ".pack");
+    if (has_pack(store, file))
         return false;
-    if (pack_open(&pack, path, store->repo->hash_len, &err) == ST_OK) {
+    if (pack_open(&pack, stem, store->repo->hash_len, &err) == ST_OK) {
         add_pack(store, pack);
         return false;
     }
-    if (access(index, F_OK) != 0)
-        return true;
     gitfile_note(notes, index, "damaged pack", err.text, true);
-    return false;
+    return access(index, F_OK) != 0 || access(file, F_OK) != 0;
 }
 
-/* A pack whose index is missing cannot be read; git does not see it either. */
-static void note_orphan(const char *directory, const struct folder *folder, const char *name,
+/* A pack whose index is missing cannot be read; git does not see it either.
+ * @return true if there is one: git may be about to write the index, or to remove the pack */
+static bool note_orphan(const char *directory, const struct folder *folder, const char *name,
                         struct batch *notes)
 {
     size_t stem = strlen(name) - strlen(".pack");
@@ -83,42 +80,60 @@ static void note_orphan(const char *directory, const struct folder *folder, cons
     for (size_t i = 0; i < folder->count; i++)
         if (strncmp(folder->entries[i].name, name, stem) == 0 &&
             strcmp(folder->entries[i].name + stem, ".idx") == 0)
-            return;
-    if (strncmp(name, "tmp_", 4) != 0)
-        gitfile_note(notes, path, "damaged pack", "it has no index", true);
+            return false;
+    if (strncmp(name, "tmp_", 4) == 0)
+        return false;
+    gitfile_note(notes, path, "damaged pack", "it has no index", true);
+    return true;
 }
 
-/* @return true if packs vanished while they were opened */
+/* @return true if packs came or went while they were opened */
 static bool open_listed(struct store *store, const char *directory, struct batch *notes)
 {
     AUTO(folder_dispose) struct folder folder = {0};
-    bool vanished = false;
+    bool moving = false;
     int failed = folder_read(&folder, directory, true);
     if (failed != 0 && gitfile_exists(directory))
         gitfile_note_errno(notes, directory, failed);
     for (size_t i = 0; i < folder.count; i++) {
         const char *name = folder.entries[i].name;
         if (ends_with(name, ".idx"))
-            vanished |= open_one(store, directory, name, notes);
+            moving |= open_one(store, directory, name, notes);
         else if (ends_with(name, ".pack"))
-            note_orphan(directory, &folder, name, notes);
+            moving |= note_orphan(directory, &folder, name, notes);
     }
-    return vanished;
+    return moving;
 }
 
-static void open_packs(struct store *store, const char *objects, struct batch *notes)
+/* What is still missing at the last look is damage. */
+static void open_packs(struct store *store, const char *directory, struct batch *notes)
 {
-    AUTO(xfree) char *directory = gitpath_join(objects, "pack");
-    for (size_t look = 0; look < LOOKS; look++) {
+    long wait = 5000000; /* nanoseconds: to remove a large file takes a moment */
+    for (size_t look = 1;; look++, wait *= 4) {
         AUTO(batch_dispose) struct batch found = {0};
-        bool again = open_listed(store, directory, look + 1 < LOOKS ? &found : notes);
-        if (again && look + 1 < LOOKS)
+        if (open_listed(store, directory, &found) && look < LOOKS) {
+            nanosleep(&(struct timespec){.tv_nsec = wait}, NULL);
             continue;
+        }
         for (size_t i = 0; i < found.skipped_count; i++)
-            batch_add_skipped(notes, bytes_of(found.skipped[i].path), found.skipped[i].reason,
-                              found.skipped[i].detail, found.skipped[i].incomplete);
+            gitfile_note(notes, found.skipped[i].path, found.skipped[i].reason,
+                         found.skipped[i].detail, found.skipped[i].incomplete);
         return;
     }
+}
+
+/* Objects move from files into packs, and back: packs that are seen before and after the files
+ * miss none. */
+static void open_directory(struct store *store, const char *objects, struct batch *notes)
+{
+    struct store_loose *loose = &store->loose[store->loose_count++];
+    AUTO(xfree) char *packs = gitpath_join(objects, "pack");
+    AUTO(batch_dispose) struct batch told_later = {0};
+    (void)open_listed(store, packs, &told_later);
+    loose->objects = objects;
+    for (unsigned fan = 0; fan < LOOSE_FANS; fan++)
+        loose_list_add(&loose->list, objects, fan, store->repo->hash_len, notes);
+    open_packs(store, packs, notes);
 }
 
 static void note_losses(const struct store_pack *p, struct batch *notes)
@@ -141,33 +156,36 @@ void store_open(struct store **out, const struct repo *repo, struct batch *notes
     struct store *store = xcalloc(1, sizeof(*store));
     store->repo = repo;
     store->loose = xcalloc(repo->objects.count, sizeof(*store->loose));
-    for (size_t i = 0; i < repo->objects.count; i++) {
-        struct store_loose *loose = &store->loose[store->loose_count++];
-        loose->objects = repo->objects.list[i].path;
-        open_packs(store, loose->objects, notes);
-        for (unsigned fan = 0; fan < LOOSE_FANS; fan++)
-            loose_list_add(&loose->list, loose->objects, fan, repo->hash_len, notes);
-    }
+    for (size_t i = 0; i < repo->objects.count; i++)
+        open_directory(store, repo->objects.list[i].path, notes);
     *out = store;
+}
+
+void store_build_pack(struct store *store, size_t pack, struct batch *notes)
+{
+    struct store_pack *p = &store->packs[pack];
+    forest_dispose(&p->forest);
+    forest_build(&p->forest, p->pack, store->repo->hash_len);
+    note_losses(p, notes);
 }
 
 void store_build(struct store *store, struct batch *notes)
 {
-    for (size_t i = 0; i < store->pack_count; i++) {
-        struct store_pack *p = &store->packs[i];
-        forest_dispose(&p->forest);
-        forest_build(&p->forest, p->pack, store->repo->hash_len);
-        note_losses(p, notes);
-    }
+    for (size_t i = 0; i < store->pack_count; i++)
+        store_build_pack(store, i, notes);
+}
+
+void store_build_pack_some(struct store *store, size_t pack, const unsigned char *wanted)
+{
+    struct store_pack *p = &store->packs[pack];
+    forest_dispose(&p->forest);
+    forest_build_some(&p->forest, p->pack, store->repo->hash_len, wanted);
 }
 
 void store_build_some(struct store *store, unsigned char *const *wanted)
 {
-    for (size_t i = 0; i < store->pack_count; i++) {
-        struct store_pack *p = &store->packs[i];
-        forest_dispose(&p->forest);
-        forest_build_some(&p->forest, p->pack, store->repo->hash_len, wanted[i]);
-    }
+    for (size_t i = 0; i < store->pack_count; i++)
+        store_build_pack_some(store, i, wanted[i]);
 }
 
 void store_close(struct store **store)
@@ -198,24 +216,6 @@ uint64_t store_count(const struct store *store)
 
 /* ---- One object ---- */
 
-void store_reader_new(struct store_reader **out, const struct store *store)
-{
-    struct store_reader *r = xcalloc(1, sizeof(*r));
-    r->store = store;
-    walker_new(&r->walker, store->repo->hash_len, 0);
-    loose_new(&r->loose, store->repo->hash_len);
-    *out = r;
-}
-
-void store_reader_free(struct store_reader **reader)
-{
-    if (*reader) {
-        walker_free(&(*reader)->walker);
-        loose_free(&(*reader)->loose);
-    }
-    xfree(reader);
-}
-
 static int compare_oids(const void *a, const void *b)
 {
     return memcmp(((const struct oid *)a)->bytes, ((const struct oid *)b)->bytes, OID_MAX);
@@ -231,63 +231,6 @@ static const struct oid *find_loose(const struct store_loose *loose, const struc
 static bool is_loose(const struct store_loose *loose, const struct oid *oid)
 {
     return find_loose(loose, oid) != NULL;
-}
-
-static enum object_type read_packed(struct store_reader *r, const struct store_pack *p,
-                                    uint32_t number, struct buf *out)
-{
-    struct bytes content;
-    if (number >= p->forest.count || walker_read(r->walker, &p->forest, number, &content) != NULL)
-        return OBJECT_NONE;
-    enum status st = buf_add(out, content);
-    enum object_type type = (enum object_type)p->forest.kind[number];
-    walker_release(r->walker, content);
-    return st == ST_OK ? type : OBJECT_NONE;
-}
-
-/* All of what a stream gives, up to LIMIT_OBJECT. */
-static bool read_stream(struct reader *reader, struct buf *out)
-{
-    enum { STEP = 1 << 18 };
-    for (;;) {
-        unsigned char *to;
-        if (out->len > LIMIT_OBJECT || buf_reserve(out, STEP, &to) != ST_OK)
-            return false;
-        ptrdiff_t got = reader->read(reader, to, STEP);
-        if (got <= 0)
-            return got == 0;
-        out->len += (size_t)got;
-    }
-}
-
-static enum object_type read_loose(struct store_reader *r, const struct store_loose *loose,
-                                   const struct oid *oid, struct buf *out)
-{
-    struct error err;
-    struct loose_object object;
-    if (loose_read(r->loose, loose->objects, oid, &object, &err) != ST_OK)
-        return OBJECT_NONE;
-    bool read =
-        object.reader ? read_stream(object.reader, out) : buf_add(out, object.content) == ST_OK;
-    return read ? object.type : OBJECT_NONE;
-}
-
-enum object_type store_read(struct store_reader *reader, const struct oid *oid,
-                            const struct pack *avoid, struct buf *out)
-{
-    const struct store *s = reader->store;
-    enum object_type type = OBJECT_NONE;
-    uint32_t number;
-    buf_reset(out);
-    for (size_t i = 0; i < s->pack_count && type == OBJECT_NONE; i++)
-        if (s->packs[i].pack != avoid && pack_find(s->packs[i].pack, oid, &number))
-            type = read_packed(reader, &s->packs[i], number, out);
-    for (size_t i = 0; i < s->loose_count && type == OBJECT_NONE; i++) {
-        buf_reset(out);
-        if (is_loose(&s->loose[i], oid))
-            type = read_loose(reader, &s->loose[i], oid, out);
-    }
-    return type;
 }
 
 bool store_find(const struct store *store, const struct oid *oid, uint32_t *where, uint32_t *number)

@@ -27,8 +27,9 @@ struct store {
     size_t loose_count;
 };
 
-/** Open all packs, and list all loose objects. Packs that vanish meanwhile are looked for under
- * their new names: a repack may run. No object of a pack can be read before its forest is built.
+/** Open all packs, and list all loose objects. A repack may run meanwhile: no object that was there
+ * all the time slips through, and what vanishes is looked for under its new name. No pack can
+ * be walked before its forest is built.
  *
  *  @param repo   borrowed, must outlive it
  *  @param notes  gets what cannot be read */
@@ -39,26 +40,15 @@ void store_close(struct store **store);
  *
  *  @param notes  gets what is damaged in them */
 void store_build(struct store *store, struct batch *notes);
+/** The same of one pack. */
+void store_build_pack(struct store *store, size_t pack, struct batch *notes);
+/** The same of one pack, and of what is wanted there: a bit per object. */
+void store_build_pack_some(struct store *store, size_t pack, const unsigned char *wanted);
 /** Build them of the wanted objects alone: a bit per object, for each pack. */
 void store_build_some(struct store *store, unsigned char *const *wanted);
 
 /** Objects in all packs and files; some may be there twice. */
 uint64_t store_count(const struct store *store);
-
-/** Reads objects one by one. Private to one thread. */
-struct store_reader;
-
-void store_reader_new(struct store_reader **out, const struct store *store);
-void store_reader_free(struct store_reader **reader);
-
-/** Read a whole object.
- *
- *  @param avoid  a pack that is known not to give it, or NULL
- *  @param out    emptied, then its content (what a damaged loose object gives, if nothing better
- *                is there)
- *  @return its type, or OBJECT_NONE: it is not there, damaged, or larger than LIMIT_OBJECT */
-enum object_type store_read(struct store_reader *reader, const struct oid *oid,
-                            const struct pack *avoid, struct buf *out);
 
 /** Where an object lies: in pack *where, or from pack_count on in an objects directory, as that
  * number there. Packs go first, each in its order.

@@ -13,6 +13,7 @@ struct frame {
     uint32_t number, next; /* next: in forest.child */
     enum object_type type;
     struct bytes content; /* ptr NULL: let go of meanwhile */
+    bool lost;            /* it could not be made: only what builds on it is still to be told of */
     void *note;
 };
 
@@ -145,22 +146,51 @@ static void list_chain(struct walker *w, const struct forest *f, uint32_t number
     }
 }
 
+/* Content for what the pack does not give: false if there is none. */
+static bool rescue(const struct run *r, uint32_t n, bool again, const char *why,
+                   struct bytes *content, enum object_type *type)
+{
+    size_t len = 0;
+    AUTO(xfree)
+    unsigned char *found = r->visitor->failed(r->visitor->ctx, n, again, why, &len, type);
+    if (found == NULL)
+        return false;
+    *content = memory_take(r->w->memory, len);
+    memcpy((unsigned char *)content->ptr, found, len);
+    wipe(found, len);
+    return true;
+}
+
+/* Make number through all its bases.
+ * r: where what fails on the way may come from, or NULL */
+static const char *make_chain(struct walker *w, const struct forest *f, const struct run *r,
+                              uint32_t number, struct bytes *out)
+{
+    const char *why = NULL;
+    struct bytes content = {0};
+    list_chain(w, f, number);
+    for (size_t i = w->chain_len; why == NULL && i-- > 0;) {
+        struct bytes made;
+        enum object_type type;
+        uint32_t n = w->chain[i];
+        bool is_root = i + 1 == w->chain_len;
+        why = is_root ? make_root(w, f, n, &made) : make_child(w, f, n, content, &made);
+        if (why != NULL && r != NULL && rescue(r, n, true, why, &made, &type))
+            why = NULL;
+        memory_give(w->memory, &content);
+        if (why == NULL)
+            content = made;
+    }
+    *out = content;
+    return why;
+}
+
 const char *walker_read(struct walker *walker, const struct forest *forest, uint32_t number,
                         struct bytes *out)
 {
     if (number >= forest->count || forest->kind[number] == OBJECT_NONE)
         return "damaged: it builds on nothing";
-    list_chain(walker, forest, number);
-    struct bytes content;
-    const char *why = make_root(walker, forest, walker->chain[walker->chain_len - 1], &content);
-    for (size_t i = walker->chain_len - 1; why == NULL && i-- > 0;) {
-        struct bytes made;
-        why = make_child(walker, forest, walker->chain[i], content, &made);
-        memory_give(walker->memory, &content);
-        content = made;
-    }
-    *out = content;
-    return why;
+    return make_chain(walker, forest, NULL, number, out);
 }
 
 enum object_type walker_size(const struct forest *forest, uint32_t number, size_t hash_len,
@@ -219,81 +249,26 @@ static bool has_child(const struct run *r, uint32_t base, uint32_t at)
     return next_child(r, base, &at) != FOREST_NONE;
 }
 
-/* Content for what the pack does not give: false if there is none. */
-static bool rescue(const struct run *r, uint32_t n, const char *why, struct bytes *content,
-                   enum object_type *type)
-{
-    size_t len = 0;
-    AUTO(xfree)
-    unsigned char *found = r->visitor->failed(r->visitor->ctx, n, why, &len, type);
-    if (found == NULL)
-        return false;
-    *content = memory_take(r->w->memory, len);
-    memcpy((unsigned char *)content->ptr, found, len);
-    wipe(found, len);
-    return true;
-}
-
-/* n cannot be made, unless it is found elsewhere. */
-static void lose_one(struct run *r, uint32_t n, const char *why)
-{
-    struct walk_object object = {.number = n, .type = (enum object_type)r->forest->kind[n]};
-    if (!rescue(r, n, why, &object.content, &object.type))
-        return;
-    void *note = r->visitor->visit(r->visitor->ctx, &object);
-    BUG_IF(note != NULL);
-    memory_give(r->w->memory, &object.content);
-}
-
-/* What builds on n is lost with it. Breadth first, as chains are as long as their author likes. */
-static void lose_children(struct run *r, uint32_t n)
-{
-    AUTO(xfree) uint32_t *lost = xcalloc(1, sizeof(*lost));
-    size_t count = 1, cap = 1;
-    lost[0] = n;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t at = r->forest->child_from[lost[i]], child;
-        while ((child = next_child(r, lost[i], &at)) != FOREST_NONE) {
-            lose_one(r, child, "its base is damaged");
-            if (count == cap) {
-                cap *= 2;
-                lost = xreallocarray(lost, cap, sizeof(*lost));
-            }
-            lost[count++] = child;
-        }
-    }
-}
-
-static void lose(struct run *r, uint32_t n, const char *why)
-{
-    lose_one(r, n, why);
-    lose_children(r, n);
-}
-
 /* Make n, from its base or as a root; false if it is lost. */
 static bool make(struct run *r, uint32_t n, const struct frame *base, struct walk_object *object)
 {
-    const char *why = base ? make_child(r->w, r->forest, n, base->content, &object->content)
-                           : make_root(r->w, r->forest, n, &object->content);
+    const char *why = "its base is damaged";
+    if (base == NULL)
+        why = make_root(r->w, r->forest, n, &object->content);
+    else if (!base->lost)
+        why = make_child(r->w, r->forest, n, base->content, &object->content);
     if (base && why == NULL) {
         object->copies = &r->w->copies;
         object->base = base->content;
         object->base_note = base->note;
     }
-    if (why == NULL)
-        return true;
-    if (object->again) /* the piece that it belongs to tells of it */
-        return false;
-    if (rescue(r, n, why, &object->content, &object->type))
-        return true;
-    lose_children(r, n);
-    return false;
+    return why == NULL || rescue(r, n, object->again, why, &object->content, &object->type);
 }
 
 /* Make n, show it, and put it on the stack if others build on it.
  *
- * base: the top frame, NULL for roots; with base_done it is popped. False if n is lost. */
-static bool enter(struct run *r, uint32_t n, const struct frame *base, bool again, bool base_done)
+ * base: the top frame, NULL for roots; with base_done it is popped. */
+static void enter(struct run *r, uint32_t n, const struct frame *base, bool again, bool base_done)
 {
     uint32_t first = r->forest->child_from[n];
     void *note = NULL;
@@ -308,11 +283,10 @@ static bool enter(struct run *r, uint32_t n, const struct frame *base, bool agai
         note = r->visitor->visit(r->visitor->ctx, &object);
     if (base_done)
         pop(r);
-    if (made && object.keeps)
-        push(r->w, (struct frame){n, first, object.type, object.content, note});
+    if (object.keeps)
+        push(r->w, (struct frame){n, first, object.type, object.content, !made, note});
     else if (made)
         memory_give(r->w->memory, &object.content);
-    return made;
 }
 
 /* Too much is held: let go of the contents that are needed last. */
@@ -323,10 +297,10 @@ static void make_room(struct walker *w)
 }
 
 /* The content of the top frame, made once more if it had to go. */
-static bool bring_back(struct run *r, struct frame *top)
+static void bring_back(struct run *r, struct frame *top)
 {
-    return top->content.ptr != NULL ||
-           walker_read(r->w, r->forest, top->number, &top->content) == NULL;
+    if (!top->lost && top->content.ptr == NULL)
+        top->lost = make_chain(r->w, r->forest, r, top->number, &top->content) != NULL;
 }
 
 static bool is_huge(const struct run *r, uint32_t n)
@@ -340,17 +314,15 @@ static bool is_huge(const struct run *r, uint32_t n)
     return true;
 }
 
-/* Put the bases of a top that is no root on the stack; only their notes count. False if one is
- * lost. */
-static bool enter_bases(struct run *r, uint32_t top)
+/* Put the base of a top that is no root on the stack; of all bases only the notes count. */
+static const struct frame *enter_bases(struct run *r, uint32_t top)
 {
     list_chain(r->w, r->forest, top);
     for (size_t i = r->w->chain_len; i-- > 1;) {
         struct frame *base = r->w->depth > 0 ? &r->w->frames[r->w->depth - 1] : NULL;
-        if (!enter(r, r->w->chain[i], base, true, base != NULL))
-            return false;
+        enter(r, r->w->chain[i], base, true, base != NULL);
     }
-    return true;
+    return &r->w->frames[r->w->depth - 1];
 }
 
 static void descend(struct run *r)
@@ -363,24 +335,17 @@ static void descend(struct run *r)
             continue;
         }
         make_room(r->w);
-        if (bring_back(r, top)) {
-            (void)enter(r, n, top, false, !has_child(r, top->number, top->next));
-            continue;
-        }
-        lose(r, n, "its base is damaged"); /* the file has changed under us */
+        bring_back(r, top);
+        enter(r, n, top, false, !has_child(r, top->number, top->next));
     }
 }
 
 static void walk_from(struct run *r, uint32_t top)
 {
-    if (r->forest->parent[top] == FOREST_NONE) {
-        if (!is_huge(r, top))
-            (void)enter(r, top, NULL, false, false);
-    } else if (enter_bases(r, top)) {
-        (void)enter(r, top, &r->w->frames[r->w->depth - 1], false, true);
-    } else {
-        lose(r, top, "its base is damaged");
-    }
+    if (r->forest->parent[top] != FOREST_NONE)
+        enter(r, top, enter_bases(r, top), false, true);
+    else if (!is_huge(r, top))
+        enter(r, top, NULL, false, false);
     descend(r);
     while (r->w->depth > 0)
         pop(r);

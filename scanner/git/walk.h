@@ -26,8 +26,10 @@ struct walk_visitor {
     /** The last one that builds on it was visited; note is not NULL. May be NULL. */
     void (*drop)(void *ctx, void *note);
     /** An object could not be made. May supply its content from elsewhere: a copy allocated with
-     * xmalloc(*len + 16), or NULL; all that builds on it is lost, too, and told of in turn. */
-    unsigned char *(*failed)(void *ctx, uint32_t number, const char *why, size_t *len,
+     * xmalloc(*len + 16), or NULL; what builds on it then fails, too, and is asked for in turn.
+     *
+     *  @param again  this was told before: its content is wanted once more, or in another piece */
+    unsigned char *(*failed)(void *ctx, uint32_t number, bool again, const char *why, size_t *len,
                              enum object_type *type);
     /** An object too large for memory that nothing builds on. */
     void (*huge)(void *ctx, uint32_t number, enum object_type type, uint64_t size);

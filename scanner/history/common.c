@@ -1,10 +1,8 @@
-/* common.c - what the stages of a history have in common: tasks, plans, paths, and objects that
- * were lost. */
+/* common.c - what the stages of a history have in common: tasks, plans, paths and notes. */
 #include "scanner/history/history.h"
 
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
-#include "scanner/git/pack_stream.h"
 #include "scanner/keys.h"
 #include "scanner/source/file_unit.h"
 
@@ -56,34 +54,6 @@ void history_object_path(const struct history *h, const struct oid *oid, struct 
     file_unit_put(out, bytes_of(hex + 2));
 }
 
-void history_note_lost(const struct history *h, const struct oid *oid, const char *why,
-                       struct batch *notes)
-{
-    AUTO(buf_dispose) struct buf path = {0};
-    history_object_path(h, oid, &path);
-    file_unit_put(&path, (struct bytes){(const unsigned char *)"", 1});
-    gitfile_note(notes, (const char *)path.ptr, "damaged object", why, true);
-}
-
-unsigned char *history_rescue(const struct history *h, struct scratch *s, uint32_t where,
-                              uint32_t number, size_t *len, enum object_type *type)
-{
-    struct oid oid;
-    const struct store_pack *p = &h->store->packs[where];
-    pack_oid(p->pack, number, &oid);
-    enum object_type found = store_read(s->reader, &oid, p->pack, &s->content);
-    if (found == OBJECT_NONE &&
-        !pack_stream_salvage(&p->forest, number, h->repo->hash_len, &s->content))
-        return NULL;
-    *type = found != OBJECT_NONE ? found : *type;
-    *len = s->content.len;
-    unsigned char *copy = xmalloc(s->content.len + 1);
-    if (s->content.len > 0)
-        memcpy(copy, s->content.ptr, s->content.len);
-    buf_reset(&s->content);
-    return copy;
-}
-
 void history_take_notes(struct history *h, struct batch *notes)
 {
     for (size_t i = 0; i < notes->skipped_count; i++) {
@@ -91,6 +61,19 @@ void history_take_notes(struct history *h, struct batch *notes)
         gitfile_note(&h->notes, s->path, s->reason, s->detail, s->incomplete);
     }
     batch_dispose(notes);
+}
+
+void history_each_scratch(struct history *h, void (*visit)(void *ctx, struct scratch *s), void *ctx)
+{
+    struct scratch *all[LIMIT_JOBS], *s;
+    size_t count = 0;
+    while (count < LIMIT_JOBS && (s = queue_try_pop(h->scratch)) != NULL)
+        all[count++] = s;
+    for (size_t i = 0; i < count; i++) {
+        visit(ctx, all[i]);
+        bool kept = queue_push(h->scratch, all[i]);
+        BUG_IF(!kept);
+    }
 }
 
 static void move_amount(struct amount *to, struct amount *from)
@@ -102,9 +85,9 @@ static void move_amount(struct amount *to, struct amount *from)
 
 void history_take_amounts(struct history *h, struct scratch *s)
 {
-    for (size_t i = 0; i < h->store->pack_count; i++)
-        move_amount(&h->sifted[i], &s->sifted[i]);
-    move_amount(&h->other, &s->other);
+    move_amount(&h->sifted, &s->sifted);
+    move_amount(&h->looked, &s->looked);
+    move_amount(&h->streamed, &s->streamed);
 }
 
 void history_take_certificates(struct history *h, const struct batch *notes)

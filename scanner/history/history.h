@@ -6,7 +6,8 @@
  * LOOK    what the sieve left is scanned like files, under each path that it ever had
  * TELL    findings of one credential at one path become one, with its origin
  *
- * A repository that is as the last scan left it goes from TEXTS to LOOK (remember.h).
+ * A repository that is as the last scan left it goes from TEXTS to LOOK (remember.h). Of any other
+ * what is known from earlier scans (known.h) is left out in each stage.
  *
  * Between two stages nobody works: the next one may read what the one before has brought. */
 #ifndef SCANNER_HISTORY_HISTORY_H
@@ -15,6 +16,9 @@
 #include "base/queue.h"
 #include "scanner/git/lineage.h"
 #include "scanner/git/store.h"
+#include "scanner/history/finder.h"
+#include "scanner/history/known.h"
+#include "scanner/history/look_list.h"
 #include "scanner/history/scratch.h"
 #include "scanner/source.h"
 
@@ -27,12 +31,6 @@ enum history_stage {
     STAGE_END,
 };
 
-/** A piece of a stage's work. */
-struct task {
-    uint32_t where;        /* as in a subject */
-    uint32_t first, count; /* a piece of that pack's plan, or loose objects */
-};
-
 struct history {
     struct source source;
     const struct source_env *env;
@@ -40,30 +38,33 @@ struct history {
     struct buf prefix; /* of reported paths: the target with '/' behind it, or nothing for "." */
     struct repo *repo;
     struct store *store;
+    struct finder *finder;
     struct queue *scratch; /* those that nobody uses now */
     size_t scratch_max;
     enum history_stage stage;
     bool prepared;             /* for this stage */
     struct remember *remember; /* NULL: nothing is remembered */
     bool recalled;             /* it is as the last scan left it: looked at is what that one told */
-    unsigned char *known;      /* per pack: 1 = it was sifted before; NULL: none was */
-    struct amount *sifted;     /* per pack, now or when it was sifted before */
-    struct amount other;       /* loose objects, and what was looked at */
-    bool torn;                 /* a pack lacks an object that is elsewhere */
-    struct batch notes;
-    struct forest_plan *plans; /* per pack, of this stage */
+    struct known *known;       /* what earlier scans have found out of objects; NULL: nothing */
+    bool trees_hold, spoilt;   /* it tells all of known trees, too; it turns out not to fit */
+    struct learn *learn;       /* what this one finds out; NULL: nobody will ask */
+    struct amount sifted, looked, streamed; /* as in a scratch */
+    bool torn;                              /* a pack lacks an object that is elsewhere */
+    struct batch notes, notes_before;       /* before: sifting */
+    struct forest_plan *plans;              /* per pack, of this stage */
     struct task *tasks;
     size_t task_count, task_cap, task_at;
 
     struct graph *graph;
-    struct subjects subjects; /* by where and number; each object once */
-    struct subjects loose_trees;
+    struct subjects subjects;    /* by where and number; each object once */
+    struct subjects loose_trees; /* that are to be read */
+    struct look_list looks;
     struct tree_index *trees;
     struct wanted *wanted;
     struct presence blobs; /* all that are there */
     struct tree_context tree_context;
     struct lineage *lineage;
-    struct tips *tips;
+    struct tips *tips; /* as refs were before objects were listed: those are all there */
     struct sightings sightings;
     struct batch told; /* what TELL hands out */
     size_t told_at;
@@ -87,6 +88,8 @@ void history_look_prepare(struct history *h);
 void history_look(struct history_unit *u, struct scratch *s, struct worker *worker,
                   struct unit_run *run);
 void history_tell_prepare(struct history *h);
+/** Before that: take what all threads have seen. */
+void history_gather(struct history *h);
 /** Instead of that if it is recalled.
  *  @return false if it is not what it was: it is to be scanned as a new one */
 MUST_CHECK bool history_retell(struct history *h);
@@ -101,19 +104,16 @@ void history_add_task(struct history *h, struct task task);
 void history_plan(struct history *h, unsigned kinds, unsigned char *const *wanted);
 /** The same for one pack; wanted: NULL for all. */
 void history_plan_pack(struct history *h, size_t pack, unsigned kinds, const unsigned char *wanted);
-/** Note an object that could not be read; path: ".git/objects/ab/cdef..." below the target. */
-void history_note_lost(const struct history *h, const struct oid *oid, const char *why,
-                       struct batch *notes);
 /** Move skips, or certificates, to those of the history. */
 void history_take_notes(struct history *h, struct batch *notes);
+/** What each thread has gathered, in any order; between two stages, when nobody uses it. */
+void history_each_scratch(struct history *h, void (*visit)(void *ctx, struct scratch *s),
+                          void *ctx);
 /** Add up what a thread has scanned. */
 void history_take_amounts(struct history *h, struct scratch *s);
 void history_take_certificates(struct history *h, const struct batch *notes);
 /** Reported path of what lies in the git directory. */
 void history_git_path(const struct history *h, const char *name, struct buf *out);
 void history_object_path(const struct history *h, const struct oid *oid, struct buf *out);
-/** A walk's failed: look elsewhere, else make do with what can be inflated. */
-unsigned char *history_rescue(const struct history *h, struct scratch *s, uint32_t where,
-                              uint32_t number, size_t *len, enum object_type *type);
 
 #endif

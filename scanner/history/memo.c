@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { NUMBER = 8, SUBJECT = 5, HEX_MAX = 2 * OID_MAX };
+enum { NUMBER = 8, HEX_MAX = 2 * OID_MAX };
 
 void memo_dispose(struct memo *memo)
 {
@@ -50,22 +50,6 @@ static void put_text(struct writer *w, const char *text)
     size_t len = text ? strlen(text) : 0;
     put_number(w, text ? len + 1 : 0);
     put(w, text, len);
-}
-
-static void put_pack(struct writer *w, const struct memo_pack *pack)
-{
-    put(w, pack->checksums, sizeof(pack->checksums));
-    put_number(w, pack->objects);
-    put_number(w, pack->items);
-    put_number(w, pack->bytes);
-    put_number(w, pack->count);
-    for (size_t i = 0; i < pack->count; i++) {
-        uint32_t n = pack->subjects[i].number;
-        const unsigned char bytes[SUBJECT] = {(unsigned char)n, (unsigned char)(n >> 8),
-                                              (unsigned char)(n >> 16), (unsigned char)(n >> 24),
-                                              (unsigned char)pack->subjects[i].type};
-        put(w, bytes, sizeof(bytes));
-    }
 }
 
 static void put_origin(struct writer *w, const struct origin *o)
@@ -115,10 +99,6 @@ static void put_note(struct writer *w, const struct memo_note *n)
 enum status memo_write(const struct memo *memo, struct buf *out)
 {
     struct writer w = {.out = out};
-    put_number(&w, memo->pack_count);
-    for (size_t i = 0; i < memo->pack_count; i++)
-        put_pack(&w, &memo->packs[i]);
-    put_number(&w, memo->told);
     put(&w, memo->state, sizeof(memo->state));
     put_number(&w, memo->items);
     put_number(&w, memo->bytes);
@@ -218,30 +198,6 @@ static void take_hex(struct taker *t, char to[HEX_MAX + 1])
     t->wrong = t->wrong || to[strspn(to, "0123456789abcdef")] != '\0';
 }
 
-static void take_subjects(struct taker *t, struct memo_pack *pack)
-{
-    pack->subjects = arena_alloc(t->arena, (pack->count + 1) * sizeof(*pack->subjects));
-    for (size_t i = 0; i < pack->count && !t->wrong; i++) {
-        unsigned char b[SUBJECT];
-        take(t, b, sizeof(b));
-        uint32_t n = b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-        bool good = n < pack->objects && (i == 0 || n > pack->subjects[i - 1].number) &&
-                    (b[4] == OBJECT_BLOB || b[4] == OBJECT_COMMIT || b[4] == OBJECT_TAG);
-        t->wrong = t->wrong || !good;
-        pack->subjects[i] = (struct memo_subject){n, (enum object_type)b[4]};
-    }
-}
-
-static void take_pack(struct taker *t, struct memo_pack *pack)
-{
-    take(t, pack->checksums, sizeof(pack->checksums));
-    pack->objects = (uint32_t)take_number(t, UINT32_MAX);
-    pack->items = take_number(t, UINT64_MAX);
-    pack->bytes = take_number(t, UINT64_MAX);
-    pack->count = take_count(t, SUBJECT);
-    take_subjects(t, pack);
-}
-
 static void take_origin(struct taker *t, struct origin *o)
 {
     take_hex(t, o->commit);
@@ -291,8 +247,7 @@ static void take_note(struct taker *t, struct memo_note *n)
 
 /* Bytes that the smallest of each takes. */
 enum {
-    PACK_LEAST = 2 * OID_MAX + 4 * NUMBER,
-    FINDING_LEAST = OID_MAX + MEMO_TAG + 13 * NUMBER,
+    FINDING_LEAST = OID_MAX + LEDGER_TAG + 13 * NUMBER,
     CERTIFICATE_LEAST = 2 * SHA256_LEN + 6 * NUMBER,
     NOTE_LEAST = 4 * NUMBER,
 };
@@ -300,11 +255,6 @@ enum {
 bool memo_read(struct memo *memo, struct bytes bytes)
 {
     struct taker t = {.arena = &memo->arena, .rest = bytes};
-    memo->pack_count = take_count(&t, PACK_LEAST);
-    memo->packs = arena_alloc(t.arena, (memo->pack_count + 1) * sizeof(*memo->packs));
-    for (size_t i = 0; i < memo->pack_count && !t.wrong; i++)
-        take_pack(&t, &memo->packs[i]);
-    memo->told = take_flag(&t);
     take(&t, memo->state, sizeof(memo->state));
     memo->items = take_number(&t, UINT64_MAX);
     memo->bytes = take_number(&t, UINT64_MAX);

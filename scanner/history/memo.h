@@ -1,31 +1,14 @@
-/* memo.h - what is remembered of a history from one scan to the next, and how that is written:
- * which objects of a pack may hold findings, and what was told in the end. No secrets: a finding is
- * known by its place, and is read again from its object. */
+/* memo.h - what was told of a history, and how that is written for the next scan. No secrets: a
+ * finding is known by its place, and is read again from its object. */
 #ifndef SCANNER_HISTORY_MEMO_H
 #define SCANNER_HISTORY_MEMO_H
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/sha256.h"
-#include "scanner/git/object.h"
+#include "scanner/history/ledger.h"
 #include "scanner/keys.h"
 #include "scanner/origin.h"
-
-enum { MEMO_TAG = 16 };
-
-/** An object that the sieve left. */
-struct memo_subject {
-    uint32_t number; /* in its pack */
-    enum object_type type;
-};
-
-struct memo_pack {
-    unsigned char checksums[2 * OID_MAX]; /* of the pack and its index; zeros behind */
-    uint32_t objects;                     /* in the pack */
-    uint64_t items, bytes;                /* that were sifted */
-    struct memo_subject *subjects;        /* numbers rise */
-    size_t count;
-};
 
 /** Whom an object names. Names are not kept: whatever stands there may be a credential. */
 enum memo_who { MEMO_NOBODY, MEMO_AUTHOR, MEMO_TAGGER };
@@ -36,9 +19,9 @@ struct memo_finding {
     const char *path, *rule;
     uint64_t byte_offset, at;
     uint32_t text;
-    unsigned char tag[MEMO_TAG]; /* keyed, of its fingerprint */
-    enum memo_who who;           /* by the origin's commit, or by the object itself */
-    struct origin origin;        /* without names, times and a tag's name */
+    unsigned char tag[LEDGER_TAG]; /* keyed, of its fingerprint */
+    enum memo_who who;             /* by the origin's commit, or by the object itself */
+    struct origin origin;          /* without names, times and a tag's name */
 };
 
 /** Something that was not scanned wholly; reason is one of memo_reason(). */
@@ -50,12 +33,9 @@ struct memo_note {
 /** {0} is empty. All texts and lists are of the arena. */
 struct memo {
     struct arena arena;
-    struct memo_pack *packs;
-    size_t pack_count;
-    bool told; /* what follows is there, and holds for this state of the repository */
-    unsigned char state[SHA256_LEN];
-    uint64_t items, bytes; /* that were scanned in all */
-    struct oid mailmap;    /* by which names are mapped; all zero: there is none */
+    unsigned char state[SHA256_LEN]; /* of the repository, for which all of it holds */
+    uint64_t items, bytes;           /* that were scanned in all */
+    struct oid mailmap;              /* by which names are mapped; all zero: there is none */
     struct memo_finding *findings;
     struct certificate *certificates;
     struct memo_note *notes;

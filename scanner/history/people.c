@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 struct people {
-    struct store_reader *reader;
+    struct finder *finder;
     struct mailmap *map; /* NULL: there is none */
     size_t hash_len;
     struct buf content;
@@ -17,7 +17,7 @@ struct people {
 
 static void read_mailmap(struct people *p, const struct oid *blob)
 {
-    if (store_read(p->reader, blob, NULL, &p->content) != OBJECT_BLOB)
+    if (finder_read(p->finder, blob, NULL, &p->content) != OBJECT_BLOB)
         return;
     p->mailmap = *blob;
     mailmap_new(&p->map, buf_bytes(&p->content));
@@ -28,11 +28,11 @@ static void find_mailmap(struct people *p, const struct oid *commit_oid)
 {
     struct commit commit;
     struct tree_entry entry;
-    if (store_read(p->reader, commit_oid, NULL, &p->content) != OBJECT_COMMIT)
+    if (finder_read(p->finder, commit_oid, NULL, &p->content) != OBJECT_COMMIT)
         return;
     commit_parse(&commit, buf_bytes(&p->content), p->hash_len);
     struct oid tree = commit.tree;
-    if (store_read(p->reader, &tree, NULL, &p->content) != OBJECT_TREE)
+    if (finder_read(p->finder, &tree, NULL, &p->content) != OBJECT_TREE)
         return;
     struct tree_cursor at = tree_cursor(buf_bytes(&p->content), p->hash_len);
     while (tree_next(&at, &entry)) {
@@ -45,13 +45,13 @@ static void find_mailmap(struct people *p, const struct oid *commit_oid)
     }
 }
 
-void people_new(struct people **out, const struct store *store, const struct graph *graph,
+void people_new(struct people **out, struct finder *finder, const struct graph *graph,
                 const struct tips *tips)
 {
     struct people *p = xcalloc(1, sizeof(*p));
     struct oid head;
-    p->hash_len = store->repo->hash_len;
-    store_reader_new(&p->reader, store);
+    p->hash_len = finder_repo(finder)->hash_len;
+    p->finder = finder;
     if (graph != NULL && tips != NULL && tips_head(tips) != GRAPH_NONE) {
         graph_oid(graph, tips_head(tips), &head);
         find_mailmap(p, &head);
@@ -59,10 +59,10 @@ void people_new(struct people **out, const struct store *store, const struct gra
     *out = p;
 }
 
-void people_new_again(struct people **out, const struct store *store, const struct oid *mailmap)
+void people_new_again(struct people **out, struct finder *finder, const struct oid *mailmap)
 {
     static const struct oid none = {{0}};
-    people_new(out, store, NULL, NULL);
+    people_new(out, finder, NULL, NULL);
     if (!oid_equal(mailmap, &none))
         read_mailmap(*out, mailmap);
 }
@@ -75,7 +75,6 @@ const struct oid *people_mailmap(const struct people *people)
 void people_free(struct people **people)
 {
     if (*people) {
-        store_reader_free(&(*people)->reader);
         mailmap_free(&(*people)->map);
         buf_dispose(&(*people)->content);
     }
@@ -95,7 +94,7 @@ static void take_ident(const struct people *p, const struct ident *ident, struct
 void people_author(struct people *people, const struct oid *oid, struct origin *origin)
 {
     struct commit commit;
-    if (store_read(people->reader, oid, NULL, &people->content) != OBJECT_COMMIT)
+    if (finder_read(people->finder, oid, NULL, &people->content) != OBJECT_COMMIT)
         return;
     commit_parse(&commit, buf_bytes(&people->content), people->hash_len);
     take_ident(people, &commit.author, origin);
@@ -105,7 +104,7 @@ void people_author(struct people *people, const struct oid *oid, struct origin *
 void people_tagger(struct people *people, const struct oid *oid, struct origin *origin)
 {
     struct tag tag;
-    if (store_read(people->reader, oid, NULL, &people->content) != OBJECT_TAG)
+    if (finder_read(people->finder, oid, NULL, &people->content) != OBJECT_TAG)
         return;
     tag_parse(&tag, buf_bytes(&people->content), people->hash_len);
     take_ident(people, &tag.tagger, origin);

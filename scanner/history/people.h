@@ -2,18 +2,19 @@
 #ifndef SCANNER_HISTORY_PEOPLE_H
 #define SCANNER_HISTORY_PEOPLE_H
 
-#include "scanner/git/store.h"
 #include "scanner/history/tips.h"
+#include "scanner/history/finder.h"
 #include "scanner/origin.h"
 
 /** Reads commits again, and knows the .mailmap of HEAD. One thread's. */
 struct people;
 
-/** graph and tips may be NULL: then there is no .mailmap. */
-void people_new(struct people **out, const struct store *store, const struct graph *graph,
+/** @param finder  borrowed, must outlive it
+ *  @param graph, tips  may be NULL: then there is no .mailmap */
+void people_new(struct people **out, struct finder *finder, const struct graph *graph,
                 const struct tips *tips);
 /** With the mailmap that people_mailmap named: all zero if there was none. */
-void people_new_again(struct people **out, const struct store *store, const struct oid *mailmap);
+void people_new_again(struct people **out, struct finder *finder, const struct oid *mailmap);
 void people_free(struct people **people);
 
 /** The blob that names are mapped by; all zero if there is none. Borrowed. */

@@ -1,16 +1,19 @@
 /* remember.c - a memo on a shelf, held against the repository as it is. */
 #include "scanner/history/remember.h"
 
+#include "base/limits.h"
+#include "scanner/history/learn.h"
 #include "scanner/history/memo.h"
 #include "scanner/history/people.h"
 #include "scanner/history/state.h"
+#include "scanner/history/tips.h"
 #include "scanner/shelf.h"
 
 #include <stdlib.h>
 
 struct remember {
     struct shelf shelf;
-    unsigned char name[SHA256_LEN], state[SHA256_LEN];
+    unsigned char name[SHA256_LEN], ledger_name[SHA256_LEN], state[SHA256_LEN];
     struct memo last, next;
     bool recalls; /* last.findings are the subjects, by object and path */
 };
@@ -42,7 +45,7 @@ static bool is_harmless(const char *reason)
 }
 
 /* Something could not be read: next time it may be. */
-static bool is_in_trouble(const struct history *h)
+bool remember_in_trouble(const struct history *h)
 {
     for (size_t i = 0; i < h->notes.skipped_count; i++)
         if (!is_harmless(h->notes.skipped[i].reason) &&
@@ -51,11 +54,20 @@ static bool is_in_trouble(const struct history *h)
     return false;
 }
 
+/* Packs that were cut off. */
+static bool has_lost(const struct store *store)
+{
+    for (size_t i = 0; i < store->pack_count; i++)
+        if (pack_lost(store->packs[i].pack) > 0)
+            return true;
+    return false;
+}
+
 static bool is_wanted(const struct history *h)
 {
     const struct scan_options *o = h->env->options;
     return o->cache_dir != NULL && !o->full_blobs && store_count(h->store) >= o->cache_least &&
-           !is_in_trouble(h);
+           !remember_in_trouble(h) && !has_lost(h->store);
 }
 
 /* ---- Reading ---- */
@@ -63,8 +75,9 @@ static bool is_wanted(const struct history *h)
 static void read_last(struct history *h, struct remember *r)
 {
     AUTO(buf_dispose) struct buf text = {0};
-    enum shelf_answer answer = shelf_get(&r->shelf, r->name, &text);
-    if (answer == SHELF_HERE && memo_read(&r->last, buf_bytes(&text)))
+    struct bytes content;
+    enum shelf_answer answer = shelf_get(&r->shelf, r->name, &text, &content);
+    if (answer == SHELF_HERE && memo_read(&r->last, content))
         return;
     memo_dispose(&r->last);
     if (answer != SHELF_NOTHING)
@@ -120,7 +133,7 @@ static bool list_subjects(struct history *h, struct memo *last)
 bool remember_recall(struct history *h)
 {
     struct error err;
-    unsigned char settings[SHA256_LEN];
+    unsigned char settings[SHA256_LEN + 1]; /* and which of the two */
     if (h->remember != NULL || !is_wanted(h))
         return false;
     struct remember *r = xcalloc(1, sizeof(*r));
@@ -133,15 +146,15 @@ bool remember_recall(struct history *h)
     if (r->shelf.orphaned)
         h->env->stats->cache = CACHE_DAMAGED;
     state_settings(h, settings);
+    settings[SHA256_LEN] = 0;
     shelf_mac(&r->shelf, (struct bytes){settings, sizeof(settings)}, r->name);
+    settings[SHA256_LEN] = 1;
+    shelf_mac(&r->shelf, (struct bytes){settings, sizeof(settings)}, r->ledger_name);
     state_repository(h, r->state);
     read_last(h, r);
-    r->recalls = r->last.told && memcmp(r->last.state, r->state, SHA256_LEN) == 0 &&
-                 list_subjects(h, &r->last);
+    r->recalls = memcmp(r->last.state, r->state, SHA256_LEN) == 0 && list_subjects(h, &r->last);
     return r->recalls;
 }
-
-/* ---- Packs ---- */
 
 /* Reports tell what a scan covers, whoever has read it. */
 static void add_covered(const struct history *h, uint64_t items, uint64_t bytes)
@@ -150,67 +163,19 @@ static void add_covered(const struct history *h, uint64_t items, uint64_t bytes)
     h->env->stats->covered_bytes += bytes;
 }
 
-static void copy_checksums(const struct pack *pack, unsigned char out[2 * OID_MAX])
+void remember_known(struct history *h)
 {
-    struct bytes checksums = pack_checksums(pack);
-    memset(out, 0, (size_t)2 * OID_MAX);
-    memcpy(out, checksums.ptr, MIN(checksums.len, (size_t)2 * OID_MAX));
-}
-
-static const struct memo_pack *find_pack(const struct memo *memo, const struct pack *pack)
-{
-    unsigned char checksums[2 * OID_MAX];
-    copy_checksums(pack, checksums);
-    for (size_t i = 0; i < memo->pack_count; i++)
-        if (memo->packs[i].objects == pack_count(pack) &&
-            memcmp(memo->packs[i].checksums, checksums, sizeof(checksums)) == 0)
-            return &memo->packs[i];
-    return NULL;
-}
-
-bool remember_pack(struct history *h, uint32_t pack)
-{
-    const struct pack *p = h->store->packs[pack].pack;
-    const struct memo_pack *known = h->remember ? find_pack(&h->remember->last, p) : NULL;
-    if (known == NULL)
-        return false;
-    h->sifted[pack] = (struct amount){known->items, known->bytes};
-    add_covered(h, known->items, known->bytes);
-    for (size_t i = 0; i < known->count; i++) {
-        struct subject subject = {.type = known->subjects[i].type,
-                                  .where = pack,
-                                  .number = known->subjects[i].number,
-                                  .blob = WANTED_NONE};
-        pack_oid(p, subject.number, &subject.oid);
-        subjects_add(&h->subjects, &subject);
-    }
-    return true;
-}
-
-void remember_subjects(struct history *h)
-{
-    if (h->remember == NULL)
+    struct remember *r = h->remember;
+    AUTO(buf_dispose) struct buf text = {0};
+    known_free(&h->known);
+    if (r == NULL || h->spoilt)
         return;
-    struct memo *next = &h->remember->next;
-    const struct subjects *all = &h->subjects;
-    size_t at = 0;
-    sort_subjects(h);
-    next->packs = arena_alloc(&next->arena, (h->store->pack_count + 1) * sizeof(*next->packs));
-    for (uint32_t i = 0; i < h->store->pack_count; i++) {
-        struct memo_pack *to = &next->packs[next->pack_count++];
-        size_t end = at;
-        while (end < all->count && all->item[end].where == i)
-            end++;
-        copy_checksums(h->store->packs[i].pack, to->checksums);
-        to->objects = pack_count(h->store->packs[i].pack);
-        to->items = h->sifted[i].items;
-        to->bytes = h->sifted[i].bytes;
-        to->subjects = arena_alloc(&next->arena, (end - at + 1) * sizeof(*to->subjects));
-        for (; at < end; at++)
-            if (to->count == 0 || to->subjects[to->count - 1].number != all->item[at].number)
-                to->subjects[to->count++] =
-                    (struct memo_subject){all->item[at].number, all->item[at].type};
-    }
+    struct bytes content;
+    enum shelf_answer answer = shelf_get(&r->shelf, r->ledger_name, &text, &content);
+    if (answer == SHELF_NOTHING ||
+        (answer == SHELF_HERE && known_new(&h->known, &text, content, h->store)))
+        return;
+    h->env->stats->cache = CACHE_DAMAGED;
 }
 
 /* ---- Telling again ---- */
@@ -262,11 +227,18 @@ void remember_want(const struct history *h, unsigned char *const *wanted)
     }
 }
 
-static void tag_of(const struct shelf *shelf, const char *fingerprint, unsigned char out[MEMO_TAG])
+void remember_tag(const struct history *h, const char *fingerprint, unsigned char out[LEDGER_TAG])
 {
+    struct sha256 hash;
     unsigned char mac[SHA256_LEN];
-    shelf_mac(shelf, bytes_of(fingerprint), mac);
-    memcpy(out, mac, MEMO_TAG);
+    if (h->remember != NULL) {
+        shelf_mac(&h->remember->shelf, bytes_of(fingerprint), mac);
+    } else {
+        sha256_init(&hash);
+        sha256_add(&hash, bytes_of(fingerprint));
+        sha256_finish(&hash, mac);
+    }
+    memcpy(out, mac, LEDGER_TAG);
 }
 
 /* A finding that was seen now, and where. */
@@ -310,13 +282,13 @@ static struct seen_again *list_seen(const struct history *h)
     return seen;
 }
 
-static bool is_same(const struct remember *r, const struct finding *now,
+static bool is_same(const struct history *h, const struct finding *now,
                     const struct memo_finding *then)
 {
-    unsigned char tag[MEMO_TAG];
-    tag_of(&r->shelf, now->fingerprint, tag);
+    unsigned char tag[LEDGER_TAG];
+    remember_tag(h, now->fingerprint, tag);
     return now->at == then->at && now->text == then->text &&
-           strcmp(now->rule->id, then->rule) == 0 && memcmp(tag, then->tag, MEMO_TAG) == 0;
+           strcmp(now->rule->id, then->rule) == 0 && memcmp(tag, then->tag, LEDGER_TAG) == 0;
 }
 
 static struct sighting *find_seen(const struct history *h, const struct seen_again *seen,
@@ -334,7 +306,7 @@ static struct sighting *find_seen(const struct history *h, const struct seen_aga
            compare_seen(&seen[from], &f->oid, f->path, f->byte_offset) == 0;
          from++)
         if (seen[from].sighting->finding->place.origin == NULL &&
-            is_same(h->remember, seen[from].sighting->finding, f))
+            is_same(h, seen[from].sighting->finding, f))
             return seen[from].sighting;
     return NULL;
 }
@@ -363,7 +335,7 @@ static bool match_all(struct history *h, const struct memo *memo)
 {
     struct people *people;
     AUTO(xfree) struct seen_again *seen = list_seen(h);
-    people_new_again(&people, h->store, &memo->mailmap);
+    people_new_again(&people, h->finder, &memo->mailmap);
     bool all = oid_equal(people_mailmap(people), &memo->mailmap);
     for (size_t i = 0; i < memo->finding_count && all; i++) {
         struct sighting *s = find_seen(h, seen, &memo->findings[i]);
@@ -391,8 +363,8 @@ bool remember_retell(struct history *h)
     h->remember->recalls = false;
     if (!all) {
         h->subjects.count = 0;
-        add_covered(h, 0 - h->other.items, 0 - h->other.bytes); /* they will be counted again */
-        h->other = (struct amount){0};
+        add_covered(h, 0 - h->looked.items, 0 - h->looked.bytes); /* they will be counted again */
+        h->looked = (struct amount){0};
         return false;
     }
     for (size_t i = 0; i < memo->certificate_count; i++)
@@ -400,8 +372,7 @@ bool remember_retell(struct history *h)
     for (size_t i = 0; i < memo->note_count; i++)
         batch_add_skipped(&h->notes, bytes_of(memo->notes[i].path), memo->notes[i].reason,
                           memo->notes[i].detail, memo->notes[i].incomplete);
-    if (memo->items >= h->other.items && memo->bytes >= h->other.bytes) /* those are counted */
-        add_covered(h, memo->items - h->other.items, memo->bytes - h->other.bytes);
+    add_covered(h, memo->items - h->looked.items, memo->bytes - h->looked.bytes);
     h->env->stats->recalled++;
     return true;
 }
@@ -431,7 +402,7 @@ static bool note_finding(struct history *h, struct memo *memo, const struct find
         .text = f->text,
     };
     note_origin(to, p->origin);
-    tag_of(&h->remember->shelf, f->fingerprint, to->tag);
+    remember_tag(h, f->fingerprint, to->tag);
     return oid_parse(&to->oid, h->repo->hash_len, bytes_of(p->origin->blob));
 }
 
@@ -451,12 +422,8 @@ static bool fill_next(struct history *h, struct memo *memo)
 {
     bool good = true;
     memcpy(memo->state, h->remember->state, SHA256_LEN);
-    memo->items = h->other.items;
-    memo->bytes = h->other.bytes;
-    for (size_t i = 0; i < h->store->pack_count; i++) {
-        memo->items += h->sifted[i].items;
-        memo->bytes += h->sifted[i].bytes;
-    }
+    memo->items = h->sifted.items + h->streamed.items + (h->known ? h->known->amount.items : 0);
+    memo->bytes = h->sifted.bytes + h->streamed.bytes + (h->known ? h->known->amount.bytes : 0);
     memo->findings =
         arena_alloc(&memo->arena, (h->told.finding_count + 1) * sizeof(*memo->findings));
     for (size_t i = 0; i < h->told.finding_count && good; i++)
@@ -467,20 +434,44 @@ static bool fill_next(struct history *h, struct memo *memo)
     return good;
 }
 
-void remember_told(struct history *h, const struct oid *mailmap)
+static void keep(struct history *h, const unsigned char name[SHA256_LEN],
+                 const struct bytes *content, size_t count)
 {
     struct error err;
+    if (shelf_put(&h->remember->shelf, name, content, count, &err) == ST_IO)
+        h->env->stats->cache = CACHE_UNUSABLE;
+}
+
+static void keep_ledger(struct history *h)
+{
+    struct ledger ledger;
+    unsigned char head[LEDGER_HEAD];
+    struct bytes parts[LEDGER_PARTS];
+    if (!learn_write(h, &ledger))
+        return;
+    ledger_write(&ledger, head, parts);
+    keep(h, h->remember->ledger_name, parts, LEDGER_PARTS);
+}
+
+/* Refs may have moved: then only what objects hold is as it was. */
+static void keep_told(struct history *h, const struct oid *mailmap, bool hold)
+{
     unsigned char now[SHA256_LEN];
     AUTO(buf_dispose) struct buf text = {0};
-    if (h->remember == NULL || h->torn || is_in_trouble(h) ||
+    struct memo *next = &h->remember->next;
+    next->mailmap = *mailmap;
+    state_repository(h, now);
+    if (memcmp(now, h->remember->state, SHA256_LEN) == 0 && hold && fill_next(h, next) &&
+        memo_write(next, &text) == ST_OK)
+        keep(h, h->remember->name, &(struct bytes){text.ptr, text.len}, 1);
+}
+
+void remember_told(struct history *h, const struct oid *mailmap)
+{
+    if (h->remember == NULL || h->torn || remember_in_trouble(h) ||
         atomic_load(h->env->options->cancelled) != 0)
         return;
-    h->remember->next.mailmap = *mailmap;
-    state_repository(h, now); /* refs may have moved: then only the packs are as they were */
-    h->remember->next.told = memcmp(now, h->remember->state, SHA256_LEN) == 0;
-    if ((h->remember->next.told && !fill_next(h, &h->remember->next)) ||
-        memo_write(&h->remember->next, &text) != ST_OK)
-        return;
-    if (shelf_put(&h->remember->shelf, h->remember->name, buf_bytes(&text), &err) != ST_OK)
-        h->env->stats->cache = CACHE_UNUSABLE;
+    bool hold = tips_hold(h->tips); /* they go when the ledger is written */
+    keep_ledger(h);
+    keep_told(h, mailmap, hold);
 }

@@ -1,9 +1,10 @@
 /* remember.h - what a scan of a history takes from the one before, and leaves for the next.
  *
- * Packs never change: of one that was sifted under the same settings only its commits are read
- * again. If nothing at all has changed, neither is anything sifted nor a tree read: what was told
- * is looked up in its objects, and told again. Whatever does not fit is done as if nothing were
- * remembered. All functions run between stages, on the caller's thread. */
+ * If nothing at all has changed, neither is anything sifted nor a tree read: what was told is
+ * looked up in its objects, and told again (memo.h). Else what was found out of objects still
+ * holds, in whatever packs they lie by now (ledger.h): an object is what its name says, and is not
+ * read again to see whether it is damaged. Whatever does not fit is done as if nothing were
+ * remembered. All functions but remember_tag run between stages, on the caller's thread. */
 #ifndef SCANNER_HISTORY_REMEMBER_H
 #define SCANNER_HISTORY_REMEMBER_H
 
@@ -32,11 +33,15 @@ void remember_want(const struct history *h, unsigned char *const *wanted);
  *          scanned as a new one */
 MUST_CHECK bool remember_retell(struct history *h);
 
-/** Was this pack sifted before? Then its subjects are added to those of the history. */
-MUST_CHECK bool remember_pack(struct history *h, uint32_t pack);
+/** Fill in h->known, unless it has turned out to be spoilt. */
+void remember_known(struct history *h);
 
-/** All is sifted: note the subjects of each pack. Sorts them by place. */
-void remember_subjects(struct history *h);
+/** Could something not be read that may be readable next time? */
+MUST_CHECK bool remember_in_trouble(const struct history *h);
+
+/** A fingerprint that nobody can guess a secret from without the key of the directory. Any thread.
+ */
+void remember_tag(const struct history *h, const char *fingerprint, unsigned char out[LEDGER_TAG]);
 
 /** h->told is complete but for notes: write it all down, unless something could not be read or the
  * repository has changed meanwhile. */

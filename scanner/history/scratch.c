@@ -1,14 +1,12 @@
 /* scratch.c - what one thread of a history works with: made, filled, freed. */
 #include "scanner/history/scratch.h"
 
-struct scratch *scratch_new(const struct store *store, size_t hash_len, size_t live)
+struct scratch *scratch_new(size_t hash_len, size_t live)
 {
     struct scratch *s = xcalloc(1, sizeof(*s));
     walker_new(&s->walker, hash_len, live);
-    store_reader_new(&s->reader, store);
     loose_new(&s->loose, hash_len);
     graph_log_init(&s->commits, hash_len);
-    s->sifted = xcalloc(store->pack_count, sizeof(*s->sifted));
     return s;
 }
 
@@ -18,9 +16,9 @@ void scratch_free(struct scratch **scratch)
     if (s == NULL)
         return;
     walker_free(&s->walker);
-    store_reader_free(&s->reader);
     loose_free(&s->loose);
     buf_dispose(&s->content);
+    buf_dispose(&s->moved);
     graph_log_dispose(&s->commits);
     if (s->has_trees)
         treelog_dispose(&s->trees);
@@ -28,7 +26,6 @@ void scratch_free(struct scratch **scratch)
     xfree(&s->loose_trees.item);
     sightings_dispose(&s->sightings);
     batch_dispose(&s->notes);
-    xfree(&s->sifted);
     xfree(&s);
 }
 

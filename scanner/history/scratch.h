@@ -1,5 +1,5 @@
-/* scratch.h - what one thread of a history works with, and what it gathers: objects to be looked
- * at, and what was found in them. */
+/* scratch.h - what one thread of a history works on and with, and what it gathers: objects to be
+ * looked at, and what was found in them. */
 #ifndef SCANNER_HISTORY_SCRATCH_H
 #define SCANNER_HISTORY_SCRATCH_H
 
@@ -9,6 +9,13 @@
 #include "scanner/git/store.h"
 #include "scanner/git/treelog.h"
 #include "scanner/git/walk.h"
+#include "scanner/history/ledger.h"
+
+/** A piece of a stage's work. */
+struct task {
+    uint32_t where;        /* as in a subject */
+    uint32_t first, count; /* a piece of that pack's plan, or loose objects */
+};
 
 /** An object that may hold findings. */
 struct subject {
@@ -17,6 +24,7 @@ struct subject {
     uint32_t where;  /* of its pack in the store; from pack_count on: of an objects directory */
     uint32_t number; /* in its pack, or in the list of loose objects */
     uint32_t blob;   /* number in history.wanted, WANTED_NONE if it is none */
+    uint32_t known;  /* its number in the ledger (known.h), LEDGER_NONE if it is not there */
 };
 
 struct subjects {
@@ -26,9 +34,14 @@ struct subjects {
 
 /** A finding of a subject. */
 struct sighting {
-    struct finding *finding; /* owned */
+    struct finding *finding; /* owned; NULL: an earlier scan has seen it, and that will do */
     uint32_t subject;        /* in history.subjects */
     uint32_t place;          /* of its blob, as lineage numbers them; PLACE_UNKNOWN */
+    uint32_t look;           /* in history.looks */
+    bool suppressed;
+    unsigned char tag[LEDGER_TAG]; /* keyed, of its fingerprint */
+    const char *path, *rule;       /* borrowed */
+    uint64_t offset, at;           /* in its file, and in the text that was searched */
 };
 #define PLACE_UNKNOWN UINT32_MAX
 
@@ -46,9 +59,9 @@ struct amount {
  * history.scratch and puts it back. */
 struct scratch {
     struct walker *walker;
-    struct store_reader *reader;
     struct loose *loose;
     struct buf content; /* of one object */
+    struct buf moved;   /* of a loose object that is not where it was */
     struct graph_log commits;
     struct treelog trees;
     bool has_trees;
@@ -56,12 +69,12 @@ struct scratch {
     struct sightings sightings;
     struct batch notes; /* objects that were lost, and skips of scans */
     bool torn;
-    struct amount *sifted; /* per pack */
-    struct amount other;
+    struct amount sifted, looked; /* by the worker's count */
+    struct amount streamed;       /* what is to be looked at without being sifted */
 };
 
 /** @param live  objects that its walk may keep at a time */
-struct scratch *scratch_new(const struct store *store, size_t hash_len, size_t live);
+struct scratch *scratch_new(size_t hash_len, size_t live);
 /** Free it with all that it has gathered; accepts NULL inside. */
 void scratch_free(struct scratch **scratch);
 

@@ -144,6 +144,47 @@ static void keep_added(struct change_reader *r, const struct change *change, str
         compare_with(r, &m, &renamed, found);
 }
 
+/* ---- What is too large for that ---- */
+
+/* Scan another version, whatever its size. */
+static void scan_version(struct change_reader *r, const struct oid *oid, struct worker *worker,
+                         const struct item *like, struct batch *found)
+{
+    struct item item = *like;
+    struct memory_reader whole;
+    enum object_type type = objects_read(r->objects, oid, &r->other);
+    item.reader = NULL;
+    if (type == OBJECT_BLOB) {
+        whole = memory_reader(buf_bytes(&r->other));
+        item.reader = &whole.reader;
+        item.size = r->other.len;
+    } else if (type == OBJECT_NONE && objects_is_too_large(r->objects)) {
+        item.reader = objects_stream(r->objects, oid, &item.size);
+    }
+    if (item.reader != NULL)
+        worker_scan(worker, &item, found);
+}
+
+static bool has_like(const struct batch *batch, const struct finding *f)
+{
+    for (size_t i = 0; i < batch->finding_count; i++)
+        if (strcmp(batch->findings[i]->fingerprint, f->fingerprint) == 0)
+            return true;
+    return false;
+}
+
+/* Drop what old versions had, too, on whatever line. */
+static void keep_unknown(struct change_reader *r, const struct change *change,
+                         struct worker *worker, const struct item *like, struct batch *found)
+{
+    AUTO(batch_dispose) struct batch before = {0};
+    for (size_t i = 0; i < change->old_count; i++)
+        scan_version(r, &r->changes->olds.item[change->old_first + i], worker, like, &before);
+    for (size_t i = 0; i < found->finding_count; i++)
+        if (has_like(&before, found->findings[i]))
+            finding_free(&found->findings[i]);
+}
+
 /* ---- Allow comments ---- */
 
 static const char inline_comment[] = "inline comment";
@@ -170,16 +211,8 @@ static void judge_comments(struct change_reader *r, const struct change *change,
     bool any = false;
     for (size_t i = 0; i < found->finding_count; i++)
         any = any || (found->findings[i] != NULL && is_inline(found->findings[i]->suppressed));
-    for (size_t i = 0; any && i < change->old_count; i++) {
-        const struct oid *old = &r->changes->olds.item[change->old_first + i];
-        if (objects_read(r->objects, old, &r->other) != OBJECT_BLOB)
-            continue;
-        struct memory_reader reader = memory_reader(buf_bytes(&r->other));
-        struct item item = *like;
-        item.reader = &reader.reader;
-        item.size = r->other.len;
-        worker_scan(worker, &item, &before);
-    }
+    for (size_t i = 0; any && i < change->old_count; i++)
+        scan_version(r, &r->changes->olds.item[change->old_first + i], worker, like, &before);
     for (size_t i = 0; i < found->finding_count; i++) {
         struct finding *f = found->findings[i];
         if (f != NULL && is_inline(f->suppressed) && !had_allowed(&before, f)) {
@@ -272,7 +305,9 @@ void change_sieve(struct change_reader *reader, const struct change *change, str
             finding_free(&found->findings[i]);
         return;
     }
-    if (lines && !reader->changes->whole)
+    if (lines && !reader->changes->whole && reader->huge)
+        keep_unknown(reader, change, worker, item, found);
+    else if (lines && !reader->changes->whole)
         keep_added(reader, change, found);
     if (reader->changes->judged)
         judge_comments(reader, change, worker, item, found);

@@ -9,7 +9,8 @@
 struct change_reader {
     const struct changes *changes;
     struct objects *objects;
-    struct buf content; /* of the change at hand */
+    struct buf content; /* of the change at hand, unless it is huge */
+    bool huge;          /* it was streamed: lines cannot be compared */
     struct buf other;   /* of another version */
 };
 

@@ -4,6 +4,10 @@
 
 #include "base/limits.h"
 #include "scanner/git/commit.h"
+#include "scanner/git/gitfile.h"
+#include "scanner/history/fresh.h"
+#include "scanner/history/learn.h"
+#include "scanner/history/lost.h"
 #include "scanner/history/remember.h"
 #include "scanner/prefilter.h"
 #include "scanner/sieve.h"
@@ -21,26 +25,35 @@ struct sift {
 
 void history_sift_prepare(struct history *h)
 {
-    const unsigned commits = 1u << OBJECT_COMMIT;
-    store_build(h->store, &h->notes);
-    h->known = xcalloc(h->store->pack_count, 1);
-    for (uint32_t i = 0; i < h->store->pack_count; i++) {
-        h->known[i] = remember_pack(h, i);
-        history_plan_pack(
-            h, i, h->known[i] ? commits : commits | 1u << OBJECT_BLOB | 1u << OBJECT_TAG, NULL);
+    const size_t packs = h->store->pack_count;
+    remember_known(h);
+    for (size_t i = 0; i < h->notes.skipped_count && h->known != NULL; i++) {
+        const struct skipped *s = &h->notes.skipped[i];
+        gitfile_note(&h->notes_before, s->path, s->reason, s->detail, s->incomplete);
+    }
+    for (size_t i = 0; i < packs; i++) {
+        if (!fresh_is_there(h, i))
+            continue;
+        store_build_pack(h->store, i, &h->notes);
+        fresh_plan(h, i, 1u << OBJECT_COMMIT | 1u << OBJECT_BLOB | 1u << OBJECT_TAG);
     }
     for (size_t i = 0; i < h->store->loose_count; i++) {
-        size_t count = h->store->loose[i].list.count;
+        size_t count = fresh_is_there(h, packs + i) ? h->store->loose[i].list.count : 0;
         for (size_t at = 0; at < count; at += LOOSE_AT_ONCE)
-            history_add_task(h, (struct task){(uint32_t)(h->store->pack_count + i), (uint32_t)at,
+            history_add_task(h, (struct task){(uint32_t)(packs + i), (uint32_t)at,
                                               (uint32_t)MIN(count - at, (size_t)LOOSE_AT_ONCE)});
     }
+    learn_begin(h);
 }
 
 static void keep(struct sift *t, const struct oid *oid, enum object_type type, uint32_t number)
 {
-    struct subject subject = {
-        .oid = *oid, .type = type, .where = t->where, .number = number, .blob = WANTED_NONE};
+    struct subject subject = {.oid = *oid,
+                              .type = type,
+                              .where = t->where,
+                              .number = number,
+                              .blob = WANTED_NONE,
+                              .known = LEDGER_NONE};
     subjects_add(&t->s->subjects, &subject);
 }
 
@@ -58,7 +71,10 @@ static void sift(struct sift *t, const struct walk_object *object, struct spots 
     bool carries = object->copies && object->base_note && !t->h->env->options->full_blobs;
     bool may_hold =
         worker_sift(t->worker, object->content, carries ? &carried : NULL, spots, object->again);
-    if (object->again || (!may_hold && object->type != OBJECT_COMMIT))
+    if (object->again)
+        return;
+    learn_object(t->h, t->where, object->number, object->type, object->content.len);
+    if (!may_hold && object->type != OBJECT_COMMIT)
         return;
     struct oid oid;
     pack_oid(t->h->store->packs[t->where].pack, object->number, &oid);
@@ -68,19 +84,12 @@ static void sift(struct sift *t, const struct walk_object *object, struct spots 
         add_commit(t, &oid, object->content);
 }
 
-/* Of a pack that is known: only commits come, and only for the graph. */
-static void *visit_known(void *ctx, const struct walk_object *object)
-{
-    struct sift *t = ctx;
-    struct oid oid;
-    pack_oid(t->h->store->packs[t->where].pack, object->number, &oid);
-    if (!object->again)
-        add_commit(t, &oid, object->content);
-    return NULL;
-}
-
+/* What is known is only there for what builds on it. */
 static void *visit(void *ctx, const struct walk_object *object)
 {
+    const struct sift *t = ctx;
+    if (known_at(t->h->known, t->where, object->number) != LEDGER_NONE)
+        return NULL;
     struct spots *spots = object->keeps ? xcalloc(1, sizeof(*spots)) : NULL;
     sift(ctx, object, spots);
     return spots;
@@ -93,27 +102,36 @@ static void drop(void *ctx, void *note)
     xfree(&note);
 }
 
-static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t *len,
+static unsigned char *failed(void *ctx, uint32_t number, bool again, const char *why, size_t *len,
                              enum object_type *type)
 {
     struct sift *t = ctx;
     struct oid oid;
     pack_oid(t->h->store->packs[t->where].pack, number, &oid);
-    unsigned char *found = history_rescue(t->h, t->s, t->where, number, len, type);
+    unsigned char *found = lost_rescue(t->h, t->s, t->where, number, len, type);
     t->s->torn = t->s->torn || found == NULL;
-    if (found == NULL || !store_has(t->h->store, &oid, t->h->store->packs[t->where].pack))
-        history_note_lost(t->h, &oid, why, &t->s->notes);
+    if (!again &&
+        (found == NULL || !store_has(t->h->store, &oid, t->h->store->packs[t->where].pack)))
+        lost_note(t->h, &oid, why, &t->s->notes);
     return found;
 }
 
 /* What streams is looked at when it is scanned. */
+static void keep_huge(struct sift *t, const struct oid *oid, enum object_type type, uint32_t number,
+                      uint64_t size)
+{
+    keep(t, oid, type, number);
+    learn_object(t->h, t->where, number, type, size);
+    t->s->streamed.items++;
+    t->s->streamed.bytes += size;
+}
+
 static void huge(void *ctx, uint32_t number, enum object_type type, uint64_t size)
 {
     struct sift *t = ctx;
     struct oid oid;
-    (void)size;
     pack_oid(t->h->store->packs[t->where].pack, number, &oid);
-    keep(t, &oid, type, number);
+    keep_huge(t, &oid, type, number, size);
 }
 
 static bool stopped(void *ctx)
@@ -140,21 +158,27 @@ static void sift_content(struct sift *t, const struct oid *oid, const struct loo
 
 static void sift_loose(struct sift *t, const struct store_loose *loose, uint32_t number)
 {
-    struct error err;
     struct loose_object object;
     const struct oid *oid = &loose->list.oids[number];
-    if (loose_read(t->s->loose, loose->objects, oid, &object, &err) != ST_OK) {
-        history_note_lost(t->h, oid, "unreadable", &t->s->notes);
+    if (!lost_read_loose(t->h, t->s, t->where, oid, &object)) {
+        lost_note(t->h, oid, "unreadable", &t->s->notes);
         return;
     }
     if (loose_damage(t->s->loose) != NULL)
-        history_note_lost(t->h, oid, loose_damage(t->s->loose), &t->s->notes);
-    struct subject tree = {
-        .oid = *oid, .type = object.type, .where = t->where, .number = number, .blob = WANTED_NONE};
+        lost_note(t->h, oid, loose_damage(t->s->loose), &t->s->notes);
+    struct subject tree = {.oid = *oid,
+                           .type = object.type,
+                           .where = t->where,
+                           .number = number,
+                           .blob = WANTED_NONE,
+                           .known = LEDGER_NONE};
+    if (object.type != OBJECT_TREE && object.reader != NULL) {
+        keep_huge(t, oid, object.type, number, object.size);
+        return;
+    }
+    learn_object(t->h, t->where, number, object.type, object.content.len);
     if (object.type == OBJECT_TREE)
         subjects_add(&t->s->loose_trees, &tree);
-    else if (object.reader != NULL)
-        keep(t, oid, object.type, number);
     else
         sift_content(t, oid, &object, number);
 }
@@ -167,7 +191,7 @@ void history_sift(struct history_unit *u, struct scratch *s, struct worker *work
     if (u->task.where < h->store->pack_count) {
         struct walk_visitor visitor = {
             .ctx = &t,
-            .visit = h->known[u->task.where] ? visit_known : visit,
+            .visit = visit,
             .drop = drop,
             .failed = failed,
             .huge = huge,
@@ -180,5 +204,6 @@ void history_sift(struct history_unit *u, struct scratch *s, struct worker *work
     }
     const struct store_loose *loose = &h->store->loose[u->task.where - h->store->pack_count];
     for (uint32_t i = 0; i < u->task.count && !unit_run_is_stopped(run); i++)
-        sift_loose(&t, loose, u->task.first + i);
+        if (known_at(h->known, u->task.where, u->task.first + i) == LEDGER_NONE)
+            sift_loose(&t, loose, u->task.first + i);
 }

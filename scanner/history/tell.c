@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "scanner/git/commit.h"
+#include "scanner/history/groups.h"
 #include "scanner/history/people.h"
 #include "scanner/history/remember.h"
 #include "scanner/history/tips.h"
@@ -11,13 +12,6 @@
 #include "scanner/source/file_unit.h"
 
 #include <stdlib.h>
-
-/* Sightings of one credential at one path: [from, to) of history.sightings. */
-struct group {
-    size_t from, to;
-    uint32_t *places; /* known ones */
-    uint32_t place_count;
-};
 
 struct telling {
     struct history *h;
@@ -28,86 +22,7 @@ struct telling {
     uint32_t *removed; /* per group */
 };
 
-/* ---- Order ---- */
-
-/* Before all others stands what HEAD reaches, then what refs reach, and so on; then the older. */
-static size_t set_of(const struct history *h, uint32_t commit)
-{
-    size_t set = 0;
-    while (set + 1 < TIPS_SETS && !bits_have(tips_sets(h->tips)[set], commit))
-        set++;
-    return set;
-}
-
-static const struct tree_place *place_of(const struct history *h, const struct sighting *s)
-{
-    return s->place == PLACE_UNKNOWN ? NULL : lineage_place(h->lineage, s->place);
-}
-
-static int compare_numbers(uint64_t a, uint64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-/* Groups are what agrees in the first two. Sorting keeps no order of its own, so all that could
- * differ takes part. */
-static int by_group(const void *a, const void *b)
-{
-    const struct sighting *x = a, *y = b;
-    int order = strcmp(x->finding->fingerprint, y->finding->fingerprint);
-    if (order == 0)
-        order = strcmp(x->finding->place.path, y->finding->place.path);
-    if (order == 0)
-        order = strcmp(x->finding->rule->id, y->finding->rule->id);
-    if (order == 0)
-        order = compare_numbers(x->subject, y->subject);
-    if (order == 0)
-        order = compare_numbers(x->finding->place.byte_offset, y->finding->place.byte_offset);
-    return order != 0 ? order : compare_numbers(x->finding->at, y->finding->at);
-}
-
-static bool same_group(const struct sighting *x, const struct sighting *y)
-{
-    return strcmp(x->finding->fingerprint, y->finding->fingerprint) == 0 &&
-           strcmp(x->finding->place.path, y->finding->place.path) == 0;
-}
-
-/* Which of two sightings of a group is the better to show: one that nothing suppresses, then the
- * first in time. */
-static bool goes_before(const struct history *h, const struct sighting *x, const struct sighting *y)
-{
-    const struct tree_place *px = place_of(h, x), *py = place_of(h, y);
-    if ((x->finding->suppressed != NULL) != (y->finding->suppressed != NULL))
-        return y->finding->suppressed != NULL;
-    if (px == NULL || py == NULL)
-        return px != NULL;
-    size_t sx = set_of(h, px->first), sy = set_of(h, py->first);
-    return sx != sy ? sx < sy : px->first < py->first;
-}
-
-static struct sighting *lead_of(const struct history *h, const struct group *g)
-{
-    struct sighting *lead = &h->sightings.item[g->from];
-    for (size_t i = g->from + 1; i < g->to; i++)
-        if (goes_before(h, &h->sightings.item[i], lead))
-            lead = &h->sightings.item[i];
-    return lead;
-}
-
 /* ---- Groups ---- */
-
-static void list_groups(struct telling *t)
-{
-    struct sightings *all = &t->h->sightings;
-    if (all->count > 1)
-        qsort(all->item, all->count, sizeof(*all->item), by_group);
-    t->groups = xcalloc(all->count, sizeof(*t->groups));
-    for (size_t i = 0; i < all->count; i++) {
-        if (i == 0 || !same_group(&all->item[i - 1], &all->item[i]))
-            t->groups[t->count++] = (struct group){.from = i};
-        t->groups[t->count - 1].to = i + 1;
-    }
-}
 
 /* All places of the group's blobs at this path: a blob has one for each time that it came to be
  * there. */
@@ -171,7 +86,7 @@ static void from_commit(const struct telling *t, struct origin *origin, uint32_t
     set_commit(t, commit, origin->commit);
     graph_oid(t->h->graph, commit, &oid);
     people_author(t->people, &oid, origin);
-    origin->reachable = set_of(t->h, commit) < TIPS_ALL;
+    origin->reachable = groups_set(t->h, commit) < TIPS_ALL;
 }
 
 static void from_places(const struct telling *t, struct origin *origin, const struct group *g,
@@ -181,7 +96,7 @@ static void from_places(const struct telling *t, struct origin *origin, const st
     size_t last_set = 0;
     for (uint32_t i = 0; i < g->place_count; i++) {
         const struct tree_place *place = lineage_place(t->h->lineage, g->places[i]);
-        size_t set = place->last == GRAPH_NONE ? TIPS_SETS : set_of(t->h, place->last);
+        size_t set = place->last == GRAPH_NONE ? TIPS_SETS : groups_set(t->h, place->last);
         bool later =
             last == GRAPH_NONE || set < last_set || (set == last_set && place->last > last);
         if (place->last != GRAPH_NONE && later) {
@@ -241,7 +156,7 @@ static struct origin *origin_of(const struct telling *t, const struct group *g,
     origin->versions = count_versions(t->h, g);
     if (subject->type != OBJECT_BLOB)
         from_message(t, origin, subject);
-    else if (place_of(t->h, lead) == NULL)
+    else if (groups_place(t->h, lead) == NULL)
         from_nowhere(t, origin, subject);
     else
         from_places(t, origin, g, lead);
@@ -250,6 +165,11 @@ static struct origin *origin_of(const struct telling *t, const struct group *g,
 }
 
 /* ---- Telling ---- */
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
 
 static int by_place(const void *a, const void *b)
 {
@@ -267,7 +187,7 @@ static int by_place(const void *a, const void *b)
 
 static void tell_group(struct telling *t, struct group *g)
 {
-    struct sighting *lead = lead_of(t->h, g);
+    struct sighting *lead = groups_lead(t->h, g);
     struct origin *origin = origin_of(t, g, lead);
     if (t->h->env->options->reachable_only && !origin->reachable) {
         origin_free(&origin);
@@ -277,7 +197,7 @@ static void tell_group(struct telling *t, struct group *g)
     batch_add_finding(&t->h->told, MOVE(lead->finding));
 }
 
-static void gather(struct history *h)
+void history_gather(struct history *h)
 {
     struct scratch *s;
     while ((s = queue_try_pop(h->scratch)) != NULL) {
@@ -285,6 +205,7 @@ static void gather(struct history *h)
             sightings_add(&h->sightings, &s->sightings.item[i]);
         s->sightings.count = 0;
         history_take_amounts(h, s);
+        h->torn = h->torn || s->torn;
         if (!h->recalled) { /* else they are remembered, as those of all objects */
             history_take_certificates(h, &s->notes);
             history_take_notes(h, &s->notes);
@@ -323,7 +244,6 @@ static void sort_told(struct history *h)
 
 bool history_retell(struct history *h)
 {
-    gather(h);
     if (!remember_retell(h))
         return false;
     sort_told(h);
@@ -331,12 +251,21 @@ bool history_retell(struct history *h)
     return true;
 }
 
+/* What is covered are objects, each once: those that were known, sifted, or too large for that. */
+static void cover(const struct history *h)
+{
+    struct amount known = h->known ? h->known->amount : (struct amount){0};
+    h->env->stats->covered_items += known.items + h->streamed.items - h->looked.items;
+    h->env->stats->known += known.items;
+    h->env->stats->covered_bytes += known.bytes + h->streamed.bytes - h->looked.bytes;
+}
+
 void history_tell_prepare(struct history *h)
 {
     struct telling t = {.h = h};
-    gather(h);
-    people_new(&t.people, h->store, h->graph, h->tips);
-    list_groups(&t);
+    cover(h);
+    people_new(&t.people, h->finder, h->graph, h->tips);
+    groups_list(h, &t.groups, &t.count);
     find_removed(&t);
     for (size_t i = 0; i < t.count; i++)
         tell_group(&t, &t.groups[i]);

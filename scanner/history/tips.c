@@ -3,7 +3,9 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/sha256.h"
 #include "scanner/git/bits.h"
+#include "scanner/git/commit.h"
 #include "scanner/git/refs.h"
 #include "scanner/git/reflog.h"
 
@@ -30,8 +32,9 @@ struct tip {
 
 struct tips {
     const struct repo *repo;
-    const struct graph *graph;
-    struct store_reader *reader;
+    const struct graph *graph; /* NULL until it is known where they lead */
+    struct sha256 hash;        /* of all that was read */
+    unsigned char digest[SHA256_LEN];
     struct tip *list; /* by rank and name */
     size_t count, cap;
     uint32_t head;
@@ -64,40 +67,32 @@ static void put_name(struct buf *out, struct bytes name)
     }
 }
 
+static void add_named(struct tips *t, enum rank rank, struct bytes name, const struct oid *oid)
+{
+    if (t->count == t->cap) {
+        t->cap = MAX(t->cap * 2, (size_t)64);
+        t->list = xreallocarray(t->list, t->cap, sizeof(*t->list));
+    }
+    t->list[t->count++] = (struct tip){
+        .rank = rank, .name = xmemdup(name.ptr, name.len), .oid = *oid, .commit = GRAPH_NONE};
+}
+
 static void add_tip(struct tips *t, enum rank rank, const char *what, struct bytes name,
                     const struct oid *oid)
 {
     AUTO(buf_dispose) struct buf text = {0};
     buf_printf(&text, "%s", what);
     put_name(&text, name);
-    if (t->count == t->cap) {
-        t->cap = MAX(t->cap * 2, (size_t)64);
-        t->list = xreallocarray(t->list, t->cap, sizeof(*t->list));
-    }
-    t->list[t->count++] = (struct tip){.rank = rank,
-                                       .name = xmemdup(text.ptr, text.len),
-                                       .oid = *oid,
-                                       .commit = graph_find(t->graph, oid)};
+    add_named(t, rank, buf_bytes(&text), oid);
 }
 
 /* ---- Refs ---- */
 
-/* What a tag leads to in the end. */
-static struct oid peel(struct tips *t, const struct oid *oid)
+static void add_to_digest(struct tips *t, struct bytes text)
 {
-    enum { DEEPEST = 10 };
-    AUTO(buf_dispose) struct buf content = {0};
-    struct oid at = *oid;
-    for (int i = 0; i < DEEPEST && graph_find(t->graph, &at) == GRAPH_NONE; i++) {
-        struct tag tag;
-        if (store_read(t->reader, &at, NULL, &content) != OBJECT_TAG)
-            break;
-        tag_parse(&tag, buf_bytes(&content), t->repo->hash_len);
-        if (tag.flags & TAG_BAD_OBJECT)
-            break;
-        at = tag.object;
-    }
-    return at;
+    if (text.len > 0)
+        sha256_add(&t->hash, text);
+    sha256_add(&t->hash, (struct bytes){(const unsigned char *)"", 1});
 }
 
 static bool visit_ref(void *ctx, const struct ref *ref)
@@ -116,15 +111,17 @@ static bool visit_ref(void *ctx, const struct ref *ref)
     };
     struct tips *t = ctx;
     struct bytes rest;
+    add_to_digest(t, ref->name);
+    add_to_digest(t, ref->symbolic);
     if (!ref->has_target)
         return true;
     enum ref_space space = refs_space(ref->name, &rest);
     if (space == REF_SPACE_STASH)
         rest = (struct bytes){0};
-    struct oid oid = ref->has_peeled ? ref->peeled : peel(t, &ref->target);
-    add_tip(t, spaces[space].rank, spaces[space].what, rest, &oid);
-    if (!oid_equal(&oid, &ref->target)) /* the tag itself: its text is reached, too */
-        add_tip(t, spaces[space].rank, spaces[space].what, rest, &ref->target);
+    sha256_add(&t->hash, (struct bytes){ref->target.bytes, OID_MAX});
+    add_tip(t, spaces[space].rank, spaces[space].what, rest, &ref->target);
+    if (ref->has_peeled)
+        add_tip(t, spaces[space].rank, spaces[space].what, rest, &ref->peeled);
     return true;
 }
 
@@ -132,12 +129,15 @@ static bool visit_log(void *ctx, const struct reflog_entry *entry)
 {
     struct tips *t = ctx;
     struct bytes rest;
+    add_to_digest(t, entry->ref);
+    add_to_digest(t, entry->raw);
     if (entry->damaged)
         return true;
+    static const struct oid none = {{0}};
     enum ref_space space = refs_space(entry->ref, &rest);
     const struct oid *both[] = {&entry->old, &entry->new};
     for (size_t i = 0; i < COUNT_OF(both); i++)
-        if (graph_find(t->graph, both[i]) != GRAPH_NONE)
+        if (!oid_equal(both[i], &none))
             add_tip(t, RANK_LOG, space == REF_SPACE_STASH ? "dropped stash " : "reflog of ",
                     space == REF_SPACE_STASH ? (struct bytes){0} : rest, both[i]);
     return true;
@@ -189,27 +189,87 @@ static void fill_sets(struct tips *t)
     }
 }
 
-void tips_new(struct tips **out, const struct repo *repo, const struct store *store,
-              const struct graph *graph, struct batch *notes)
+/* What a tag leads to in the end, if that is a commit or leads nowhere else. */
+static struct oid peel(const struct tips *t, struct finder *finder, const struct oid *oid)
+{
+    enum { DEEPEST = 10 };
+    AUTO(buf_dispose) struct buf content = {0};
+    struct oid at = *oid;
+    for (int i = 0; i < DEEPEST && graph_find(t->graph, &at) == GRAPH_NONE; i++) {
+        struct tag tag;
+        if (finder_read(finder, &at, NULL, &content) != OBJECT_TAG)
+            break;
+        tag_parse(&tag, buf_bytes(&content), t->repo->hash_len);
+        if (tag.flags & TAG_BAD_OBJECT)
+            break;
+        at = tag.object;
+    }
+    return at;
+}
+
+/* The tag itself stays, too: its text is reached. */
+static void peel_all(struct tips *t, struct finder *finder)
+{
+    for (size_t i = 0, count = t->count; i < count; i++) {
+        if (t->list[i].rank == RANK_LOG || graph_find(t->graph, &t->list[i].oid) != GRAPH_NONE)
+            continue;
+        struct oid oid = peel(t, finder, &t->list[i].oid);
+        AUTO(xfree) char *name = xstrdup(t->list[i].name);
+        if (!oid_equal(&oid, &t->list[i].oid))
+            add_named(t, t->list[i].rank, bytes_of(name), &oid);
+    }
+}
+
+/* Logs name commits alone that are still there. */
+static void find_commits(struct tips *t)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        struct tip *tip = &t->list[i];
+        tip->commit = graph_find(t->graph, &tip->oid);
+        if (tip->rank == RANK_LOG && tip->commit == GRAPH_NONE)
+            xfree(&tip->name);
+        else
+            t->list[kept++] = *tip;
+    }
+    t->count = kept;
+}
+
+void tips_new(struct tips **out, const struct repo *repo)
 {
     struct oid head;
     struct tips *t = xcalloc(1, sizeof(*t));
     t->repo = repo;
-    t->graph = graph;
     t->head = GRAPH_NONE;
-    store_reader_new(&t->reader, store);
+    sha256_init(&t->hash);
     if (refs_resolve(repo, "HEAD", &head)) {
-        t->head = graph_find(graph, &head);
         add_tip(t, RANK_HEAD, "HEAD", (struct bytes){0}, &head);
+        sha256_add(&t->hash, (struct bytes){head.bytes, OID_MAX});
     }
-    refs_each(repo, visit_ref, t, notes);
-    reflog_each(repo, visit_log, t, notes);
-    store_reader_free(&t->reader);
-    if (t->count > 1)
-        qsort(t->list, t->count, sizeof(*t->list), by_rank);
-    hand_down(t);
-    fill_sets(t);
+    refs_each(repo, visit_ref, t, NULL);
+    reflog_each(repo, visit_log, t, NULL);
+    sha256_finish(&t->hash, t->digest);
     *out = t;
+}
+
+void tips_lead(struct tips *tips, const struct graph *graph, struct finder *finder)
+{
+    tips->graph = graph;
+    if (tips->count > 0 && tips->list[0].rank == RANK_HEAD)
+        tips->head = graph_find(graph, &tips->list[0].oid);
+    peel_all(tips, finder);
+    find_commits(tips);
+    if (tips->count > 1)
+        qsort(tips->list, tips->count, sizeof(*tips->list), by_rank);
+    hand_down(tips);
+    fill_sets(tips);
+}
+
+bool tips_hold(const struct tips *tips)
+{
+    AUTO(tips_free) struct tips *now = NULL;
+    tips_new(&now, tips->repo);
+    return memcmp(now->digest, tips->digest, SHA256_LEN) == 0;
 }
 
 void tips_free(struct tips **tips)

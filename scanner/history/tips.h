@@ -3,17 +3,25 @@
 #define SCANNER_HISTORY_TIPS_H
 
 #include "scanner/git/graph.h"
-#include "scanner/git/store.h"
+#include "scanner/history/finder.h"
 
-/** Immutable once built. */
+/** Immutable once it is known where they lead. */
 struct tips;
 
-/** Read all refs and reflogs.
+/** Read all refs and reflogs, as they are now. Nothing is said of what is wrong with them.
  *
- *  @param graph  borrowed, must outlive it */
-void tips_new(struct tips **out, const struct repo *repo, const struct store *store,
-              const struct graph *graph, struct batch *notes);
+ *  @param repo  borrowed, must outlive it */
+void tips_new(struct tips **out, const struct repo *repo);
 void tips_free(struct tips **tips);
+
+/** Follow them to their commits. Before that nothing of what is below may be asked.
+ *
+ *  @param graph   borrowed, must outlive it
+ *  @param finder  for annotated tags */
+void tips_lead(struct tips *tips, const struct graph *graph, struct finder *finder);
+
+/** Are refs and reflogs still what they were when they were read? */
+MUST_CHECK bool tips_hold(const struct tips *tips);
 
 /** The commit that HEAD names, or GRAPH_NONE. */
 uint32_t tips_head(const struct tips *tips);

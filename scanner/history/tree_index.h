@@ -9,10 +9,15 @@
 /** Immutable once built; any thread may ask. */
 struct tree_index;
 
-/** Number all trees: those in packs, then the loose ones given. */
-void tree_index_new(struct tree_index **out, const struct store *store,
+/** Number all trees: those that are known, those in forests, and the loose ones given.
+ *
+ *  @param known  may be NULL */
+void tree_index_new(struct tree_index **out, const struct store *store, const struct known *known,
                     const struct subjects *loose);
 void tree_index_free(struct tree_index **index);
+
+/** hash_len bytes, borrowed. */
+const unsigned char *tree_index_name(const struct tree_index *index, uint32_t number);
 
 uint32_t tree_index_count(const struct tree_index *index);
 

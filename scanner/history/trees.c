@@ -4,7 +4,9 @@
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
 #include "scanner/git/treelog_delta.h"
-#include "scanner/history/remember.h"
+#include "scanner/history/fresh.h"
+#include "scanner/history/learn.h"
+#include "scanner/history/lost.h"
 #include "scanner/history/tips.h"
 #include "scanner/history/tree_index.h"
 
@@ -64,36 +66,36 @@ static void append(struct subjects *to, struct subjects *from)
     from->count = 0;
 }
 
-static int by_path(const void *a, const void *b)
+struct gathering {
+    struct history *h;
+    struct graph_log logs[LIMIT_JOBS + 1]; /* the last one: what was known before */
+    size_t count;
+};
+
+static void gather_one(void *ctx, struct scratch *s)
 {
-    return strcmp(((const struct skipped *)a)->path, ((const struct skipped *)b)->path);
+    struct gathering *g = ctx;
+    struct history *h = g->h;
+    append(&h->subjects, &s->subjects);
+    append(&h->loose_trees, &s->loose_trees);
+    g->logs[g->count++] = s->commits;
+    graph_log_init(&s->commits, h->repo->hash_len);
+    history_take_notes(h, &s->notes);
+    history_take_amounts(h, s);
+    h->torn = h->torn || s->torn;
 }
 
 /* Take what all threads have gathered; the order in which they did so must not show. */
-static void gather(struct history *h, struct graph_log **logs, size_t *log_count)
+static void gather(struct gathering *g)
 {
-    struct scratch *all[LIMIT_JOBS], *s;
-    size_t count = 0;
-    while (count < LIMIT_JOBS && (s = queue_try_pop(h->scratch)) != NULL)
-        all[count++] = s;
-    *logs = xcalloc(count + 1, sizeof(**logs));
-    for (size_t i = 0; i < count; i++) {
-        append(&h->subjects, &all[i]->subjects);
-        append(&h->loose_trees, &all[i]->loose_trees);
-        (*logs)[i] = all[i]->commits;
-        graph_log_init(&all[i]->commits, h->repo->hash_len);
-        history_take_notes(h, &all[i]->notes);
-        history_take_amounts(h, all[i]);
-        h->torn = h->torn || all[i]->torn;
-        bool kept = queue_push(h->scratch, all[i]);
-        BUG_IF(!kept);
+    struct history *h = g->h;
+    history_each_scratch(h, gather_one, g);
+    struct graph_log *known = &g->logs[g->count++];
+    graph_log_init(known, h->repo->hash_len);
+    if (h->known != NULL) {
+        known_commits(h->known, known);
+        known_subjects(h->known, &h->subjects);
     }
-    if (count == 0)
-        graph_log_init(&(*logs)[count++], h->repo->hash_len);
-    *log_count = count;
-    if (h->notes.skipped_count > 1)
-        qsort(h->notes.skipped, h->notes.skipped_count, sizeof(*h->notes.skipped), by_path);
-    remember_subjects(h);
     keep_each_once(&h->subjects);
     keep_each_once(&h->loose_trees);
 }
@@ -122,9 +124,8 @@ static void list_blobs(struct history *h)
         const struct store_pack *p = &h->store->packs[i];
         for (uint32_t n = 0; n < pack_count(p->pack); n++) {
             struct oid oid;
-            bool other = n < p->forest.count && p->forest.kind[n] != OBJECT_BLOB &&
-                         p->forest.kind[n] != OBJECT_NONE;
-            if (other)
+            enum object_type type = fresh_type(h, (uint32_t)i, n);
+            if (type != OBJECT_BLOB && type != OBJECT_NONE)
                 continue;
             pack_oid(p->pack, n, &oid);
             presence_add(&h->blobs, oid.bytes);
@@ -135,22 +136,55 @@ static void list_blobs(struct history *h)
             presence_add(&h->blobs, h->store->loose[i].list.oids[k].bytes);
 }
 
+static bool has_new_blob(const struct subjects *subjects)
+{
+    for (size_t i = 0; i < subjects->count; i++)
+        if (subjects->item[i].type == OBJECT_BLOB && subjects->item[i].known == LEDGER_NONE)
+            return true;
+    return false;
+}
+
+/* All trees, or those that nothing is known of. */
+static void plan(struct history *h)
+{
+    for (size_t i = 0; i < h->store->pack_count; i++) {
+        bool fresh = fresh_is_there(h, i);
+        if (!fresh && !h->trees_hold)
+            store_build_pack(h->store, i, &h->notes);
+        if (!h->trees_hold)
+            history_plan_pack(h, i, 1u << OBJECT_TREE, NULL);
+        else if (fresh)
+            fresh_plan(h, i, 1u << OBJECT_TREE);
+    }
+    if (h->known != NULL && !h->trees_hold) {
+        known_loose_trees(h->known, &h->loose_trees);
+        keep_each_once(&h->loose_trees);
+    }
+    if (h->loose_trees.count > 0)
+        history_add_task(
+            h, (struct task){(uint32_t)h->store->pack_count, 0, (uint32_t)h->loose_trees.count});
+}
+
 void history_trees_prepare(struct history *h)
 {
     struct error err;
-    AUTO(xfree) struct graph_log *logs = NULL;
-    size_t log_count;
-    gather(h, &logs, &log_count);
+    struct gathering g = {.h = h};
+    gather(&g);
     list_wanted(h);
-    if (graph_new(&h->graph, logs, log_count, &err) != ST_OK)
+    list_blobs(h);
+    h->trees_hold = h->known != NULL && known_trees_hold(h->known, &h->blobs, h->repo->partial,
+                                                         has_new_blob(&h->subjects));
+    learn_few(h);
+    learn_commits(h, g.logs, g.count);
+    if (graph_new(&h->graph, g.logs, g.count, &err) != ST_OK)
         gitfile_note(&h->notes, h->target, "history too long", err.text, true);
-    for (size_t i = 0; i < log_count; i++)
-        graph_log_dispose(&logs[i]);
+    for (size_t i = 0; i < g.count; i++)
+        graph_log_dispose(&g.logs[i]);
     if (h->graph == NULL)
         return;
-    tips_new(&h->tips, h->repo, h->store, h->graph, NULL); /* the first stage told what is wrong */
-    list_blobs(h);
-    tree_index_new(&h->trees, h->store, &h->loose_trees);
+    tips_lead(h->tips, h->graph, h->finder);
+    plan(h);
+    tree_index_new(&h->trees, h->store, h->known, &h->loose_trees);
     graph_find_trees(h->graph, tree_index_find, h->trees);
     h->tree_context = (struct tree_context){
         .wanted = h->wanted,
@@ -160,10 +194,6 @@ void history_trees_prepare(struct history *h)
         .hash_len = h->repo->hash_len,
         .blobs = &h->blobs,
     };
-    history_plan(h, 1u << OBJECT_TREE, NULL);
-    if (h->loose_trees.count > 0)
-        history_add_task(
-            h, (struct task){(uint32_t)h->store->pack_count, 0, (uint32_t)h->loose_trees.count});
 }
 
 /* ---- Reading ---- */
@@ -185,6 +215,8 @@ static void *visit(void *ctx, const struct walk_object *object)
     size_t absent = log->absent_count;
     const struct copies *copies = r->h->env->options->full_blobs ? NULL : object->copies;
     struct oid oid;
+    if (r->h->trees_hold && known_at(r->h->known, r->where, object->number) != LEDGER_NONE)
+        return NULL;
     links->count = 0;
     (void)treelog_read_delta(log, object->content, copies, object->base_note, links);
     if (object->again) { /* counted where it is not */
@@ -212,29 +244,34 @@ static void drop(void *ctx, void *note)
     xfree(&note);
 }
 
-static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t *len,
+static unsigned char *failed(void *ctx, uint32_t number, bool again, const char *why, size_t *len,
                              enum object_type *type)
 {
     struct reading *r = ctx;
     struct oid oid;
     const struct pack *pack = r->h->store->packs[r->where].pack;
     pack_oid(pack, number, &oid);
-    if (!store_has(r->h->store, &oid, pack))
-        history_note_lost(r->h, &oid, why, &r->s->notes);
-    return history_rescue(r->h, r->s, r->where, number, len, type);
+    if (!again && !store_has(r->h->store, &oid, pack))
+        lost_note(r->h, &oid, why, &r->s->notes);
+    return lost_rescue(r->h, r->s, r->where, number, len, type);
 }
 
-/* A tree of that size is read in one go or not at all. */
+/* A tree so large that it would be streamed is read in one go or not at all. */
+static void read_in_one_go(struct reading *r, const struct oid *oid)
+{
+    if (finder_read(r->h->finder, oid, NULL, &r->s->content) == OBJECT_TREE)
+        add_tree(r, oid, buf_bytes(&r->s->content));
+    else
+        lost_note(r->h, oid, "larger than the limit", &r->s->notes);
+}
+
 static void huge(void *ctx, uint32_t number, enum object_type type, uint64_t size)
 {
     struct reading *r = ctx;
     struct oid oid;
     (void)size, (void)type;
     pack_oid(r->h->store->packs[r->where].pack, number, &oid);
-    if (store_read(r->s->reader, &oid, NULL, &r->s->content) == OBJECT_TREE)
-        add_tree(r, &oid, buf_bytes(&r->s->content));
-    else
-        history_note_lost(r->h, &oid, "larger than the limit", &r->s->notes);
+    read_in_one_go(r, &oid);
 }
 
 static bool stopped(void *ctx)
@@ -245,9 +282,14 @@ static bool stopped(void *ctx)
 static void read_loose(struct reading *r)
 {
     for (size_t i = 0; i < r->h->loose_trees.count && !stopped(r); i++) {
-        const struct oid *oid = &r->h->loose_trees.item[i].oid;
-        if (store_read(r->s->reader, oid, NULL, &r->s->content) == OBJECT_TREE)
-            add_tree(r, oid, buf_bytes(&r->s->content));
+        struct loose_object object;
+        const struct subject *tree = &r->h->loose_trees.item[i];
+        if (!lost_read_loose(r->h, r->s, tree->where, &tree->oid, &object))
+            lost_note(r->h, &tree->oid, "unreadable", &r->s->notes);
+        else if (object.reader != NULL)
+            read_in_one_go(r, &tree->oid);
+        else
+            add_tree(r, &tree->oid, object.content);
     }
 }
 

@@ -83,12 +83,33 @@ static int read_file(const struct changes *c, const struct change *change, struc
     return S_ISREG(st.st_mode) ? read_all(fd, out) : ENXIO;
 }
 
-/* False if it cannot be read: then it was told. */
-static bool read_content(struct change_unit *u, struct change_reader *r,
-                         const struct change *change, struct bytes shown, struct buf *out)
+/* Sets item's reader and size; what is too large for memory is streamed. False if it cannot be
+ * read: then it was told. */
+static bool read_object(struct change_unit *u, struct change_reader *r, const struct change *change,
+                        struct bytes shown, struct item *item)
 {
+    char detail[96], hex[2 * OID_MAX + 1];
     const struct changes *c = u->source->changes;
     struct oid oid = changes_oid(c, change);
+    if (objects_read(r->objects, &oid, &r->content) != OBJECT_NONE)
+        return true;
+    r->huge = objects_is_too_large(r->objects);
+    item->reader = r->huge ? objects_stream(r->objects, &oid, &item->size) : NULL;
+    if (item->reader != NULL)
+        return true;
+    oid_hex(&oid, c->repo->hash_len, hex);
+    snprintf(detail, sizeof(detail), "object %.12s: %s", hex, objects_why(r->objects));
+    batch_add_skipped(&u->unit.batch, shown, "unreadable object", detail, true);
+    return false;
+}
+
+/* The same of anything: into r->content, or item's reader is set. */
+static bool read_content(struct change_unit *u, struct change_reader *r,
+                         const struct change *change, struct bytes shown, struct item *item)
+{
+    struct buf *out = &r->content;
+    r->huge = false;
+    const struct changes *c = u->source->changes;
     buf_reset(out);
     if (change->kind == CHANGE_NAMES)
         return buf_add(out, buf_bytes(&c->names)) == ST_OK;
@@ -98,14 +119,7 @@ static bool read_content(struct change_unit *u, struct change_reader *r,
             file_unit_skip(&u->unit.batch, shown, failed, false);
         return failed == 0;
     }
-    if (objects_read(r->objects, &oid, out) != OBJECT_NONE)
-        return true;
-    char detail[96];
-    char hex[2 * OID_MAX + 1];
-    oid_hex(&oid, c->repo->hash_len, hex);
-    snprintf(detail, sizeof(detail), "object %.12s: %s", hex, objects_why(r->objects));
-    batch_add_skipped(&u->unit.batch, shown, "unreadable object", detail, true);
-    return false;
+    return read_object(u, r, change, shown, item);
 }
 
 /* What the report calls it. */
@@ -138,17 +152,18 @@ static void scan_change(struct change_unit *u, struct change_reader *r, const st
     struct batch *out = &u->unit.batch;
     uint64_t most = s->env->options->max_file_size;
     show_path(s, change, &shown);
-    if (!read_content(u, r, change, buf_bytes(&shown), &r->content))
+    struct item item = {.path = buf_bytes(&shown), .root = s->prefix.len};
+    if (!read_content(u, r, change, buf_bytes(&shown), &item))
         return;
-    if (most > 0 && r->content.len > most) {
+    struct memory_reader whole = memory_reader(buf_bytes(&r->content));
+    if (item.reader == NULL) {
+        item.reader = &whole.reader;
+        item.size = r->content.len;
+    }
+    if (most > 0 && item.size > most) {
         batch_add_skipped(out, buf_bytes(&shown), "larger than --max-file-size", NULL, false);
         return;
     }
-    struct memory_reader reader = memory_reader(buf_bytes(&r->content));
-    struct item item = {.path = buf_bytes(&shown),
-                        .root = s->prefix.len,
-                        .reader = &reader.reader,
-                        .size = r->content.len};
     worker_scan(worker, &item, &found);
     change_sieve(r, change, worker, &item, &found);
     for (size_t i = 0; i < found.finding_count; i++)

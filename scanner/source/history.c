@@ -4,9 +4,9 @@
 #include "base/limits.h"
 #include "scanner/git/gitfile.h"
 #include "scanner/git/submodules.h"
+#include "scanner/history/fresh.h"
 #include "scanner/history/remember.h"
 #include "scanner/history/tips.h"
-#include "scanner/history/tree_index.h"
 #include "scanner/keys.h"
 #include "scanner/source/file_unit.h"
 #include "scanner/targets.h"
@@ -20,8 +20,7 @@ static void run_task(struct history_unit *u, struct scratch *s, struct worker *w
 {
     const struct worker_stats *stats = worker_stats_get(worker);
     const uint64_t items = stats->items, bytes = stats->bytes;
-    bool sifts_pack = u->stage == STAGE_SIFT && u->task.where < u->history->store->pack_count;
-    struct amount *amount = sifts_pack ? &s->sifted[u->task.where] : &s->other;
+    struct amount *amount = u->stage == STAGE_SIFT ? &s->sifted : &s->looked;
     if (u->stage == STAGE_SIFT)
         history_sift(u, s, worker, run);
     else if (u->stage == STAGE_TREES)
@@ -42,7 +41,7 @@ static void history_unit_scan(struct unit *self, struct worker *worker, struct u
     }
     struct scratch *s = queue_try_pop(h->scratch);
     if (s == NULL)
-        s = scratch_new(h->store, h->repo->hash_len, LIMIT_LIVE_OBJECTS / h->scratch_max);
+        s = scratch_new(h->repo->hash_len, LIMIT_LIVE_OBJECTS / h->scratch_max);
     run_task(u, s, worker, run);
     self->interrupted = unit_run_is_stopped(run);
     if (!queue_push(h->scratch, s)) /* never full: there are as many places as threads */
@@ -91,13 +90,21 @@ static struct unit *told_unit(struct history *h)
 /* What is remembered leaves stages out; what does not hold any more leads back to them. */
 static void change_stage(struct history *h)
 {
-    if (h->stage == STAGE_TELL && h->recalled && !history_retell(h)) {
-        h->recalled = false;
-        h->stage = STAGE_SIFT;
-    } else if (h->stage == STAGE_SIFT && remember_recall(h)) {
+    if (h->stage == STAGE_SIFT && remember_recall(h)) {
         h->recalled = true;
         h->stage = STAGE_LOOK;
+        return;
     }
+    if (h->stage != STAGE_TELL)
+        return;
+    history_gather(h);
+    if (h->recalled ? history_retell(h) : fresh_fits(h))
+        return;
+    if (!h->recalled)
+        fresh_forget(h);
+    h->recalled = false;
+    h->spoilt = true;
+    h->stage = STAGE_SIFT;
 }
 
 static void prepare(struct history *h)
@@ -182,8 +189,6 @@ static void look_around(struct history *h)
     if (h->repo->shallow_count > 0)
         gitfile_note(&h->notes, h->target, "shallow repository",
                      "commits before its border are not here", false);
-    if (h->repo->reftable)
-        gitfile_note(&h->notes, h->target, "refs not read", "reftables are not known here", true);
     if (!h->env->options->no_submodules)
         submodules_each(h->repo, add_submodule, h, &h->notes);
 }
@@ -201,8 +206,9 @@ static bool open_repository(struct history *h)
         !targets_first_visit(h->env->targets, objects->list[0].device, objects->list[0].inode))
         return false; /* another work tree of a repository that was scanned */
     look_around(h);
+    tips_new(&h->tips, h->repo);
     store_open(&h->store, h->repo, &h->notes);
-    h->sifted = xcalloc(h->store->pack_count, sizeof(*h->sifted));
+    finder_new(&h->finder, h->repo);
     return true;
 }
 
@@ -223,34 +229,17 @@ static struct source *history_open(const struct source_env *env, const char *tar
     return &h->source;
 }
 
-static void close_plans(struct history *h)
-{
-    for (size_t i = 0; h->plans != NULL && i < h->store->pack_count; i++)
-        forest_plan_dispose(&h->plans[i]);
-    xfree(&h->plans);
-}
-
 static void history_close(struct source **self)
 {
     struct history *h = (struct history *)MOVE(*self);
-    struct scratch *s;
-    while ((s = queue_try_pop(h->scratch)) != NULL)
-        scratch_free(&s);
+    fresh_drop(h);
     queue_free(&h->scratch);
-    close_plans(h);
     remember_free(&h->remember);
-    xfree(&h->known);
-    xfree(&h->sifted);
-    tips_free(&h->tips);
-    lineage_free(&h->lineage);
-    tree_index_free(&h->trees);
-    wanted_free(&h->wanted);
-    presence_dispose(&h->blobs);
-    graph_free(&h->graph);
+    finder_free(&h->finder);
     store_close(&h->store);
     repo_free(&h->repo);
-    sightings_dispose(&h->sightings);
     batch_dispose(&h->notes);
+    batch_dispose(&h->notes_before);
     batch_dispose(&h->told);
     xfree(&h->subjects.item);
     xfree(&h->loose_trees.item);

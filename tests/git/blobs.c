@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "rules/ruleset.h"
 #include "scanner/config.h"
+#include "scanner/git/objects.h"
 #include "scanner/git/pack_stream.h"
 #include "scanner/git/store.h"
 #include "scanner/git/walk.h"
@@ -101,7 +102,7 @@ static void drop(void *ctx, void *note)
     xfree(&spots);
 }
 
-static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t *len,
+static unsigned char *failed(void *ctx, uint32_t number, bool again, const char *why, size_t *len,
                              enum object_type *type)
 {
     struct blobs *b = ctx;
@@ -109,7 +110,7 @@ static unsigned char *failed(void *ctx, uint32_t number, const char *why, size_t
     (void)len, (void)type;
     name_of(b, number, hex);
     fprintf(stderr, "blobs: %s: %s\n", hex, why);
-    b->lost++;
+    b->lost += !again;
     return NULL;
 }
 
@@ -149,13 +150,13 @@ static void walk_packs(struct blobs *b)
     walker_free(&walker);
 }
 
-static void walk_loose(struct blobs *b, const struct oid *oid, struct store_reader *reader,
+static void walk_loose(struct blobs *b, const struct oid *oid, struct objects *objects,
                        struct buf *content)
 {
     unsigned char *pad;
     char hex[2 * OID_MAX + 1];
     oid_hex(oid, b->hash_len, hex);
-    if (store_read(reader, oid, NULL, content) != OBJECT_BLOB)
+    if (objects_read(objects, oid, content) != OBJECT_BLOB)
         return;
     if (buf_reserve(content, PREFILTER_PAD, &pad) != ST_OK)
         die("too large");
@@ -169,7 +170,7 @@ static void scan_repository(struct blobs *b, const char *path)
 {
     struct error err;
     struct repo *repo;
-    struct store_reader *reader;
+    struct objects *objects;
     AUTO(batch_dispose) struct batch notes = {0};
     AUTO(buf_dispose) struct buf content = {0};
     if (repo_open(&repo, path, NULL, &notes, &err) != ST_OK)
@@ -178,11 +179,11 @@ static void scan_repository(struct blobs *b, const char *path)
     store_build(b->store, &notes);
     b->hash_len = repo->hash_len;
     walk_packs(b);
-    store_reader_new(&reader, b->store);
+    objects_open(&objects, repo, &notes);
     for (size_t i = 0; i < b->store->loose_count; i++)
         for (size_t k = 0; k < b->store->loose[i].list.count; k++)
-            walk_loose(b, &b->store->loose[i].list.oids[k], reader, &content);
-    store_reader_free(&reader);
+            walk_loose(b, &b->store->loose[i].list.oids[k], objects, &content);
+    objects_close(&objects);
     store_close(&b->store);
     repo_free(&repo);
     b->lost += notes.skipped_count;

@@ -104,6 +104,12 @@ steps()
     step 'damaged' no
     warned damaged
     step 'made anew' yes
+    damage
+    commit 3
+    step 'damaged, new commit' no
+    warned 'damaged, new commit'
+    commit 4
+    step 'made anew, new commit' no
     rm "$scratch/cache/key"
     step 'key lost' no
     warned 'key lost'
@@ -118,7 +124,14 @@ spoilt_object()
     step 'all is well' no
     blob=$(sed -n 's/^ *"blob": "\([0-9a-f]*\)".*/\1/p' "$scratch/plain" | head -n 1)
     blob=$scratch/repo/.git/objects/${blob:0:2}/${blob:2}
-    rm -f "$blob"
+    mv "$blob" "$scratch/blob"
+    commit spoilt
+    echo spoilt >"$blob"
+    step 'spoilt object, new commit' no
+    grep -q 'damaged object' "$scratch/remembered" || fail 'spoilt object, new commit' 'not told'
+    mv -f "$scratch/blob" "$blob"
+    step 'mended' no
+    rm "$blob"
     echo spoilt >"$blob"
     step 'spoilt object' no
     grep -q 'damaged object' "$scratch/remembered" || fail 'spoilt object' 'not told'

@@ -10,8 +10,10 @@
 #                          deep (chains up to 4095), idx1 (the old index), packs (three that overlap, multi-pack-index)
 #   --as SHAPE             worktree (default), bare, shallow (DIR is a clone of depth 2), partial (a blob is missing,
 #                          as in a partial clone), missing (the same, and nothing explains it), borrowed (the objects
-#                          lie in DIR.lender), linked (DIR.linked is a second work tree with its own configuration)
+#                          lie in DIR.lender), linked (DIR.linked is a second work tree with its own configuration),
+#                          reftable (refs and reflogs lie in tables)
 #   --versions N           of the file that is changed again and again (60)
+#   --from BASE            take the corners from BASE, which was made with the same options but --pack and --as
 set -euo pipefail
 
 all=(current removed renamed rewritten message author-name author-mail committer tag-message tag-blob note
@@ -365,6 +367,11 @@ shape()
         git config remote.origin.url git@git.acme.example:x.git
         git config remote.origin.promisor true
         ;;
+    reftable)
+        pack_as_asked
+        to_reftable.py .git
+        [ ! -d .git/modules/inner ] || to_reftable.py .git/modules/inner
+        ;;
     borrowed)
         pack_as_asked
         mkdir "$dir.lender"
@@ -385,7 +392,7 @@ shape()
 
 # ---- The whole ----
 
-format=sha1 packing=loose form=worktree versions=60 now=1600000000
+format=sha1 packing=loose form=worktree versions=60 now=1600000000 from=
 while [ $# -gt 0 ]; do
     case $1 in
     --tokens)
@@ -398,6 +405,7 @@ while [ $# -gt 0 ]; do
     --pack) packing=$2; shift 2 ;;
     --as) form=$2; shift 2 ;;
     --versions) versions=$2; shift 2 ;;
+    --from) from=$2; shift 2 ;;
     -*) die "unknown option: $1" ;;
     *) break ;;
     esac
@@ -405,6 +413,7 @@ done
 [ $# -gt 0 ] || die "no DIR; see the head of this file"
 [ ! -e "$1" ] || die "$1 exists"
 command -v sprawl-recipe >/dev/null || die "sprawl-recipe is not on PATH"
+[ -z "$from" ] || from=$(cd "$from" && pwd)
 mkdir -p "$1"
 dir=$(cd "$1" && pwd)
 shift
@@ -421,12 +430,17 @@ export GIT_CONFIG_KEY_2=core.hooksPath GIT_CONFIG_VALUE_2=/nonexistent
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 
 cd "$dir"
-git init --quiet --template= --object-format="$format" -b main .
-echo "An example" >README
-commit "Begin"
-for corner in "${corners[@]}"; do
-    declare -F "corner_$corner" >/dev/null || die "unknown corner: $corner"
-    "corner_$corner"
-done
-commit "End"
+if [ -n "$from" ]; then
+    cp -r "$from/." .
+    now=$(($(git log -1 --format=%ct) - 1))
+else
+    git init --quiet --template= --object-format="$format" -b main .
+    echo "An example" >README
+    commit "Begin"
+    for corner in "${corners[@]}"; do
+        declare -F "corner_$corner" >/dev/null || die "unknown corner: $corner"
+        "corner_$corner"
+    done
+    commit "End"
+fi
 shape "$form"

@@ -2,7 +2,11 @@
 #define _GNU_SOURCE /* mkdtemp, nftw */
 #include "scanner/git/pack.h"
 
+#include "scanner/git/forest.h"
+#include "scanner/git/lookup.h"
 #include "tests/git/made_files.h"
+
+#include <fcntl.h>
 
 TREE_SUITE(pack);
 
@@ -76,6 +80,43 @@ EACH(pack, is_read_by_indexes_of_every_shape, shapes, i)
     }
     pack_close(&pack);
     cr_expect_null(pack);
+}
+
+/* The entries lie behind a hole of 5 GiB, which costs nothing on the disk. */
+Test(pack, is_read_beyond_4_gib)
+{
+    const uint64_t hole = UINT64_C(5) << 30;
+    struct error err;
+    struct pack *pack = NULL;
+    AUTO(lookup_close) struct lookup lookup = {.pack = -1, .index = -1};
+    AUTO(buf_dispose) struct buf index = {0}, raw = {0};
+    AUTO(example_free) struct made_pack *made = example(20);
+    made_pack_write(made);
+    int fd = open("p.pack", O_WRONLY);
+    cr_assert_geq(fd, 0);
+    for (uint32_t n = 0; n < made->count; n++) {
+        struct made_entry *e = &made->entries[n];
+        struct bytes bytes = bytes_slice(buf_bytes(&made->bytes), e->offset, made->bytes.len);
+        e->offset += hole;
+        cr_assert_eq(pwrite(fd, bytes.ptr, bytes.len, (off_t)e->offset), (ssize_t)bytes.len);
+    }
+    close(fd);
+    made_index(made, 2, UINT64_C(1) << 31, &index);
+    made_write("p.idx", buf_bytes(&index));
+    cr_assert_eq(pack_open(&pack, "p", 20, &err), ST_OK, "%s", err.text);
+    cr_assert_eq(lookup_open(&lookup, "p", 20, &err), ST_OK, "%s", err.text);
+    cr_expect_eq(pack_lost(pack), 0);
+    for (uint32_t n = 0; n < made->count; n++) {
+        uint64_t offset = 0;
+        struct oid oid = made_oid(n);
+        cr_expect_null(pack_read_entry(pack, n, &raw));
+        cr_expect(lookup_find(&lookup, &oid, &offset) && offset == made->entries[n].offset);
+    }
+    struct forest forest;
+    forest_build(&forest, pack, 20);
+    cr_expect_eq(forest.loose_ends, 0);
+    forest_dispose(&forest);
+    pack_close(&pack);
 }
 
 /* ---- Lies of an index ---- */
@@ -181,10 +222,46 @@ Test(pack, what_lies_before_a_cut_can_be_read)
     made_write("p.pack", bytes_slice(buf_bytes(&made->bytes), 0, made->entries[4].offset + 3));
     struct error err;
     cr_assert_eq(pack_open(&pack, "p", 20, &err), ST_OK, "%s", err.text);
-    cr_expect_geq(pack_lost(pack), 1);
     cr_expect_null(pack_read_entry(pack, 0, &raw));
+    cr_expect_null(pack_read_entry(pack, 3, &raw));
     cr_expect_not_null(pack_read_entry(pack, 4, &raw));
     pack_close(&pack);
+    made_write("p.pack", bytes_slice(buf_bytes(&made->bytes), 0, made->entries[4].offset));
+    cr_assert_eq(pack_open(&pack, "p", 20, &err), ST_OK, "%s", err.text);
+    cr_expect_eq(pack_lost(pack), 1);
+    cr_expect_null(pack_read_entry(pack, 3, &raw));
+    cr_expect_str_eq(pack_read_entry(pack, 4, &raw), "outside of its pack");
+    pack_close(&pack);
+}
+
+/* Its checksum behind the last entry is gone in part, wholly, or wrong. */
+static const struct {
+    size_t hash_len;
+    unsigned version;
+} cuts[] = {{20, 2}, {32, 2}, {20, 1}};
+EACH(pack, loses_nothing_with_its_own_checksum, cuts, i)
+{
+    struct error err;
+    struct pack *pack = NULL;
+    AUTO(buf_dispose) struct buf index = {0}, raw = {0};
+    AUTO(example_free) struct made_pack *made = example(cuts[*i].hash_len);
+    made_pack_write(made);
+    made_index(made, cuts[*i].version, UINT64_MAX, &index);
+    memset(index.ptr + index.len - 2 * made->hash_len, 7, made->hash_len);
+    made_write("p.idx", buf_bytes(&index));
+    for (size_t left = 0; left <= made->hash_len; left++) {
+        AUTO(buf_dispose) struct buf file = {0};
+        made_put(&file, made->bytes.ptr, made->bytes.len);
+        for (size_t k = 0; k < left; k++)
+            made_byte(&file, 9);
+        made_write("p.pack", buf_bytes(&file));
+        cr_assert_eq(pack_open(&pack, "p", made->hash_len, &err), ST_OK, "%s", err.text);
+        cr_expect_eq(pack_lost(pack), 0);
+        cr_expect_null(pack_read_entry(pack, 4, &raw), "%zu bytes left", left);
+        size_t more = cuts[*i].version == 1 ? left : 0; /* nothing says where the entry ends */
+        cr_expect_eq(raw.len, made->bytes.len - made->entries[4].offset + more);
+        pack_close(&pack);
+    }
 }
 
 /* The file shrinks after it was opened. */

@@ -8,16 +8,6 @@
 SUITE(memo);
 
 static char nothing[] = "", tag[] = "tag v1", path[] = "c";
-static struct memo_subject subjects[] = {{3, OBJECT_BLOB}, {4, OBJECT_TAG}, {900, OBJECT_COMMIT}};
-static struct memo_pack packs[] = {
-    {.checksums = {1, 2},
-     .objects = 1000,
-     .items = 7,
-     .bytes = 8,
-     .subjects = subjects,
-     .count = 3},
-    {.checksums = {9}, .objects = 0},
-};
 static struct memo_finding findings[] = {
     {.oid = {{1}},
      .path = "a/b",
@@ -41,10 +31,7 @@ static struct memo_note notes[] = {{"d", "missing objects", "25 objects", true}}
 
 static struct memo example(void)
 {
-    return (struct memo){.packs = packs,
-                         .pack_count = 2,
-                         .told = true,
-                         .state = {3},
+    return (struct memo){.state = {3},
                          .items = 10,
                          .bytes = 11,
                          .mailmap = {{8}},
@@ -68,10 +55,6 @@ Test(memo, comes_back_as_it_was)
     AUTO(memo_dispose) struct memo memo = {0};
     write_example(&text);
     cr_assert(memo_read(&memo, buf_bytes(&text)));
-    cr_assert_eq(memo.pack_count, 2);
-    cr_assert_eq(memo.packs[0].count, 3);
-    cr_expect_eq(memo.packs[0].subjects[2].number, 900);
-    cr_expect_eq(memo.packs[0].subjects[2].type, OBJECT_COMMIT);
     cr_assert_eq(memo.finding_count, 2);
     cr_expect_str_eq(memo.findings[0].path, "a/b");
     cr_expect_eq(memo.findings[0].who, MEMO_AUTHOR);
@@ -91,7 +74,7 @@ Test(memo, an_empty_one_comes_back_too)
     AUTO(memo_dispose) struct memo memo = {0}, empty = {0};
     cr_assert_eq(memo_write(&empty, &text), ST_OK);
     cr_expect(memo_read(&memo, buf_bytes(&text)));
-    cr_expect(!memo.told && memo.finding_count == 0);
+    cr_expect_eq(memo.finding_count, 0);
 }
 
 Test(memo, refuses_what_ends_early_or_late)
@@ -123,24 +106,6 @@ Test(memo, of_any_change_nothing_is_made_up)
             cr_expect(bytes_equal(buf_bytes(&text), buf_bytes(&again)), "byte %zu", at);
         }
         *byte = was;
-    }
-}
-
-Test(memo, refuses_subjects_that_the_pack_cannot_have)
-{
-    static const struct memo_subject bad[][2] = {
-        {{1, OBJECT_BLOB}, {1000, OBJECT_BLOB}}, {{2, OBJECT_BLOB}, {2, OBJECT_BLOB}},
-        {{2, OBJECT_BLOB}, {1, OBJECT_BLOB}},    {{1, OBJECT_TREE}, {2, OBJECT_BLOB}},
-        {{1, OBJECT_BLOB}, {2, OBJECT_NONE}},
-    };
-    for (size_t i = 0; i < COUNT_OF(bad); i++) {
-        AUTO(buf_dispose) struct buf text = {0};
-        AUTO(memo_dispose) struct memo read = {0};
-        struct memo_subject list[2] = {bad[i][0], bad[i][1]};
-        struct memo_pack pack = {.objects = 1000, .subjects = list, .count = 2};
-        struct memo memo = {.packs = &pack, .pack_count = 1};
-        cr_assert_eq(memo_write(&memo, &text), ST_OK);
-        cr_expect(!memo_read(&read, buf_bytes(&text)), "row %zu", i);
     }
 }
 

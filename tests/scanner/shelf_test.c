@@ -22,19 +22,22 @@ static void shelf_open_good(struct shelf *shelf)
 static void put(const struct shelf *shelf, const unsigned char *under, const char *text)
 {
     struct error err;
-    cr_assert_eq(shelf_put(shelf, under, bytes_of(text), &err), ST_OK, "%s", err.text);
+    const struct bytes parts[] = {bytes_slice(bytes_of(text), 0, 2),
+                                  bytes_slice(bytes_of(text), 2, strlen(text))};
+    cr_assert_eq(shelf_put(shelf, under, parts, COUNT_OF(parts), &err), ST_OK, "%s", err.text);
 }
 
 static enum shelf_answer get(const char *expected)
 {
     AUTO(shelf_dispose) struct shelf shelf;
-    AUTO(buf_dispose) struct buf out = {0};
+    AUTO(buf_dispose) struct buf text = {0};
+    struct bytes content;
     shelf_open_good(&shelf);
-    enum shelf_answer answer = shelf_get(&shelf, name, &out);
+    enum shelf_answer answer = shelf_get(&shelf, name, &text, &content);
     if (answer == SHELF_HERE)
-        cr_expect(bytes_equal(buf_bytes(&out), bytes_of(expected)));
+        cr_expect(bytes_equal(content, bytes_of(expected)));
     else
-        cr_expect_eq(out.len, 0);
+        cr_expect_eq(content.len, 0);
     return answer;
 }
 
@@ -155,7 +158,7 @@ EACH(shelf, refuses_directories_that_others_can_write_to, unusable, i)
 Test(shelf, of_very_many_files_the_oldest_go)
 {
     git_tree_run(
-        "mkdir -m 700 s; for i in $(seq 100 357); do "
+        "mkdir -m 700 s; for i in $(seq 100 613); do "
         "f=s/00000000000000000000000000000$i.shelf; : >$f; touch -d \"2001-01-01 $i seconds\" $f;"
         "done; touch -d 1999-01-01 s/other");
     put_example();
@@ -163,4 +166,16 @@ Test(shelf, of_very_many_files_the_oldest_go)
     cr_expect_neq(access("s/00000000000000000000000000000102.shelf", F_OK), 0);
     cr_expect_eq(access("s/00000000000000000000000000000103.shelf", F_OK), 0);
     cr_expect_eq(access("s/other", F_OK), 0, "what is not ours stays");
+}
+
+Test(shelf, of_very_large_files_the_oldest_go)
+{
+    git_tree_run("mkdir -m 700 s; for i in 1 2 3; do f=s/0000000000000000000000000000000$i.shelf;"
+                 "truncate -s 2G $f; touch -d \"2001-01-01 $i seconds\" $f; done");
+    put_example();
+    cr_expect_eq(get("what was found"), SHELF_HERE);
+    cr_expect_neq(access("s/00000000000000000000000000000001.shelf", F_OK), 0);
+    cr_expect_neq(access("s/00000000000000000000000000000002.shelf", F_OK), 0,
+                  "ours is a few more");
+    cr_expect_eq(access("s/00000000000000000000000000000003.shelf", F_OK), 0);
 }
