@@ -114,7 +114,7 @@ static void fill(struct worker *w, struct passage *p)
         ptrdiff_t got = p->reader->read(p->reader, w->buffer + p->len, w->size - p->len);
         if (got > 0) {
             p->len += (size_t)got;
-            w->stats.bytes += p->item->again ? 0 : (uint64_t)got;
+            w->stats.bytes += (uint64_t)got;
         } else if (got == READER_IDLE) {
             p->idle = true;
         } else {
@@ -280,7 +280,7 @@ static void scan_any(struct worker *w, const struct item *item, struct batch *ou
 {
     struct passage p = {.item = item, .reader = item->reader, .out = out};
     struct utf16_reader utf16;
-    w->stats.items += !item->again;
+    w->stats.items++;
     fill(w, &p);
     enum utf16_kind kind = utf16_detect((struct bytes){w->buffer, p.len});
     size_t mark = 0;

@@ -24,7 +24,6 @@ struct item {
     size_t root;           /* bytes of path that name the target; the rest is relative to it */
     struct reader *reader; /* borrowed for the call */
     uint64_t size;         /* expected bytes, a hint; UINT64_MAX if unknown */
-    bool again;            /* it was counted before */
 };
 
 /** What was done; private to the thread, added up after it has ended. */

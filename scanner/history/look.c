@@ -143,11 +143,7 @@ static void scan_reader(struct look *l, const struct subject *subject, size_t nu
                         struct bytes path, struct reader *reader, uint64_t size)
 {
     AUTO(batch_dispose) struct batch batch = {0};
-    struct item item = {.path = path,
-                        .root = l->h->prefix.len,
-                        .reader = reader,
-                        .size = size,
-                        .again = true};
+    struct item item = {.path = path, .root = l->h->prefix.len, .reader = reader, .size = size};
     worker_scan(l->worker, &item, &batch);
     struct look_at *look = l->h->recalled ? NULL : &l->h->looks.item[number];
     if (look != NULL)
