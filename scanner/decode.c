@@ -251,14 +251,17 @@ struct range decode_reads(struct bytes text, const struct run *run)
     return reads;
 }
 
-struct range decode_around(struct bytes text, struct range fresh)
+struct range decode_around(struct bytes text, struct range fresh, bool wide)
 {
     enum { BEFORE = DECODE_AFTER + DECODE_LETTERS_LEAST, BEHIND = DECODE_BEFORE + DECODE_AFTER };
+    size_t before = wide ? BEFORE : DECODE_LETTERS_LEAST;
     size_t from = (size_t)fresh.from, to = (size_t)fresh.to;
-    size_t last = MIN(text.len, to + BEHIND), end = first_of(text, to, last, '\n');
-    if (end < last)
+    size_t end = MIN(text.len, to + (wide ? BEHIND : DECODE_LETTERS_LEAST)), last = end;
+    if (wide)
+        end = first_of(text, to, last, '\n');
+    if (wide && end < last)
         end = first_of(text, end + 1, last, '\n');
-    return (struct range){(int64_t)(from - MIN(from, (size_t)BEFORE)), (int64_t)end};
+    return (struct range){(int64_t)(from - MIN(from, before)), (int64_t)end};
 }
 
 /* Back to where a run of many lines may begin that goes on at at. */

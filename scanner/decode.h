@@ -74,12 +74,14 @@ size_t decode_line_end(struct bytes text, size_t end);
 /** What decides that there is this run, where it ends, and how it is read. */
 struct range decode_reads(struct bytes text, const struct run *run);
 
-/** The bytes around new ones in which runs begin or go on that these may have changed: their lines
- * and the one behind, if those are short. */
-struct range decode_around(struct bytes text, struct range fresh);
+/** The bytes around new ones in which runs begin or go on that these may have made.
+ *
+ *  @param wide  also runs that were there before and may be read in another way now: on their lines
+ *               and on the one behind, if those are short */
+struct range decode_around(struct bytes text, struct range fresh, bool wide);
 
-/** The groups, as bits, of which there may be a run in [*from, to). Cheap, and says yes too often.
- * *from is set to where the first of them may begin.
+/** Of these groups (bits), those of which there may be a run in [*from, to). Cheap, and says yes
+ * too often. *from is set to where the first of them may begin.
  *
  * @param text  16 bytes behind it must be readable */
 unsigned decode_groups_near(struct bytes text, size_t *from, size_t to);

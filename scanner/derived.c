@@ -36,7 +36,7 @@ struct derived {
     uint64_t hidden_base;                       /* of the chunk that level 0 speaks of */
     uint64_t spent, allowed;                    /* bytes decoded of this item */
     uint32_t number;
-    bool over, told;
+    bool over, told, has_runs;
     struct derived_stats stats;
 };
 
@@ -76,10 +76,15 @@ void derived_begin(struct derived *derived, const struct item *item, const unsig
     derived->fresh = NULL;
     derived->spent = 0;
     derived->number = 0;
-    derived->over = derived->told = false;
+    derived->over = derived->told = derived->has_runs = false;
     derived->hidden_base = 0;
     derived->level[0].hidden.count = 0;
     memset(derived->done, 0, sizeof(derived->done));
+}
+
+bool derived_has_runs(const struct derived *derived)
+{
+    return derived->has_runs;
 }
 
 void derived_only(struct derived *derived, const struct fresh *fresh)
@@ -240,6 +245,7 @@ static size_t walk(struct derived *d, size_t depth, const struct chunk *chunk, s
         run.resume += skip;
         if (is_open(chunk, &run))
             break;
+        d->has_runs = d->has_runs || depth == 0;
         if (is_wanted(d, depth, chunk, &run))
             take(d, depth, chunk, &run, out);
         skip = run.resume;

@@ -38,6 +38,9 @@ void derived_only(struct derived *derived, const struct fresh *fresh);
 void derived_run(struct derived *derived, const struct chunk *chunk, unsigned groups,
                  struct batch *out);
 
+/** Were there runs in this item so far, wanted or not? */
+bool derived_has_runs(const struct derived *derived);
+
 /** The same for values that are too short to be found as runs: what generic rules have matched, of
  * all that ends in the own part. */
 void derived_values(struct derived *derived, const struct chunk *chunk,

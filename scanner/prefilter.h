@@ -39,7 +39,9 @@ enum { SPOT_DEPTH = 12 };
 struct spots {
     struct spot *item;
     size_t count, cap;
-    bool decoded; /* the caller's own: what is encoded in the text holds something */
+    /* The caller's own: */
+    bool decoded;  /* what is encoded in the text holds something */
+    bool has_runs; /* there are encoded runs in it, or were in what it was made of */
 };
 
 void spots_dispose(struct spots *spots);

@@ -329,8 +329,9 @@ static void add_part(struct sieve *s, size_t from, size_t to, unsigned groups)
     s->parts[s->part_count++] = (struct sieve_part){from, to, groups};
 }
 
-/* What is new and stands close together is looked at in one go. */
-static void list_encoded(struct sieve *s, struct bytes text)
+/* What is new and stands close together is looked at in one go. If there are no runs yet, only new
+ * ones can be there, and those are near. */
+static void list_encoded(struct sieve *s, struct bytes text, bool has_runs)
 {
     enum { CLOSE = 64 };
     const struct fresh *fresh = &s->fresh;
@@ -339,7 +340,7 @@ static void list_encoded(struct sieve *s, struct bytes text)
         struct range new = fresh->item[i++];
         for (; i < fresh->count && fresh->item[i].from - new.to < CLOSE; i++)
             new.to = fresh->item[i].to;
-        struct range around = decode_around(text, new);
+        struct range around = decode_around(text, new, has_runs);
         size_t from = (size_t)around.from;
         unsigned groups = decode_groups_near(text, &from, (size_t)around.to);
         if (groups != 0)
@@ -406,7 +407,7 @@ bool sieve_look(struct sieve *sieve, struct bytes text, const struct sieve_base 
     sieve->stats.bytes += text.len;
     sieve->stats.spots += sieve->found.count + sieve->carried.count;
     uint8_t most = look_at_all(sieve, text, spots);
-    list_encoded(sieve, text);
+    list_encoded(sieve, text, base && base->spots->has_runs);
     most = MAX(most, look_at_runs(sieve, text));
     bool is_binary =
         most == IN_TEXT && memchr(text.ptr, 0, MIN(text.len, (size_t)BINARY_SAMPLE)) != NULL;

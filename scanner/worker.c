@@ -322,8 +322,8 @@ void worker_scan_stream(struct worker *worker, const struct item *item,
 }
 
 /* Does an object hold something in encoded form, wherever it may stand, where the sieve says that
- * something may have changed? */
-static bool holds_encoded(struct worker *w, struct bytes text)
+ * something may have changed? *has_runs becomes true if there is anything encoded. */
+static bool holds_encoded(struct worker *w, struct bytes text, bool *has_runs)
 {
     size_t count;
     AUTO(batch_dispose) struct batch found = {0};
@@ -341,6 +341,7 @@ static bool holds_encoded(struct worker *w, struct bytes text)
         chunk.own_to = parts[i].to;
         derived_run(w->derived, &chunk, parts[i].groups, &found);
     }
+    *has_runs = *has_runs || derived_has_runs(w->derived);
     note_stats(w);
     return found.finding_count + found.skipped_count > 0;
 }
@@ -354,9 +355,12 @@ bool worker_sift(struct worker *worker, struct bytes text, const struct sieve_ba
     worker->stats.bytes += again ? 0 : text.len;
     bool may_hold = sieve_look(worker->sieve, text, base, spots);
     bool encoded = base && base->spots->decoded; /* what became of that is not asked */
+    bool has_runs = base && base->spots->has_runs;
     if (!encoded && (spots || !may_hold))
-        encoded = holds_encoded(worker, text);
-    if (spots)
+        encoded = holds_encoded(worker, text, &has_runs);
+    if (spots) {
         spots->decoded = encoded;
+        spots->has_runs = has_runs;
+    }
     return may_hold || encoded || utf16_detect(text) != UTF16_NONE;
 }
