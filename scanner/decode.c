@@ -251,11 +251,11 @@ struct range decode_reads(struct bytes text, const struct run *run)
     return reads;
 }
 
-struct range decode_around(struct bytes text, struct range fresh, bool wide)
+struct range decode_around(struct bytes text, struct range edit, bool wide)
 {
     enum { BEFORE = DECODE_AFTER + DECODE_LETTERS_LEAST, BEHIND = DECODE_BEFORE + DECODE_AFTER };
     size_t before = wide ? BEFORE : DECODE_LETTERS_LEAST;
-    size_t from = (size_t)fresh.from, to = (size_t)fresh.to;
+    size_t from = (size_t)edit.from, to = (size_t)edit.to;
     size_t end = MIN(text.len, to + (wide ? BEHIND : DECODE_LETTERS_LEAST)), last = end;
     if (wide)
         end = first_of(text, to, last, '\n');

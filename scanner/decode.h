@@ -11,7 +11,7 @@
 
 #include "base/base.h"
 #include "base/buf.h"
-#include "scanner/fresh.h"
+#include "scanner/edits.h"
 
 struct decoder_ops;
 
@@ -78,7 +78,7 @@ struct range decode_reads(struct bytes text, const struct run *run);
  *
  *  @param wide  also runs that were there before and may be read in another way now: on their lines
  *               and on the one behind, if those are short */
-struct range decode_around(struct bytes text, struct range fresh, bool wide);
+struct range decode_around(struct bytes text, struct range edit, bool wide);
 
 /** Of these groups (bits), those of which there may be a run in [*from, to). Cheap, and says yes
  * too often. *from is set to where the first of them may begin.

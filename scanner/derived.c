@@ -28,7 +28,7 @@ struct derived {
     struct assess *assess;
     const struct item *item;
     const unsigned char *off;
-    const struct fresh *fresh; /* NULL: runs of the item are looked at wherever they stand */
+    const struct edits *edits; /* NULL: runs of the item are looked at wherever they stand */
     struct hits hits;
     struct matches matches, near;
     struct level level[LIMIT_DECODE_DEPTH + 1]; /* 0: the item; only hidden is used */
@@ -73,7 +73,7 @@ void derived_begin(struct derived *derived, const struct item *item, const unsig
 {
     derived->item = item;
     derived->off = off;
-    derived->fresh = NULL;
+    derived->edits = NULL;
     derived->spent = 0;
     derived->number = 0;
     derived->over = derived->told = derived->has_runs = false;
@@ -87,9 +87,9 @@ bool derived_has_runs(const struct derived *derived)
     return derived->has_runs;
 }
 
-void derived_only(struct derived *derived, const struct fresh *fresh)
+void derived_only(struct derived *derived, const struct edits *edits)
 {
-    derived->fresh = fresh;
+    derived->edits = edits;
 }
 
 /* ---- Hiding ---- */
@@ -220,7 +220,7 @@ static bool is_open(const struct chunk *chunk, const struct run *run)
 static bool is_wanted(const struct derived *d, size_t depth, const struct chunk *chunk,
                       const struct run *run)
 {
-    return depth > 0 || d->fresh == NULL || fresh_touches(d->fresh, decode_reads(chunk->text, run));
+    return depth > 0 || d->edits == NULL || edits_touches(d->edits, decode_reads(chunk->text, run));
 }
 
 /* Part of a text: runs that begin in [from, to) and not before skip, where others end. */

@@ -13,7 +13,7 @@
 
 #include "base/base.h"
 #include "scanner/assess.h"
-#include "scanner/fresh.h"
+#include "scanner/edits.h"
 #include "scanner/match.h"
 
 /** Private to one worker. */
@@ -28,7 +28,7 @@ void derived_begin(struct derived *derived, const struct item *item, const unsig
 
 /** Of this item, whose text the chunks hold from its first byte on, only runs are wanted that what
  * is new may have changed (decode_reads). Borrowed until the next item. */
-void derived_only(struct derived *derived, const struct fresh *fresh);
+void derived_only(struct derived *derived, const struct edits *edits);
 
 /** Search what runs of these groups (bits) stand for that begin in the chunk's own part. Findings
  * go to out, and a skip if the item has more than is decoded of one (LIMIT_DECODED). Runs that

@@ -23,7 +23,7 @@ struct sieve {
     const unsigned char *disabled;
     enum confidence least;
     size_t back, ahead; /* a gram so far before and behind new bytes may make a new spot */
-    struct fresh fresh;
+    struct edits edits;
     struct spots found, carried;
     uint32_t *steps; /* into the spots of the base */
     size_t step_cap;
@@ -75,7 +75,7 @@ void sieve_free(struct sieve **sieve)
     spots_dispose(&s->found);
     spots_dispose(&s->carried);
     hits_dispose(&s->runs);
-    fresh_dispose(&s->fresh);
+    edits_dispose(&s->edits);
     xfree(&s->steps);
     xfree(&s->parts);
     xfree(&s);
@@ -99,19 +99,19 @@ static bool same_end(const struct copied *c, size_t len, size_t base_len)
 }
 
 /* Stretches between copies, and joints of copies that were none in the base. */
-static void list_fresh(struct sieve *s, size_t len, const struct sieve_base *base)
+static void list_edits(struct sieve *s, size_t len, const struct sieve_base *base)
 {
     const struct copies *copies = base->copies;
     size_t end = 0;
-    s->fresh.count = 0;
+    s->edits.count = 0;
     for (size_t i = 0; i < copies->count; i++) {
         const struct copied *c = &copies->item[i];
         if (i > 0 || !same_start(c))
-            fresh_add(&s->fresh, (struct range){(int64_t)end, (int64_t)c->to});
+            edits_add(&s->edits, (struct range){(int64_t)end, (int64_t)c->to});
         end = c->to + (size_t)c->len;
     }
     if (copies->count == 0 || !same_end(&copies->item[copies->count - 1], len, base->len))
-        fresh_add(&s->fresh, (struct range){(int64_t)end, (int64_t)len});
+        edits_add(&s->edits, (struct range){(int64_t)end, (int64_t)len});
 }
 
 /* The bytes that decide whether there is a spot. */
@@ -138,15 +138,15 @@ static struct range range_of_verdict(const struct sieve *s, const struct spot *s
 }
 
 /* Of the spots of a window from `first` on, keep those that touch something new: the others are
- * carried over. `at` is the first fresh stretch of the window. */
+ * carried over. `at` is the first new stretch of the window. */
 static void keep_new(struct sieve *s, size_t first, size_t at, size_t end)
 {
     size_t kept = first;
     for (size_t i = first; i < s->found.count; i++) {
         struct range range = range_of_spot(s, &s->found.item[i]);
         bool is_new = false;
-        for (size_t k = at; k < end && !is_new && s->fresh.item[k].from < range.to; k++)
-            is_new = range_touches(range, s->fresh.item[k]);
+        for (size_t k = at; k < end && !is_new && s->edits.item[k].from < range.to; k++)
+            is_new = range_touches(range, s->edits.item[k]);
         if (is_new)
             s->found.item[kept++] = s->found.item[i];
     }
@@ -160,12 +160,12 @@ static void find_new(struct sieve *s, struct bytes text)
     enum { GAP = 48 };
     const int64_t len = (int64_t)text.len, back = (int64_t)s->back, ahead = (int64_t)s->ahead;
     s->found.count = 0;
-    for (size_t i = 0; i < s->fresh.count;) {
+    for (size_t i = 0; i < s->edits.count;) {
         size_t end = i;
-        int64_t from = MAX(s->fresh.item[i].from - back, 0), to = from;
-        for (; end < s->fresh.count && (end == i || s->fresh.item[end].from - back <= to + GAP);
+        int64_t from = MAX(s->edits.item[i].from - back, 0), to = from;
+        for (; end < s->edits.count && (end == i || s->edits.item[end].from - back <= to + GAP);
              end++)
-            to = MIN(s->fresh.item[end].to + ahead, len);
+            to = MIN(s->edits.item[end].to + ahead, len);
         size_t first = s->found.count;
         prefilter_spots(s->rules, s->disabled, text, (size_t)from, (size_t)to, &s->found);
         s->stats.fresh_bytes += (uint64_t)(to - from);
@@ -334,12 +334,12 @@ static void add_part(struct sieve *s, size_t from, size_t to, unsigned groups)
 static void list_encoded(struct sieve *s, struct bytes text, bool has_runs)
 {
     enum { CLOSE = 64 };
-    const struct fresh *fresh = &s->fresh;
+    const struct edits *edits = &s->edits;
     s->part_count = 0;
-    for (size_t i = 0; i < fresh->count;) {
-        struct range new = fresh->item[i++];
-        for (; i < fresh->count && fresh->item[i].from - new.to < CLOSE; i++)
-            new.to = fresh->item[i].to;
+    for (size_t i = 0; i < edits->count;) {
+        struct range new = edits->item[i++];
+        for (; i < edits->count && edits->item[i].from - new.to < CLOSE; i++)
+            new.to = edits->item[i].to;
         struct range around = decode_around(text, new, has_runs);
         size_t from = (size_t)around.from;
         unsigned groups = decode_groups_near(text, &from, (size_t)around.to);
@@ -348,9 +348,9 @@ static void list_encoded(struct sieve *s, struct bytes text, bool has_runs)
     }
 }
 
-const struct fresh *sieve_fresh(const struct sieve *sieve)
+const struct edits *sieve_edits(const struct sieve *sieve)
 {
-    return &sieve->fresh;
+    return &sieve->edits;
 }
 
 const struct sieve_part *sieve_encoded(const struct sieve *sieve, size_t *count)
@@ -394,11 +394,11 @@ bool sieve_look(struct sieve *sieve, struct bytes text, const struct sieve_base 
 {
     sieve->carried.count = 0;
     if (base) {
-        list_fresh(sieve, text.len, base);
+        list_edits(sieve, text.len, base);
         carry(sieve, text.len, base);
     } else {
-        sieve->fresh.count = 0;
-        fresh_add(&sieve->fresh, (struct range){0, (int64_t)text.len});
+        sieve->edits.count = 0;
+        edits_add(&sieve->edits, (struct range){0, (int64_t)text.len});
     }
     find_new(sieve, text);
     sort_spots(&sieve->found);

@@ -10,7 +10,7 @@
 #define SCANNER_SIEVE_H
 
 #include "base/base.h"
-#include "scanner/fresh.h"
+#include "scanner/edits.h"
 #include "scanner/git/delta.h"
 #include "scanner/match.h"
 #include "scanner/scan.h"
@@ -42,7 +42,7 @@ MUST_CHECK bool sieve_look(struct sieve *sieve, struct bytes text, const struct 
 
 /** What is new in the last text; all of it, if it had no base. Borrowed until the next sieve_look.
  */
-const struct fresh *sieve_fresh(const struct sieve *sieve);
+const struct edits *sieve_edits(const struct sieve *sieve);
 
 /** A part of a text, and of which groups runs may begin there: bits. */
 struct sieve_part {

@@ -335,7 +335,7 @@ static bool holds_encoded(struct worker *w, struct bytes text, bool *has_runs)
     assess_begin(w->assess, &item, UTF16_NONE, 0);
     matcher_begin_item(w->matcher);
     derived_begin(w->derived, &item, assess_rules(w->assess, w->text_off));
-    derived_only(w->derived, sieve_fresh(w->sieve));
+    derived_only(w->derived, sieve_edits(w->sieve));
     for (size_t i = 0; i < count && found.finding_count + found.skipped_count == 0; i++) {
         chunk.own_from = parts[i].from;
         chunk.own_to = parts[i].to;

@@ -1,0 +1,38 @@
+/* edits.h - what is new in a text, against the one that it was made of. */
+#ifndef SCANNER_EDITS_H
+#define SCANNER_EDITS_H
+
+#include "base/base.h"
+
+/** Half-open, and perhaps reaching beyond the text: then its ends take part in it. An empty one is
+ * a joint of two bytes that did not stand side by side before. */
+struct range {
+    int64_t from, to;
+};
+
+/** Does what depends on the bytes of range depend on what is new? */
+static inline bool range_touches(struct range range, struct range edit)
+{
+    return range.from < edit.to && range.to > edit.from;
+}
+
+/** By rising position, apart from each other. Caller's memory, {0} is empty. */
+struct edits {
+    struct range *item;
+    size_t count, cap;
+};
+
+void edits_dispose(struct edits *edits);
+void edits_grow(struct edits *edits);
+
+static inline void edits_add(struct edits *edits, struct range range)
+{
+    if (edits->count == edits->cap)
+        edits_grow(edits);
+    edits->item[edits->count++] = range;
+}
+
+/** Does the range touch any of them? */
+bool edits_touches(const struct edits *edits, struct range range);
+
+#endif
