@@ -80,10 +80,8 @@ struct range decode_reads(struct bytes text, const struct run *run);
  *               and on the one behind, if those are short */
 struct range decode_around(struct bytes text, struct range edit, bool wide);
 
-/** Of these groups (bits), those of which there may be a run in [*from, to). Cheap, and says yes
- * too often. *from is set to where the first of them may begin.
- *
- * @param text  16 bytes behind it must be readable */
+/** The groups, as bits, of which there may be a run in [*from, to): cheap, and too often yes. *from
+ * is set to where the first of them may begin. 16 bytes behind the text must be readable. */
 unsigned decode_groups_near(struct bytes text, size_t *from, size_t to);
 
 /** Is [start, end), of which is known that it is a value, a run that decode_find passes over as it
