@@ -65,10 +65,9 @@
 
 #define LIMIT_ANSWER ((size_t)64 << 10)         /* bytes read of an issuer's answer */
 #define LIMIT_ANSWER_HEADERS ((size_t)16 << 10) /* bytes of its headers */
-#define LIMIT_REQUEST ((size_t)64 << 10) /* bytes of a URL, a header or a body that is sent */
-#define LIMIT_LOGIN_TEXT ((size_t)2000)  /* bytes of a user's name, a password, a database's name  \
-                                          */
-#define LIMIT_LOGIN_MEMORY ((size_t)1 << 30)     /* bytes of address space to make one login in */
+#define LIMIT_REQUEST ((size_t)64 << 10)     /* bytes of a URL, a header or a body that is sent */
+#define LIMIT_LOGIN_TEXT ((size_t)2000)      /* bytes of a name or a password of a login */
+#define LIMIT_LOGIN_MEMORY ((size_t)1 << 30) /* bytes of address space to make one login in */
 #define LIMIT_VERIFY_MESSAGE ((size_t)256 << 20) /* bytes for the process that asks issuers */
 #define LIMIT_VERIFY_CACHE ((size_t)32 << 20)    /* bytes of remembered answers */
 

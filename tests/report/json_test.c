@@ -203,8 +203,8 @@ static void keeps_to(const cJSON *root, const cJSON *schema, const cJSON *value)
         schema = at(root, reference->valuestring + strlen("#/"));
     cr_assert_not_null(schema);
     if (cJSON_IsObject(value) && at(schema, "oneOf"))
-        schema = at(root, at(schema, "oneOf/1/$ref")->valuestring + strlen("#/"));
-    if (cJSON_IsObject(value))
+        keeps_to(root, at(schema, "oneOf/1"), value);
+    else if (cJSON_IsObject(value))
         object_keeps_to(root, schema, value);
     if (cJSON_IsArray(value))
         cJSON_ArrayForEach(item, value) keeps_to(root, at(schema, "items"), item);
