@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/json_out.h"
 #include "report/escape.h"
+#include "report/record.h"
 #include "scanner/match.h"
 
 #include <stdio.h>
@@ -38,37 +39,6 @@ static void json_texts(struct json_out *json, const char *key, const char *const
     json_out_array_end(json);
 }
 
-static void json_revoke(struct json_out *json, const struct revoke *revoke)
-{
-    json_out_key(json, "revoke");
-    if (revoke == NULL) {
-        json_out_null(json);
-        return;
-    }
-    json_out_object(json);
-    json_out_member_text(json, "method", revoke_method_name(revoke->method));
-    json_out_member_text(json, "endpoint", revoke->endpoint);
-    json_out_member_text(json, "console", revoke->console);
-    json_out_member_bool(json, "self", revoke->self);
-    json_out_member_text(json, "needs", revoke->needs);
-    json_out_member_text(json, "text", revoke->text);
-    json_out_object_end(json);
-}
-
-static void json_replace(struct json_out *json, const struct replace *replace)
-{
-    json_out_key(json, "replace");
-    if (replace == NULL) {
-        json_out_null(json);
-        return;
-    }
-    json_out_object(json);
-    json_out_member_uint(json, "step", replace->step);
-    json_out_member_text(json, "text", replace->text);
-    json_out_member_text(json, "snippet", replace->snippet);
-    json_out_object_end(json);
-}
-
 static void json_verification(struct json_out *json, const struct rule *rule)
 {
     const struct validate *validate = rule->validate;
@@ -82,8 +52,8 @@ static void json_verification(struct json_out *json, const struct rule *rule)
         json_out_text(json, (const char *)text.ptr);
     }
     json_out_array_end(json);
-    json_revoke(json, rule->revoke);
-    json_replace(json, rule->replace);
+    record_revoke(json, rule->revoke);
+    record_replace(json, rule->replace);
 }
 
 static void json_rule(struct json_out *json, const struct rule *rule, bool all)

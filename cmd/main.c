@@ -4,6 +4,7 @@
 #define _DEFAULT_SOURCE /* prctl */
 #include "cmd/command.h"
 #include "cmd/help.h"
+#include "base/sanitized.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,16 +16,6 @@
 
 #ifdef __linux__
 #include <sys/prctl.h>
-#endif
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
-    __has_feature(leak_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
 #endif
 
 /* The one mutable variable at file scope: a signal handler has no other way to speak. */

@@ -106,8 +106,7 @@ static void member_verification(struct json_out *json, const struct verification
     json_out_object_end(json);
 }
 
-/* How it is ended; null for what is not known. */
-static void member_revoke(struct json_out *json, const struct revoke *revoke)
+void record_revoke(struct json_out *json, const struct revoke *revoke)
 {
     json_out_key(json, "revoke");
     if (revoke == NULL) {
@@ -139,7 +138,7 @@ static void member_snippet(struct json_out *json, const struct snippet *snippet)
     json_out_object_end(json);
 }
 
-static void member_replace(struct json_out *json, const struct replace *replace)
+void record_replace(struct json_out *json, const struct replace *replace)
 {
     json_out_key(json, "replace");
     if (replace == NULL) {
@@ -208,8 +207,8 @@ void record_finding(struct json_out *json, const struct report_options *options,
     json_out_string(json, options->show_secrets ? clear : bytes_of(finding->preview));
     member_checks(json, finding);
     member_verification(json, finding->verification);
-    member_revoke(json, rule->revoke);
-    member_replace(json, rule->replace);
+    record_revoke(json, rule->revoke);
+    record_replace(json, rule->replace);
     if (suppressed) {
         member_suppressed(json, finding);
     } else {

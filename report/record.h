@@ -17,6 +17,10 @@ void record_header(struct json_out *json, const struct report_options *options);
 void record_finding(struct json_out *json, const struct report_options *options,
                     const struct finding *finding, bool suppressed);
 
+/** "revoke" and "replace": how a credential is ended, and what takes its place. NULL: null. */
+void record_revoke(struct json_out *json, const struct revoke *revoke);
+void record_replace(struct json_out *json, const struct replace *replace);
+
 void record_skipped(struct json_out *json, const struct skipped *skipped);
 
 void record_summary(struct json_out *json, const struct results *results);

@@ -4,6 +4,7 @@
 #include "verify/login_process.h"
 
 #include "base/limits.h"
+#include "base/sanitized.h"
 #include "verify/confine.h"
 #include "verify/meaning.h"
 #include "verify/reach.h"
@@ -17,15 +18,6 @@
 
 #ifdef __linux__
 #include <sys/prctl.h>
-#endif
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
 #endif
 
 static const attempt_login libraries[] = {

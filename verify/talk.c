@@ -4,6 +4,7 @@
 #define _DEFAULT_SOURCE /* prctl */
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/sanitized.h"
 #include "verify/confine.h"
 #include "verify/login.h"
 #include "verify/schedule.h"
@@ -16,15 +17,6 @@
 
 #ifdef __linux__
 #include <sys/prctl.h>
-#endif
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
 #endif
 
 static bool read_all(struct buf *to)
