@@ -167,6 +167,10 @@ static void show_verification(struct out *out, const struct rule *rule)
     }
     if (validate && validate->effect != EFFECT_READ)
         show_field(out, "effect", effect_name(validate->effect));
+}
+
+static void show_remedy(struct out *out, const struct rule *rule)
+{
     if (rule->revoke) {
         show_field(out, "revoke", rule->revoke->endpoint);
         show_field(out, rule->revoke->endpoint ? "" : "revoke", rule->revoke->console);
@@ -196,6 +200,7 @@ static void show_text(struct out *out, const struct rule *rule)
     show_field(out, "docs", rule->docs);
     show_field(out, "origin", rule->origin);
     show_verification(out, rule);
+    show_remedy(out, rule);
     show_field(out, "pattern", rule->pattern);
     show_texts(out, "example", rule->examples);
     show_texts(out, "counter", rule->counters);
