@@ -211,14 +211,15 @@ static uint64_t end_of_last(const struct pack *p, uint64_t from)
     return at;
 }
 
-/* The entries end where the checksum begins. Of a file that was cut, that may be gone, wholly or in
- * part. */
+/* The entries end where the checksum begins: what lies in there is lost. Of a file that was cut, the
+ * checksum may be gone, wholly or in part. */
 static void find_end(struct pack *p)
 {
     uint64_t before = p->size - MIN(p->hash_len, p->size);
-    if (has_trailer(p))
-        p->end = before;
-    else if (p->crcs != NULL && p->lost < p->count)
+    bool is_whole = has_trailer(p);
+    p->end = is_whole ? before : p->size;
+    sort_by_offset(p);
+    if (!is_whole && p->crcs != NULL && p->lost < p->count)
         p->end = end_of_last(p, before);
 }
 
@@ -247,8 +248,6 @@ enum status pack_open(struct pack **out, const char *path, size_t hash_len, stru
     p->inode = pack_stat.st_ino;
     TRY(check_pack(p, err));
     TRY(read_index(p, index, (uint64_t)index_stat.st_size, err));
-    p->end = p->size;
-    sort_by_offset(p);
     find_end(p);
     *out = MOVE(p);
     return ST_OK;

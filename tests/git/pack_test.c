@@ -197,6 +197,24 @@ Test(pack, objects_outside_of_the_file_are_lost_and_the_others_not)
     pack_close(&pack);
 }
 
+Test(pack, no_object_lies_in_the_checksum_at_the_end)
+{
+    struct error err;
+    struct stat file;
+    struct pack *pack = NULL;
+    AUTO(buf_dispose) struct buf index = {0}, raw = {0};
+    AUTO(example_free) struct made_pack *made = example(20);
+    made_pack_write(made);
+    cr_assert_eq(stat("p.pack", &file), 0);
+    made->entries[1].offset = (uint64_t)file.st_size - 3;
+    made_index(made, 2, UINT64_MAX, &index);
+    made_write("p.idx", buf_bytes(&index));
+    cr_assert_eq(pack_open(&pack, "p", 20, &err), ST_OK, "%s", err.text);
+    cr_expect_eq(pack_lost(pack), 1);
+    cr_expect_str_eq(pack_read_entry(pack, 4, &raw), "outside of its pack");
+    pack_close(&pack);
+}
+
 Test(pack, a_wide_offset_that_is_not_in_its_table_is_lost)
 {
     struct error err;
