@@ -178,7 +178,7 @@ static bool find_object(struct reread *r, const char *target, const struct place
     for (char *slash = strrchr(above, '/'); slash && slash > above + root;
          slash = strrchr(above, '/')) {
         *slash = '\0';
-        if (read_object(r, above, place->origin->blob))
+        if (is_inside(target, above) && read_object(r, above, place->origin->blob))
             return true;
     }
     return false;
