@@ -103,12 +103,21 @@ static void read_code(struct bytes said, char *out)
     out[0] = '\0';
 }
 
+/* Servers before 9.0, and those made of them, have no code of its own for a wrong password. */
+static void read_old_words(struct bytes said, char *code)
+{
+    if (strcmp(code, "28000") == 0 &&
+        bytes_find(said, 0, bytes_of("  28000: password authentication failed")) != SIZE_MAX)
+        attempt_word(bytes_of("28P01"), code);
+}
+
 static void read_refusal(struct session *s)
 {
     static const char location[] = "\nLOCATION:  ";
     struct attempt *attempt = s->attempt;
     struct bytes said = bytes_of(PQerrorMessage(s->conn));
     read_code(said, attempt->code);
+    read_old_words(said, attempt->code);
     size_t at = bytes_find(said, 0, bytes_of(location));
     if (at != SIZE_MAX)
         attempt_word(bytes_slice(said, at + strlen(location), said.len), attempt->routine);
