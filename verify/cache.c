@@ -39,6 +39,7 @@ static int64_t holds_for(enum outcome outcome)
     switch (outcome) {
     case OUTCOME_VALID:
     case OUTCOME_RESTRICTED:
+    case OUTCOME_UNKNOWN:
         return HOUR;
     case OUTCOME_INVALID:
     case OUTCOME_REVOKED:

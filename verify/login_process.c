@@ -113,7 +113,10 @@ static void write_answer(const struct attempt *attempt, uint32_t number, int to)
     const struct meaning meaning = attempt->failure
                                        ? (struct meaning){OUTCOME_UNKNOWN, attempt->failure}
                                        : meaning_of(attempt->account->login, &said);
-    struct wire_result result = {.job = number, .outcome = meaning.outcome, .evidence = evidence};
+    struct wire_result result = {.job = number,
+                                 .outcome = meaning.outcome,
+                                 .attempted = attempt->proven,
+                                 .evidence = evidence};
     word(attempt, meaning.because, evidence, sizeof(evidence));
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         result.facts[i] = attempt->facts[i][0] ? attempt->facts[i] : NULL;

@@ -361,7 +361,8 @@ static void on_result(void *ctx, const struct wire_result *result)
         q->answer->facts[i] = result->facts[i] ? xstrdup(result->facts[i]) : NULL;
     plan->counts.requests += result->requests;
     plan->counts.asked += result->requests > 0;
-    cache_put(plan->cache, q->name, plan->options.now, q->answer);
+    if (result->outcome != OUTCOME_UNKNOWN || result->attempted)
+        cache_put(plan->cache, q->name, plan->options.now, q->answer);
 }
 
 static enum status ask(struct plan *plan, struct error *err)

@@ -61,7 +61,7 @@ static const struct {
     int64_t seconds; /* 0: not at all */
 } spans[] = {
     {OUTCOME_VALID, 3600},    {OUTCOME_RESTRICTED, 3600}, {OUTCOME_INVALID, 86400},
-    {OUTCOME_REVOKED, 86400}, {OUTCOME_EXPIRED, 86400},   {OUTCOME_UNKNOWN, 0},
+    {OUTCOME_REVOKED, 86400}, {OUTCOME_EXPIRED, 86400},   {OUTCOME_UNKNOWN, 3600},
     {OUTCOME_SKIPPED, 0},
 };
 

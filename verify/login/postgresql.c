@@ -121,7 +121,6 @@ static void read_refusal(struct session *s)
     size_t at = bytes_find(said, 0, bytes_of(location));
     if (at != SIZE_MAX)
         attempt_word(bytes_slice(said, at + strlen(location), said.len), attempt->routine);
-    attempt->proven = PQconnectionUsedPassword(s->conn) != 0;
     if (attempt->code[0] == '\0')
         attempt->failure = attempt_broken;
 }
@@ -193,12 +192,12 @@ void postgresql_login(struct attempt *attempt)
         return;
     }
     PostgresPollingStatusType state = run(&s);
+    attempt->proven = PQconnectionUsedPassword(s.conn) != 0;
     if (state == PGRES_POLLING_READING || state == PGRES_POLLING_WRITING) {
         attempt->failure = attempt->reached ? attempt_no_time : attempt_no_connection;
     } else if (!s.secured) {
         attempt->failure = failure_of(&s);
     } else if (state == PGRES_POLLING_OK) {
-        attempt->proven = PQconnectionUsedPassword(s.conn) != 0;
         if (attempt->proven)
             tell_who(&s);
     } else {
