@@ -110,7 +110,7 @@ static bool ask(struct plan *plan, const struct options *options)
     if (st != ST_OK)
         say(&err);
     if (!options->quiet)
-        say_line("%zu issuers' answers to %zu requests, %zu remembered, %zu credentials not asked "
+        say_line("%zu credentials asked about in %zu requests, %zu answers remembered, %zu not asked "
                  "about",
                  counts.asked, counts.requests, counts.remembered, counts.skipped);
     bool cancelled = options->cancelled && atomic_load(options->cancelled) != 0;

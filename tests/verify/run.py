@@ -912,6 +912,9 @@ def saved_reports():
         expect(run.returncode in (0, 3), f"targets {targets}: {run.returncode} {run.stderr}")
     run = subprocess.run([SPRAWL, "verify", saved], cwd=bench.tree, env={"HOME": bench.home}, capture_output=True, text=True, check=False)
     expect(run.returncode == 2 and "--authorized" in run.stderr, "verify needs --authorized")
+    run = subprocess.run([SPRAWL, "verify", "--verify-plan", "-"], cwd=bench.home, env={"HOME": bench.home}, input=text, capture_output=True, text=True,
+                         check=False)
+    expect(run.returncode == 3 and "run this there" in run.stderr, f"from elsewhere nothing is found, and it is said why: {run.stderr}")
     expect(len(issuer.requests) > before, "others were asked")
     issuer.close()
     bench.close()
