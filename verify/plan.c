@@ -263,6 +263,8 @@ void plan_add(struct plan *plan, struct finding *const *findings, size_t count)
     }
     q.job.block = block_number(plan, finding->rule->validate);
     name_question(plan, &q);
+    if (plan->options.anew)
+        cache_forget(plan->cache, q.name);
     lead->verification = cache_get(plan->cache, q.name, plan->options.now);
     if (lead->verification)
         plan->counts.remembered++;
