@@ -5,6 +5,9 @@
 #include "tests/git/git_tree.h"
 #include "tests/scanner/fake_worker.h"
 
+#include <sys/socket.h>
+#include <sys/un.h>
+
 TREE_SUITE(reread);
 
 static const struct {
@@ -22,6 +25,7 @@ static const struct {
     {"..", "../outside.env", NULL},
     {".", "gone.env", "No such file or directory"},
     {".", "dir", "not a regular file"},
+    {".", "socket", "not a regular file"},
     {".", "../outside.env", "outside of what was scanned"},
     {".", "dir/../../outside.env", "outside of what was scanned"},
     {".", "dir/..", "outside of what was scanned"},
@@ -48,6 +52,10 @@ static void make_tree(void)
     cr_assert_eq(symlink("../outside.env", "link.env"), 0);
     cr_assert_eq(symlink("..", "up"), 0);
     cr_assert_eq(symlink("dir", "inner"), 0);
+    struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "socket"};
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    cr_assert_eq(bind(fd, (struct sockaddr *)&name, sizeof(name)), 0);
+    close(fd);
 }
 
 static const char *scan(const char *const *targets, size_t count, struct place *place,
