@@ -149,8 +149,10 @@ static bool is_confirmed(const char *fingerprint)
     return len >= TYPED_LEAST && len <= strlen(fingerprint) && strncmp(line, fingerprint, len) == 0;
 }
 
-static enum exit_code execute(const struct search *search, struct finding *finding, struct out *out)
+static enum exit_code execute(const struct search *search, const struct credential *credential,
+                              struct out *out)
 {
+    const struct finding *finding = credential->findings[0];
     const struct revoke *revoke = finding->rule->revoke;
     if (revoke == NULL || revoke->request == NULL) {
         say_line("nothing is sent: its issuer documents no way in which the holder can revoke it");
@@ -161,8 +163,8 @@ static enum exit_code execute(const struct search *search, struct finding *findi
         say_line("nothing is sent: that is not its id");
         return EXIT_USAGE;
     }
-    return live_revoke(search->options, &search->setup, finding, out) ? EXIT_CLEAN
-                                                                      : EXIT_INCOMPLETE;
+    return live_revoke(search->options, &search->setup, credential, out) ? EXIT_CLEAN
+                                                                         : EXIT_INCOMPLETE;
 }
 
 static enum exit_code revoke_run(const struct options *options)
@@ -187,8 +189,7 @@ static enum exit_code revoke_run(const struct options *options)
     }
     BUG_IF(credential == NULL);
     print_plan(out, credential);
-    enum exit_code code =
-        options->execute ? execute(&search, credential->findings[0], out) : EXIT_CLEAN;
+    enum exit_code code = options->execute ? execute(&search, credential, out) : EXIT_CLEAN;
     return stdout_finish(out, code);
 }
 

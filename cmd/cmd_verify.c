@@ -69,6 +69,8 @@ static void tell_counts(const struct job *job, const struct again_counts *counts
         return;
     say_line("%zu of %zu places are not as the report says: %zu changed, %zu cannot be read", gone,
              counts->places, counts->changed, counts->unreadable);
+    if (counts->unreadable == counts->places)
+        say_line("paths of a report begin where the scan was run: run this there as well");
     if (counts->lost > 0)
         say_line("credentials that were not found again, and their issuers not asked: %zu",
                  counts->lost);
@@ -125,8 +127,9 @@ const struct command command_verify = {
              "its object, and is asked about if its fingerprint is the same. So run it where the\n"
              "scan was run. Nothing outside of the report's targets is read.\n"
              "\n"
-             "Exit codes: 0 nothing works any more, 1 something does (--fail-on), 2 wrong usage,\n"
-             "3 incomplete: a credential was not found again, or an issuer could not be asked.\n",
+             "Exit codes: 0 of nothing it is known that it works (unknown and skipped are not\n"
+             "known: see the report), 1 something works (--fail-on), 2 wrong usage,\n"
+             "3 incomplete: a credential was not found again, or the asking broke off.\n",
     .examples = examples,
     .run = verify_run,
 };

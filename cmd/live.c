@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "verify/plan.h"
+#include "verify/policy.h"
 #include "verify/render.h"
 #include "verify/revoke.h"
 
@@ -110,9 +111,10 @@ static bool ask(struct plan *plan, const struct options *options)
     if (st != ST_OK)
         say(&err);
     if (!options->quiet)
-        say_line("%zu issuers' answers to %zu requests, %zu remembered, %zu credentials not asked "
-                 "about",
-                 counts.asked, counts.requests, counts.remembered, counts.skipped);
+        say_line(
+            "%zu credentials asked about in %zu requests, %zu answers remembered, %zu not asked "
+            "about",
+            counts.asked, counts.requests, counts.remembered, counts.skipped);
     bool cancelled = options->cancelled && atomic_load(options->cancelled) != 0;
     return st == ST_OK && !cancelled;
 }
@@ -171,25 +173,30 @@ static void write_verification(struct out *out, const char *what, const struct v
     out_flush(out);
 }
 
-bool live_revoke(const struct options *options, const struct setup *setup, struct finding *finding,
-                 struct out *out)
+bool live_revoke(const struct options *options, const struct setup *setup,
+                 const struct credential *credential, struct out *out)
 {
     struct error err;
+    struct finding *const *findings = credential->findings;
+    AUTO(xfree) char *cache = setup_cache_path("/verified");
     AUTO(plan_free) struct plan *plan = NULL;
     AUTO(arena_dispose) struct arena arena = {0};
     AUTO(verification_free) struct verification *answer = NULL;
     struct plan_options plan_options = base_options(options, &arena);
     plan_options.hosts = settings(options, setup)->hosts;
-    if (revoke_send(&plan_options, finding, &answer, &err) != ST_OK) {
+    plan_options.cache_path = cache;
+    plan_options.anew = true;
+    if (revoke_send(&plan_options, policy_choose(findings, credential->count), &answer, &err) !=
+        ST_OK) {
         say(&err);
         return false;
     }
     write_verification(out, "revocation", answer);
     plan_new(&plan, &plan_options);
-    plan_add(plan, &finding, 1);
+    plan_add(plan, findings, credential->count);
     if (plan_ask(plan, &err) != ST_OK)
         say(&err);
-    if (finding->verification)
-        write_verification(out, "afterwards", finding->verification);
+    if (findings[0]->verification)
+        write_verification(out, "afterwards", findings[0]->verification);
     return answer->outcome == OUTCOME_REVOKED;
 }

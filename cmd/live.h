@@ -24,9 +24,10 @@ MUST_CHECK enum status live_check(const struct options *options, const struct se
 bool live_run(const struct options *options, const struct setup *setup,
               const struct results *results, struct out *out);
 
-/** Have the issuer revoke it, write when and what came of it, and ask whether it still works.
+/** Have the issuer revoke it, write when and what came of it, and ask whether it still works: what
+ * was remembered of it is forgotten.
  *  @return false if it was not confirmed */
-bool live_revoke(const struct options *options, const struct setup *setup, struct finding *finding,
-                 struct out *out);
+bool live_revoke(const struct options *options, const struct setup *setup,
+                 const struct credential *credential, struct out *out);
 
 #endif

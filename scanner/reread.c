@@ -126,6 +126,8 @@ static const char *scan_file(struct worker *worker, const char *target, const ch
 {
     struct stat st;
     bool named = strcmp(target, path) == 0;
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) /* to open a device may set it going */
+        return "not a regular file";
     AUTO(file_unit_close) int fd = file_unit_open(AT_FDCWD, path, named ? 0 : O_NOFOLLOW);
     if (fd < 0 || fstat(fd, &st) != 0)
         return strerror(errno);
@@ -178,7 +180,7 @@ static bool find_object(struct reread *r, const char *target, const struct place
     for (char *slash = strrchr(above, '/'); slash && slash > above + root;
          slash = strrchr(above, '/')) {
         *slash = '\0';
-        if (read_object(r, above, place->origin->blob))
+        if (is_inside(target, above) && read_object(r, above, place->origin->blob))
             return true;
     }
     return false;

@@ -20,7 +20,7 @@ struct attempt {
     /* What came of it. */
     bool reached;        /* a server took the connection: no other address is tried */
     const char *failure; /* a constant sentence; NULL: the server has spoken (verify/meaning.h) */
-    bool proven;
+    bool proven;         /* it wanted the password, and got it */
     char code[ATTEMPT_WORD_MAX], routine[ATTEMPT_WORD_MAX];
     char facts[VALIDATE_FACTS][ATTEMPT_FACT_MAX]; /* "" if not told */
 };

@@ -26,6 +26,7 @@ struct cache {
     unsigned char key[SHA256_LEN];
     struct entry *entries; /* sorted by name, up to sorted; then as they were put */
     size_t count, cap, sorted;
+    bool forgot; /* something that the file holds */
 };
 
 static int by_name(const void *a, const void *b)
@@ -39,6 +40,7 @@ static int64_t holds_for(enum outcome outcome)
     switch (outcome) {
     case OUTCOME_VALID:
     case OUTCOME_RESTRICTED:
+    case OUTCOME_UNKNOWN:
         return HOUR;
     case OUTCOME_INVALID:
     case OUTCOME_REVOKED:
@@ -189,20 +191,34 @@ static struct verification *copy_of(const struct verification *from)
     return to;
 }
 
-struct verification *cache_get(const struct cache *cache, const unsigned char name[SHA256_LEN],
-                               int64_t now)
+static struct entry *find(const struct cache *cache, const unsigned char name[SHA256_LEN])
 {
     struct entry wanted = {0};
     memcpy(wanted.name, name, SHA256_LEN);
-    const struct entry *found =
-        cache->sorted > 0 ? bsearch(&wanted, cache->entries, cache->sorted, sizeof(wanted), by_name)
-                          : NULL;
+    return cache->sorted > 0
+               ? bsearch(&wanted, cache->entries, cache->sorted, sizeof(wanted), by_name)
+               : NULL;
+}
+
+struct verification *cache_get(const struct cache *cache, const unsigned char name[SHA256_LEN],
+                               int64_t now)
+{
+    const struct entry *found = find(cache, name);
     if (found == NULL || !still_holds(found, now))
         return NULL;
     struct verification *copy = copy_of(found->verification);
     copy->remembered = true;
     copy->at = found->at;
     return copy;
+}
+
+void cache_forget(struct cache *cache, const unsigned char name[SHA256_LEN])
+{
+    struct entry *found = find(cache, name);
+    if (found == NULL)
+        return;
+    found->at = INT64_MAX; /* holds at no time, and is not written */
+    cache->forgot = true;
 }
 
 void cache_put(struct cache *cache, const unsigned char name[SHA256_LEN], int64_t now,
@@ -260,7 +276,7 @@ enum status cache_save(struct cache *cache, int64_t now, struct error *err)
 {
     AUTO(out_free) struct out *out = NULL;
     struct json_out json;
-    if (cache->path == NULL || cache->count == cache->sorted)
+    if (cache->path == NULL || (cache->count == cache->sorted && !cache->forgot))
         return ST_OK;
     make_folders(cache->path);
     TRY(out_new_file(&out, cache->path, err));

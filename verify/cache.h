@@ -18,17 +18,20 @@ void cache_free(struct cache **cache);
 /** The name of a question: the HMAC of text, which may hold the secret. */
 void cache_name(const struct cache *cache, struct bytes text, unsigned char out[SHA256_LEN]);
 
-/** A copy of what is remembered and still holds at now (seconds since 1970), or NULL: valid and
- * restricted for an hour, invalid, revoked and expired for a day. */
+/** A copy of what is remembered and still holds at now (seconds since 1970), or NULL: valid,
+ * restricted and unknown for an hour, invalid, revoked and expired for a day. */
 MUST_CHECK struct verification *cache_get(const struct cache *cache,
                                           const unsigned char name[SHA256_LEN], int64_t now);
 
-/** Remember; outcomes that teach nothing are not kept. */
+/** Drop what is remembered. */
+void cache_forget(struct cache *cache, const unsigned char name[SHA256_LEN]);
+
+/** Remember; skipped is not kept. Unknown is for callers who must not ask again at once. */
 void cache_put(struct cache *cache, const unsigned char name[SHA256_LEN], int64_t now,
                const struct verification *verification);
 
-/** Write the file anew, mode 0600, if something was put; its folder is made. What no longer holds
- * is dropped. */
+/** Write the file anew, mode 0600, if something was put or forgotten; its folder is made. What no
+ * longer holds is dropped. */
 MUST_CHECK enum status cache_save(struct cache *cache, int64_t now, struct error *err);
 
 #endif

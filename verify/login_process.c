@@ -10,6 +10,7 @@
 #include "verify/reach.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -104,7 +105,10 @@ static void write_answer(const struct attempt *attempt, uint32_t number, int to)
     const struct meaning meaning = attempt->failure
                                        ? (struct meaning){OUTCOME_UNKNOWN, attempt->failure}
                                        : meaning_of(attempt->account->login, &said);
-    struct wire_result result = {.job = number, .outcome = meaning.outcome, .evidence = evidence};
+    struct wire_result result = {.job = number,
+                                 .outcome = meaning.outcome,
+                                 .attempted = attempt->proven,
+                                 .evidence = evidence};
     word(attempt, meaning.because, evidence, sizeof(evidence));
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         result.facts[i] = attempt->facts[i][0] ? attempt->facts[i] : NULL;
@@ -128,7 +132,20 @@ static void log_in(const struct wire_login *order, int answers)
 
 /* ---- All of them ---- */
 
-/* Make processes of what was read, and forget it. A login without a process runs out of time. */
+/* Libraries print notices of the server: that must not end in a socket that has the number. */
+static void leave_streams(void)
+{
+    static const int streams[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
+    int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (size_t i = 0; i < COUNT_OF(streams); i++)
+        if (nowhere < 0 || dup2(nowhere, streams[i]) < 0)
+            (void)close(streams[i]);
+    if (nowhere > STDERR_FILENO)
+        (void)close(nowhere);
+}
+
+/* Make processes of what was read, and forget it; each forgets at once what is not its own. A login
+ * without a process runs out of time. */
 static bool serve(struct buf *heard, int answers)
 {
     size_t used;
@@ -137,8 +154,10 @@ static bool serve(struct buf *heard, int answers)
         AUTO(arena_dispose) struct arena arena = {0};
         if (wire_read_login(buf_bytes(heard), &arena, &used, &order) != ST_OK)
             return false;
-        if (used > 0 && fork() == 0)
+        if (used > 0 && fork() == 0) {
+            wipe(heard->ptr + used, heard->len - used);
             log_in(&order, answers);
+        }
         if (used > 0) {
             memmove(heard->ptr, heard->ptr + used, heard->len - used);
             wipe(heard->ptr + heard->len - used, used);
@@ -157,9 +176,7 @@ void login_process_run(int orders, int answers)
     const struct sigaction no_zombies = {.sa_handler = SIG_DFL, .sa_flags = SA_NOCLDWAIT};
     die_with_parent();
     (void)sigaction(SIGCHLD, &no_zombies, NULL);
-    (void)close(STDIN_FILENO);
-    (void)close(STDOUT_FILENO);
-    (void)close(STDERR_FILENO);
+    leave_streams();
     while (got != 0 && buf_reserve(&heard, PIECE, &to) == ST_OK) {
         got = read(orders, to, PIECE);
         if (got < 0 && errno != EINTR)

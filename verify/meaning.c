@@ -28,10 +28,10 @@ static const struct row states_unproven[] = {
     {"53300", OUTCOME_UNKNOWN, "the server has no connection to spare"},
     {"57P03", OUTCOME_UNKNOWN, "the server takes no logins now"},
 };
-/* 28000 is said by all who refuse; the function that does tells whether the password was right. */
+/* 28000 is said by all who refuse; the function that does tells whether the password was right.
+ * auth_failed is also where a server ends that could not reach its LDAP, PAM or RADIUS. */
 static const struct row routines[] = {
-    {"", OUTCOME_INVALID, wrong},
-    {"auth_failed", OUTCOME_INVALID, wrong},
+    {"auth_failed", OUTCOME_UNKNOWN, "whoever checks passwords for the server has not accepted it"},
     {"InitializeSessionUserId", OUTCOME_RESTRICTED, "accepted; the role may not log in"},
 };
 
@@ -56,9 +56,13 @@ static const struct row numbers[] = {
 
 /* ---- Redis ---- */
 
+/* Where no password is needed, whoever has none may still be refused what he asks. */
+static const struct row words_unproven[] = {
+    {"DENIED", OUTCOME_UNKNOWN, "the server admits nobody from here"},
+    {"NOPERM", OUTCOME_UNKNOWN, "the server asks for no password"},
+};
 static const struct row words[] = {
     {"WRONGPASS", OUTCOME_INVALID, wrong},
-    {"DENIED", OUTCOME_UNKNOWN, "the server admits nobody from here"},
     {"NOPERM", OUTCOME_RESTRICTED, "accepted; it may do next to nothing"},
     {"NOAUTH", OUTCOME_UNKNOWN, "the server wants another login"},
 };
@@ -80,7 +84,7 @@ static const struct row *look_up(enum login login, const struct login_said *said
     if (login == LOGIN_MYSQL)
         return said->proven ? FIND(numbers, said->code) : FIND(numbers_unproven, said->code);
     if (login == LOGIN_REDIS)
-        return FIND(words, said->code);
+        return said->proven ? FIND(words, said->code) : FIND(words_unproven, said->code);
     if (!said->proven)
         return FIND(states_unproven, said->code);
     if (strcmp(said->code, "28000") == 0)

@@ -263,6 +263,8 @@ void plan_add(struct plan *plan, struct finding *const *findings, size_t count)
     }
     q.job.block = block_number(plan, finding->rule->validate);
     name_question(plan, &q);
+    if (plan->options.anew)
+        cache_forget(plan->cache, q.name);
     lead->verification = cache_get(plan->cache, q.name, plan->options.now);
     if (lead->verification)
         plan->counts.remembered++;
@@ -361,7 +363,8 @@ static void on_result(void *ctx, const struct wire_result *result)
         q->answer->facts[i] = result->facts[i] ? xstrdup(result->facts[i]) : NULL;
     plan->counts.requests += result->requests;
     plan->counts.asked += result->requests > 0;
-    cache_put(plan->cache, q->name, plan->options.now, q->answer);
+    if (result->outcome != OUTCOME_UNKNOWN || result->attempted)
+        cache_put(plan->cache, q->name, plan->options.now, q->answer);
 }
 
 static enum status ask(struct plan *plan, struct error *err)

@@ -13,6 +13,7 @@
 struct plan_options {
     const char *ca_file, *proxy;         /* or NULL */
     const char *cache_path;              /* or NULL: nothing is remembered */
+    bool anew;                           /* what is remembered is forgotten, not taken */
     const char *const *effects;          /* ids of rules that may do more than read; or NULL */
     const struct validate_pair *hosts;   /* issuer -> host of his, of the user's configuration */
     const struct validate_pair *doubles; /* for tests: host -> "ADDRESS:PORT" that plays it */

@@ -4,8 +4,6 @@
 #include "verify/child.h"
 #include "verify/job.h"
 
-#include <stdio.h>
-
 static void on_result(void *ctx, const struct wire_result *result)
 {
     struct verification **out = ctx;
@@ -13,7 +11,7 @@ static void on_result(void *ctx, const struct wire_result *result)
         return;
     *out = xcalloc(1, sizeof(**out));
     (*out)->outcome = result->outcome;
-    (void)snprintf((*out)->evidence, sizeof((*out)->evidence), "%s", result->evidence);
+    verification_say(*out, result->evidence);
 }
 
 /* Has the user said that he hosts this issuer himself, and is the request for the public one? */

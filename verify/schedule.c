@@ -42,6 +42,7 @@ struct job {
     uint32_t number, step, variant, requests;
     bool retried, done, begun;
     bool was_unknown; /* at a variant before */
+    bool attempted;
     struct verdict verdict;
 };
 
@@ -88,8 +89,11 @@ static int64_t cost_ms(const struct schedule *s)
 static void finish(struct job *job, enum outcome outcome, const char *evidence)
 {
     struct schedule *s = job->schedule;
-    struct wire_result result = {
-        .job = job->number, .requests = job->requests, .outcome = outcome, .evidence = evidence};
+    struct wire_result result = {.job = job->number,
+                                 .requests = job->requests,
+                                 .outcome = outcome,
+                                 .attempted = job->attempted,
+                                 .evidence = evidence};
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         result.facts[i] = job->verdict.facts[i];
     BUG_IF(job->done);
@@ -354,6 +358,7 @@ static void on_login(void *owner, void *ctx, const struct wire_result *result)
     struct schedule *s = owner;
     struct host *host = job->host;
     host->in_flight--;
+    job->attempted = result->attempted;
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         job->verdict.facts[i] = result->facts[i] ? xstrdup(result->facts[i]) : NULL;
     finish(job, result->outcome, result->evidence);

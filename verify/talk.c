@@ -74,8 +74,10 @@ int main(void)
         return 2;
     }
     AUTO(logins_free) struct logins *logins = NULL;
-    if (logins_new(&logins, &err) != ST_OK)
+    if (logins_new(&logins, &err) != ST_OK) {
+        fprintf(stderr, "sprawl-verify: no process for logins: %s\n", err.text);
         return 1;
+    }
     if (!read_all(&message) || wire_read_work(buf_bytes(&message), &arena, &work) != ST_OK)
         return 2;
     confine(work.run.ca_file);

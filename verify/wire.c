@@ -293,6 +293,7 @@ static void result_of(struct wire *w, struct wire_result *x)
     number(w, &x->requests);
     choice(w, &outcome, OUTCOME_SKIPPED);
     x->outcome = (enum outcome)outcome;
+    flag(w, &x->attempted);
     text(w, &x->evidence);
     for (size_t i = 0; i < VALIDATE_FACTS; i++)
         text(w, &x->facts[i]);

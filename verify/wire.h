@@ -39,6 +39,7 @@ struct wire_work {
 struct wire_result {
     uint32_t job, requests;
     enum outcome outcome;
+    bool attempted; /* a server wanted the password: to try again would count against the account */
     const char *evidence;
     const char *facts[VALIDATE_FACTS];
 };

@@ -2,8 +2,11 @@
 #define _GNU_SOURCE /* mkdtemp, nftw */
 #include "scanner/reread.h"
 
+#include "tests/git/git_tree.h"
 #include "tests/scanner/fake_worker.h"
-#include "tests/scanner/tree.h"
+
+#include <sys/socket.h>
+#include <sys/un.h>
 
 TREE_SUITE(reread);
 
@@ -22,6 +25,7 @@ static const struct {
     {"..", "../outside.env", NULL},
     {".", "gone.env", "No such file or directory"},
     {".", "dir", "not a regular file"},
+    {".", "socket", "not a regular file"},
     {".", "../outside.env", "outside of what was scanned"},
     {".", "dir/../../outside.env", "outside of what was scanned"},
     {".", "dir/..", "outside of what was scanned"},
@@ -48,6 +52,10 @@ static void make_tree(void)
     cr_assert_eq(symlink("../outside.env", "link.env"), 0);
     cr_assert_eq(symlink("..", "up"), 0);
     cr_assert_eq(symlink("dir", "inner"), 0);
+    struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "socket"};
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    cr_assert_eq(bind(fd, (struct sockaddr *)&name, sizeof(name)), 0);
+    close(fd);
 }
 
 static const char *scan(const char *const *targets, size_t count, struct place *place,
@@ -91,4 +99,30 @@ Test(reread, an_object_that_no_repository_has_is_told)
                      "no repository here has that object");
     cr_expect_eq(found.finding_count, 0);
     cr_assert_eq(chdir(".."), 0);
+}
+
+/* Objects of a repository below the target, and of none that a link leads to. */
+static const struct {
+    const char *path;
+    size_t findings;
+} objects[] = {{"tree/inner/b.env", 1}, {"tree/same/b.env", 1}, {"tree/link/b.env", 0}};
+
+EACH(reread, takes_objects_below_a_target_alone, objects, i)
+{
+    char why[100], path[32];
+    AUTO(batch_dispose) struct batch found = {0};
+    static const char *const targets[] = {"tree", NULL};
+    git_tree_run("mkdir tree; git init -q outside; git init -q tree/inner\n"
+                 "ln -s ../outside tree/link; ln -s inner tree/same\n"
+                 "echo MARK outside | git -C outside hash-object -w --stdin >outside.id\n"
+                 "echo MARK inner | git -C tree/inner hash-object -w --stdin >inner.id\n");
+    const char *id = objects[*i].findings > 0 ? "inner.id" : "outside.id";
+    snprintf(path, sizeof(path), "%s", objects[*i].path);
+    struct origin origin = {.versions = 1};
+    snprintf(origin.blob, sizeof(origin.blob), "%s", (const char *)git_tree_word(id).ptr);
+    struct place place = {.path = path, .origin = &origin};
+    const char *wrong = scan(targets, 1, &place, &found, why, sizeof(why));
+    cr_expect_str_eq(wrong ? wrong : "",
+                     objects[*i].findings > 0 ? "" : "no repository here has that object");
+    cr_expect_eq(found.finding_count, objects[*i].findings);
 }

@@ -61,7 +61,7 @@ static const struct {
     int64_t seconds; /* 0: not at all */
 } spans[] = {
     {OUTCOME_VALID, 3600},    {OUTCOME_RESTRICTED, 3600}, {OUTCOME_INVALID, 86400},
-    {OUTCOME_REVOKED, 86400}, {OUTCOME_EXPIRED, 86400},   {OUTCOME_UNKNOWN, 0},
+    {OUTCOME_REVOKED, 86400}, {OUTCOME_EXPIRED, 86400},   {OUTCOME_UNKNOWN, 3600},
     {OUTCOME_SKIPPED, 0},
 };
 
@@ -136,4 +136,25 @@ Test(cache, damage_is_as_nothing)
     (void)fclose(out);
     AUTO(verification_free) struct verification *none = get(path, "question", NOW);
     cr_expect_null(none);
+}
+
+Test(cache, what_is_forgotten_is_not_in_the_file_either)
+{
+    struct error err;
+    unsigned char name[SHA256_LEN];
+    AUTO(remove_path) char *path = make_path();
+    AUTO(cache_free) struct cache *cache = NULL;
+    put(path, "first", OUTCOME_VALID, NOW);
+    put(path, "second", OUTCOME_VALID, NOW);
+    cache_new(&cache, path);
+    cache_name(cache, bytes_of("none"), name);
+    cache_forget(cache, name);
+    cache_name(cache, bytes_of("first"), name);
+    cache_forget(cache, name);
+    cr_expect_null(cache_get(cache, name, NOW));
+    cr_assert_eq(cache_save(cache, NOW, &err), ST_OK);
+    AUTO(verification_free) struct verification *gone = get(path, "first", NOW);
+    AUTO(verification_free) struct verification *stays = get(path, "second", NOW);
+    cr_expect_null(gone);
+    cr_expect_not_null(stays);
 }

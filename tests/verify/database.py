@@ -162,7 +162,7 @@ class PostgreSQL(Database):
 
     def refusal(self, code=None):
         says = self.says
-        fields = {"S": says.get("severity", "FATAL"), "V": "FATAL", "C": code or says["code"], "M": says.get("text", "no"), "F": "x.c",
+        fields = {"S": says.get("severity", "FATAL"), "V": "FATAL", "C": code or says.get("sends", says["code"]), "M": says.get("text", "no"), "F": "x.c",
                   "L": "1", "R": says.get("routine", "")}
         if not fields["R"]:
             del fields["R"], fields["F"], fields["L"]

@@ -77,7 +77,7 @@ def recorded_logins(run):
         expect(server.password.encode() not in server.plain, f"{name}: the password went outside of TLS")
     bench.findings(*options)
     for (kind, rule, case), server in zip(cases, servers.values()):
-        again = 1 + (case["outcome"] == "unknown")
+        again = 1 + (case["outcome"] == "unknown" and not case["says"].get("proven", True))
         expect(server.connections == again, f"{rule}, {case['name']}: asked again, {server.connections}")
         server.close()
     bench.close()

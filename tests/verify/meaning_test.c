@@ -37,9 +37,10 @@ Test(meaning, of_recorded_words)
 /* Whatever is said before the password was asked for is not said of the password. */
 Test(meaning, before_the_password_is_nothing)
 {
-    static const char *const codes[] = {"",     "28000", "28P01", "3D000", "42501", "53300", "1045",
-                                        "1044", "1049",  "1040",  "1862",  "XX000", "0"};
-    for (enum login login = LOGIN_POSTGRESQL; login <= LOGIN_MYSQL; login++)
+    static const char *const codes[] = {"",     "28000",  "28P01",     "3D000",  "42501", "53300",
+                                        "1045", "1044",   "1049",      "1040",   "1862",  "XX000",
+                                        "0",    "NOPERM", "WRONGPASS", "NOAUTH", "DENIED"};
+    for (enum login login = LOGIN_POSTGRESQL; login <= LOGIN_REDIS; login++)
         for (size_t i = 0; i < COUNT_OF(codes); i++) {
             const struct login_said said = {codes[i], "InitializeSessionUserId", false};
             cr_expect_eq(meaning_of(login, &said).outcome, OUTCOME_UNKNOWN, "%d %s", (int)login,

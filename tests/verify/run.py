@@ -726,6 +726,9 @@ def revocation():
         words = [SPRAWL, "revoke", identity[:8], "--ca-file", f"{bench.folder}/ca.pem", *bench.doubles({"slack.com": issuer}), *options]
         return subprocess.run(words, cwd=bench.tree, env={"HOME": bench.home}, input=typed, capture_output=True, text=True, check=False)
 
+    outcome = [verdict(got) for got in bench.findings(*bench.doubles({"slack.com": issuer})).values()]
+    expect(outcome == ["valid"] and len(issuer.requests) == 1, f"valid, and remembered: {outcome}")
+    issuer.requests.clear()
     run = revoke(identity)
     expect(run.returncode == 0 and "auth.revoke" in run.stdout and not issuer.requests, "a plan sends nothing")
     for typed in ("", "y\n", identity[:7] + "\n", identity[:-1] + "x\n"):
@@ -735,6 +738,8 @@ def revocation():
     expect(run.returncode == 0 and "revocation: revoked, HTTP 200" in run.stdout and "afterwards: revoked" in run.stdout,
            f"it is revoked: {run.stdout} {run.stderr}")
     expect([r.path for r in issuer.requests] == ["/api/auth.revoke", "/api/auth.test"], "in two requests")
+    outcome = [verdict(got) for got in bench.findings(*bench.doubles({"slack.com": issuer})).values()]
+    expect(outcome == ["revoked"] and len(issuer.requests) == 2, f"and nothing older is remembered: {outcome}")
     issuer.close()
     bench.close()
 
@@ -912,6 +917,9 @@ def saved_reports():
         expect(run.returncode in (0, 3), f"targets {targets}: {run.returncode} {run.stderr}")
     run = subprocess.run([SPRAWL, "verify", saved], cwd=bench.tree, env={"HOME": bench.home}, capture_output=True, text=True, check=False)
     expect(run.returncode == 2 and "--authorized" in run.stderr, "verify needs --authorized")
+    run = subprocess.run([SPRAWL, "verify", "--verify-plan", "-"], cwd=bench.home, env={"HOME": bench.home}, input=text, capture_output=True, text=True,
+                         check=False)
+    expect(run.returncode == 3 and "run this there" in run.stderr, f"from elsewhere nothing is found, and it is said why: {run.stderr}")
     expect(len(issuer.requests) > before, "others were asked")
     issuer.close()
     bench.close()

@@ -112,8 +112,11 @@ Test(wire, results_come_in_pieces)
     size_t used;
     AUTO(arena_dispose) struct arena arena = {0};
     AUTO(buf_dispose) struct buf frame = {0};
-    struct wire_result result = {
-        .job = 3, .requests = 2, .outcome = OUTCOME_VALID, .evidence = "HTTP 200"};
+    struct wire_result result = {.job = 3,
+                                 .requests = 2,
+                                 .outcome = OUTCOME_VALID,
+                                 .attempted = true,
+                                 .evidence = "HTTP 200"};
     result.facts[0] = "u-1";
     cr_assert_eq(wire_write_result(&result, &frame), ST_OK);
     for (size_t len = 0; len < frame.len; len++) {
@@ -125,6 +128,7 @@ Test(wire, results_come_in_pieces)
     cr_expect_eq(used, frame.len);
     cr_expect_eq(got.job, 3);
     cr_expect_eq(got.outcome, OUTCOME_VALID);
+    cr_expect(got.attempted);
     cr_expect_str_eq(got.evidence, "HTTP 200");
     cr_expect_str_eq(got.facts[0], "u-1");
     cr_expect_null(got.facts[1]);

@@ -103,16 +103,24 @@ static void read_code(struct bytes said, char *out)
     out[0] = '\0';
 }
 
+/* Servers before 9.0, and those made of them, have no code of its own for a wrong password. */
+static void read_old_words(struct bytes said, char *code)
+{
+    if (strcmp(code, "28000") == 0 &&
+        bytes_find(said, 0, bytes_of("  28000: password authentication failed")) != SIZE_MAX)
+        attempt_word(bytes_of("28P01"), code);
+}
+
 static void read_refusal(struct session *s)
 {
     static const char location[] = "\nLOCATION:  ";
     struct attempt *attempt = s->attempt;
     struct bytes said = bytes_of(PQerrorMessage(s->conn));
     read_code(said, attempt->code);
+    read_old_words(said, attempt->code);
     size_t at = bytes_find(said, 0, bytes_of(location));
     if (at != SIZE_MAX)
         attempt_word(bytes_slice(said, at + strlen(location), said.len), attempt->routine);
-    attempt->proven = PQconnectionUsedPassword(s->conn) != 0;
     if (attempt->code[0] == '\0')
         attempt->failure = attempt_broken;
 }
@@ -184,12 +192,12 @@ void postgresql_login(struct attempt *attempt)
         return;
     }
     PostgresPollingStatusType state = run(&s);
+    attempt->proven = PQconnectionUsedPassword(s.conn) != 0;
     if (state == PGRES_POLLING_READING || state == PGRES_POLLING_WRITING) {
         attempt->failure = attempt->reached ? attempt_no_time : attempt_no_connection;
     } else if (!s.secured) {
         attempt->failure = failure_of(&s);
     } else if (state == PGRES_POLLING_OK) {
-        attempt->proven = PQconnectionUsedPassword(s.conn) != 0;
         if (attempt->proven)
             tell_who(&s);
     } else {
