@@ -211,8 +211,8 @@ static uint64_t end_of_last(const struct pack *p, uint64_t from)
     return at;
 }
 
-/* The entries end where the checksum begins: what lies in there is lost. Of a file that was cut, the
- * checksum may be gone, wholly or in part. */
+/* The entries end where the checksum begins: what lies in there is lost. Of a file that was cut,
+ * the checksum may be gone, wholly or in part. */
 static void find_end(struct pack *p)
 {
     uint64_t before = p->size - MIN(p->hash_len, p->size);
