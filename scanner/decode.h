@@ -5,7 +5,8 @@
  * byte on each side of it; whether it ends there, also on the line behind it, as lines of base64
  * are one run: at most DECODE_BEHIND bytes. How it is read in its line (scanner/derived.h) depends
  * on DECODE_BEFORE bytes before it and DECODE_AFTER behind it, of the same line. A run that begins
- * within another of its group is none: they are walked from front to back. */
+ * within another of its group, or among digits that were passed over with a word before them, is
+ * none: they are walked from front to back. */
 #ifndef SCANNER_DECODE_H
 #define SCANNER_DECODE_H
 
@@ -76,8 +77,8 @@ struct range decode_reads(struct bytes text, const struct run *run);
 
 /** The bytes around new ones in which runs begin or go on that these may have made.
  *
- *  @param wide  also runs that were there before and may be read in another way now: on their lines
- *               and on the one behind, if those are short */
+ *  @param wide  also runs that were there before and may be read in another way now: those on their
+ *               lines and on the one behind, and those that begin long before and go on here */
 struct range decode_around(struct bytes text, struct range edit, bool wide);
 
 /** Of these groups (bits), those of which there may be a run in [*from, to). Cheap, and says yes

@@ -19,6 +19,9 @@ typedef size_t (*spelled_read)(struct bytes text, unsigned char out[SPELLED_BYTE
 enum { SPELLED_AFTER = 8192 };
 bool spelled_word(struct bytes text, size_t at, struct run *out);
 
+/** Where the word begins that goes on at at, or most bytes before. */
+size_t spelled_back(struct bytes text, size_t at, size_t most);
+
 /** The decode and the locate of a decoder whose escapes all begin with mark. */
 enum status spelled_decode(struct bytes run, unsigned char mark, spelled_read read,
                            struct buf *out);
