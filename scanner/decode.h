@@ -77,8 +77,8 @@ struct range decode_reads(struct bytes text, const struct run *run);
 
 /** The bytes around new ones in which runs begin or go on that these may have made.
  *
- *  @param wide  also runs that were there before and may be read in another way now: those on their
- *               lines and on the one behind, and those that begin long before and go on here */
+ *  @param wide  also runs that were there before and may be read in another way now: from where they
+ *               began, and on the line behind */
 struct range decode_around(struct bytes text, struct range edit, bool wide);
 
 /** Of these groups (bits), those of which there may be a run in [*from, to). Cheap, and says yes
