@@ -75,10 +75,8 @@ size_t decode_line_end(struct bytes text, size_t end);
 /** What decides that there is this run, where it ends, and how it is read. */
 struct range decode_reads(struct bytes text, const struct run *run);
 
-/** The bytes around new ones in which runs begin or go on that these may have made.
- *
- *  @param wide  also runs that were there before and may be read in another way now: from where they
- *               began, and on the line behind */
+/** The bytes around new ones in which runs begin or go on that these may have made; wide: or whose
+ * reading they may have changed. */
 struct range decode_around(struct bytes text, struct range edit, bool wide);
 
 /** Of these groups (bits), those of which there may be a run in [*from, to). Cheap, and says yes
