@@ -121,7 +121,7 @@ static void keep(struct objects *o, size_t pack, uint64_t offset, const struct b
         o->kept_bytes - k->content.len > KEPT_BYTES - content->len)
         return;
     o->kept_bytes -= k->content.len;
-    buf_reset(&k->content);
+    buf_dispose(&k->content); /* room that is not used would not be counted */
     k->pack = buf_add(&k->content, buf_bytes(content)) == ST_OK ? pack + 1 : 0;
     k->offset = offset;
     k->type = type;
