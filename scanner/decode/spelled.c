@@ -3,7 +3,10 @@
 
 #include "base/codec.h"
 
-enum { WORD_LEAST = 8 };
+enum {
+    WORD_LEAST = 8,
+    OVERLAP = 2048, /* bytes that are read again behind a cut */
+};
 
 static bool ends_word(struct bytes text, size_t at)
 {
@@ -26,7 +29,8 @@ bool spelled_word(struct bytes text, size_t at, struct run *out)
     size_t start = spelled_back(text, at, DECODE_REACH), end = at;
     while (end < text.len && end - at < SPELLED_AFTER && !ends_word(text, end))
         end++;
-    *out = (struct run){.start = start, .end = end, .resume = end};
+    bool cut = end < text.len && !ends_word(text, end);
+    *out = (struct run){.start = start, .end = end, .resume = cut ? end - OVERLAP : end};
     return end - start >= WORD_LEAST;
 }
 

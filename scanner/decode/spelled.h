@@ -15,7 +15,8 @@ typedef size_t (*spelled_read)(struct bytes text, unsigned char out[SPELLED_BYTE
 
 /** The run around an escape at at: the word it stands in, without blanks, control bytes, angle
  * brackets and quotes (but for those behind a backslash), at most DECODE_REACH bytes before and
- * SPELLED_AFTER behind. False if it is shorter than any secret. */
+ * SPELLED_AFTER behind: where a longer one is cut, what is read next overlaps it. False if it is
+ * shorter than any secret. */
 enum { SPELLED_AFTER = 8192 };
 bool spelled_word(struct bytes text, size_t at, struct run *out);
 
