@@ -266,9 +266,10 @@ struct range decode_reads(struct bytes text, const struct run *run)
 
 /* Back to where a run may begin that goes on at at: a word with escapes, a stretch of digits, or
  * lines of them. */
-static size_t back_to_begin(struct bytes text, size_t at)
+static size_t back_to_begin(struct bytes text, size_t at, size_t least)
 {
-    size_t from = spelled_back(text, at, DECODE_REACH + SPELLED_AFTER);
+    size_t most = MIN(at - MIN(at, least), (size_t)DECODE_REACH + SPELLED_AFTER);
+    size_t from = spelled_back(text, at, most);
     return may_go_on(text, from) ? from - MIN(from, (size_t)DECODE_BEHIND) : from;
 }
 
@@ -279,7 +280,7 @@ static size_t on_to_line_behind(struct bytes text, size_t at)
     return end < last ? first_of(text, end + 1, last, '\n') : end;
 }
 
-struct range decode_around(struct bytes text, struct range edit, bool wide)
+struct range decode_around(struct bytes text, struct range edit, bool wide, size_t least)
 {
     enum { BEFORE = DECODE_AFTER + DECODE_LETTERS_LEAST };
     size_t from = (size_t)edit.from, to = (size_t)edit.to;
@@ -288,7 +289,7 @@ struct range decode_around(struct bytes text, struct range edit, bool wide)
                               (int64_t)on_to_letters(text, to)};
     size_t end = on_to_line_behind(text, to);
     return (struct range){
-        (int64_t)back_to_begin(text, from - MIN(from, (size_t)BEFORE)),
+        (int64_t)back_to_begin(text, from - MIN(from, (size_t)BEFORE), least),
         (int64_t)MAX(on_to_letters(text, end), on_to_blank(text, end)),
     };
 }

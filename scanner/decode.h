@@ -76,8 +76,8 @@ size_t decode_line_end(struct bytes text, size_t end);
 struct range decode_reads(struct bytes text, const struct run *run);
 
 /** The bytes around new ones in which runs begin or go on that these may have made; wide: or whose
- * reading they may have changed. */
-struct range decode_around(struct bytes text, struct range edit, bool wide);
+ * reading they may have changed. What is before least was looked at for others. */
+struct range decode_around(struct bytes text, struct range edit, bool wide, size_t least);
 
 /** Of these groups (bits), those of which there may be a run in [*from, to). Cheap, and says yes
  * too often. *from is set to where the first of them may begin.

@@ -336,13 +336,15 @@ static void list_encoded(struct sieve *s, struct bytes text, bool has_runs)
 {
     enum { CLOSE = 64 };
     const struct edits *edits = &s->edits;
+    size_t done = 0;
     s->part_count = 0;
     for (size_t i = 0; i < edits->count;) {
         struct range new = edits->item[i++];
         for (; i < edits->count && edits->item[i].from - new.to < CLOSE; i++)
             new.to = edits->item[i].to;
-        struct range around = decode_around(text, new, has_runs);
+        struct range around = decode_around(text, new, has_runs, done);
         size_t from = (size_t)around.from;
+        done = (size_t)around.to;
         unsigned groups = decode_groups_near(text, &from, (size_t)around.to);
         if (groups != 0)
             add_part(s, (struct sieve_part){from, (size_t)around.to, groups});

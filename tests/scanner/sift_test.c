@@ -131,20 +131,24 @@ static void put_piece(struct bench *b, struct buf *out)
     }
 }
 
-/* A small change, or a stretch moved. */
+/* Small changes, or a stretch moved. */
 static void edit(struct bench *b, struct bytes base, struct made_delta *delta)
 {
-    size_t at = roll(b, base.len + 1), cut = roll(b, 4), end = MIN(base.len, at + cut);
-    AUTO(buf_dispose) struct buf put = {0};
-    if (roll(b, 4) > 0)
-        buf_printf(&put, "%c", "\n /+-=a%&\\\"Z"[roll(b, 12)]);
-    if (roll(b, 6) == 0)
-        put_piece(b, &put);
-    made_copy(delta, 0, at);
-    made_insert(delta, buf_bytes(&put));
+    size_t at = 0;
+    for (size_t edits = 1 + roll(b, 3); edits > 0; edits--) {
+        size_t next = at + roll(b, base.len - at + 1), cut = roll(b, 4);
+        AUTO(buf_dispose) struct buf put = {0};
+        if (roll(b, 4) > 0)
+            buf_printf(&put, "%c", "\n /+-=a%&\\\"Z"[roll(b, 12)]);
+        if (roll(b, 6) == 0)
+            put_piece(b, &put);
+        made_copy(delta, at, next - at);
+        made_insert(delta, buf_bytes(&put));
+        at = MIN(base.len, next + cut);
+    }
     if (roll(b, 8) == 0)
-        end = roll(b, base.len + 1);
-    made_copy(delta, end, base.len - end);
+        at = roll(b, base.len + 1);
+    made_copy(delta, at, base.len - at);
 }
 
 /* ---- What must hold ---- */
