@@ -4,8 +4,8 @@
 #include "scanner/decode.h"
 
 #include "base/limits.h"
-
 #include "base/utf8.h"
+#include "scanner/decode/spelled.h"
 
 enum {
     WORD = 8,
@@ -234,9 +234,20 @@ size_t decode_line_end(struct bytes text, size_t end)
 /* Lines of digits: the one that ends before at may belong to a run that goes on here. */
 static bool may_go_on(struct bytes text, size_t at)
 {
-    while (at > 0 && byte_is_space(text.ptr[at - 1]))
+    size_t least = at - MIN(at, (size_t)DECODE_BEHIND);
+    while (at > least && byte_is_space(text.ptr[at - 1]))
         at--;
     return at > 0 && (is_digit_of_any(text.ptr[at - 1]) || text.ptr[at - 1] == '\\');
+}
+
+/* Back to where the digits of any alphabet begin that go on at at: a run among them may be part of
+ * another, or passed over with a word before it. */
+static size_t back_to_digits(struct bytes text, size_t at)
+{
+    size_t least = at - MIN(at, (size_t)DECODE_REACH);
+    while (at > least && is_digit_of_any(text.ptr[at - 1]))
+        at--;
+    return at;
 }
 
 struct range decode_reads(struct bytes text, const struct run *run)
@@ -245,23 +256,42 @@ struct range decode_reads(struct bytes text, const struct run *run)
     struct range reads = {(int64_t)from - 1, (int64_t)to + 1};
     if (run->by->hint != DECODE_LETTERS)
         return reads;
-    if (may_go_on(text, from) || may_go_on(text, run->start))
-        reads.from = MIN(reads.from, (int64_t)run->start - DECODE_BEHIND);
+    size_t begin = back_to_digits(text, run->start);
+    reads.from = MIN(reads.from, (int64_t)begin - 1);
+    if (may_go_on(text, from) || may_go_on(text, begin))
+        reads.from = MIN(reads.from, (int64_t)begin - DECODE_BEHIND);
     reads.to = MAX(reads.to, (int64_t)run->end + DECODE_BEHIND);
     return reads;
 }
 
-struct range decode_around(struct bytes text, struct range edit, bool wide)
+/* Back to where a run may begin that goes on at at: a word with escapes, a stretch of digits, or
+ * lines of them. */
+static size_t back_to_begin(struct bytes text, size_t at, size_t least)
 {
-    enum { BEFORE = DECODE_AFTER + DECODE_LETTERS_LEAST, BEHIND = DECODE_BEFORE + DECODE_AFTER };
-    size_t before = wide ? BEFORE : DECODE_LETTERS_LEAST;
+    size_t most = MIN(at - MIN(at, least), (size_t)DECODE_REACH + SPELLED_AFTER);
+    size_t from = spelled_back(text, at, most);
+    return may_go_on(text, from) ? from - MIN(from, (size_t)DECODE_BEHIND) : from;
+}
+
+/* Lines that are read in another way end here, or that of a run which was part of another. */
+static size_t on_to_line_behind(struct bytes text, size_t at)
+{
+    size_t last = MIN(text.len, at + DECODE_BEHIND), end = first_of(text, at, last, '\n');
+    return end < last ? first_of(text, end + 1, last, '\n') : end;
+}
+
+struct range decode_around(struct bytes text, struct range edit, bool wide, size_t least)
+{
+    enum { BEFORE = DECODE_AFTER + DECODE_LETTERS_LEAST };
     size_t from = (size_t)edit.from, to = (size_t)edit.to;
-    size_t end = MIN(text.len, to + (wide ? BEHIND : DECODE_LETTERS_LEAST)), last = end;
-    if (wide)
-        end = first_of(text, to, last, '\n');
-    if (wide && end < last)
-        end = first_of(text, end + 1, last, '\n');
-    return (struct range){(int64_t)(from - MIN(from, before)), (int64_t)end};
+    if (!wide)
+        return (struct range){(int64_t)(from - MIN(from, (size_t)DECODE_LETTERS_LEAST)),
+                              (int64_t)on_to_letters(text, to)};
+    size_t end = on_to_line_behind(text, to);
+    return (struct range){
+        (int64_t)back_to_begin(text, from - MIN(from, (size_t)BEFORE), least),
+        (int64_t)MAX(on_to_letters(text, end), on_to_blank(text, end)),
+    };
 }
 
 /* Back to where a run of many lines may begin that goes on at at. */

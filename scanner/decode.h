@@ -5,7 +5,8 @@
  * byte on each side of it; whether it ends there, also on the line behind it, as lines of base64
  * are one run: at most DECODE_BEHIND bytes. How it is read in its line (scanner/derived.h) depends
  * on DECODE_BEFORE bytes before it and DECODE_AFTER behind it, of the same line. A run that begins
- * within another of its group is none: they are walked from front to back. */
+ * within another of its group, or among digits that were passed over with a word before them, is
+ * none: they are walked from front to back. */
 #ifndef SCANNER_DECODE_H
 #define SCANNER_DECODE_H
 
@@ -74,11 +75,9 @@ size_t decode_line_end(struct bytes text, size_t end);
 /** What decides that there is this run, where it ends, and how it is read. */
 struct range decode_reads(struct bytes text, const struct run *run);
 
-/** The bytes around new ones in which runs begin or go on that these may have made.
- *
- *  @param wide  also runs that were there before and may be read in another way now: on their lines
- *               and on the one behind, if those are short */
-struct range decode_around(struct bytes text, struct range edit, bool wide);
+/** The bytes around new ones in which runs begin or go on that these may have made; wide: or whose
+ * reading they may have changed. What is before least was looked at for others. */
+struct range decode_around(struct bytes text, struct range edit, bool wide, size_t least);
 
 /** The groups, as bits, of which there may be a run in [*from, to): cheap, and too often yes. *from
  * is set to where the first of them may begin. 16 bytes behind the text must be readable. */

@@ -314,19 +314,20 @@ static uint8_t look_at_runs(struct sieve *s, struct bytes text)
 
 /* ---- Encoded runs ---- */
 
-static void add_part(struct sieve *s, size_t from, size_t to, unsigned groups)
+/* A later one may begin before others that lie within it: it takes their place. */
+static void add_part(struct sieve *s, struct sieve_part part)
 {
-    struct sieve_part *last = s->part_count > 0 ? &s->parts[s->part_count - 1] : NULL;
-    if (last && from <= last->to) {
-        last->to = MAX(last->to, to);
-        last->groups |= groups;
-        return;
+    for (; s->part_count > 0 && part.from <= s->parts[s->part_count - 1].to; s->part_count--) {
+        const struct sieve_part *last = &s->parts[s->part_count - 1];
+        part.from = MIN(part.from, last->from);
+        part.to = MAX(part.to, last->to);
+        part.groups |= last->groups;
     }
     if (s->part_count == s->part_cap) {
         s->part_cap = MAX(s->part_cap * 2, (size_t)16);
         s->parts = xreallocarray(s->parts, s->part_cap, sizeof(*s->parts));
     }
-    s->parts[s->part_count++] = (struct sieve_part){from, to, groups};
+    s->parts[s->part_count++] = part;
 }
 
 /* What is new and stands close together is looked at in one go. If there are no runs yet, only new
@@ -335,16 +336,18 @@ static void list_encoded(struct sieve *s, struct bytes text, bool has_runs)
 {
     enum { CLOSE = 64 };
     const struct edits *edits = &s->edits;
+    size_t done = 0;
     s->part_count = 0;
     for (size_t i = 0; i < edits->count;) {
         struct range new = edits->item[i++];
         for (; i < edits->count && edits->item[i].from - new.to < CLOSE; i++)
             new.to = edits->item[i].to;
-        struct range around = decode_around(text, new, has_runs);
+        struct range around = decode_around(text, new, has_runs, done);
         size_t from = (size_t)around.from;
+        done = (size_t)around.to;
         unsigned groups = decode_groups_near(text, &from, (size_t)around.to);
         if (groups != 0)
-            add_part(s, from, (size_t)around.to, groups);
+            add_part(s, (struct sieve_part){from, (size_t)around.to, groups});
     }
 }
 

@@ -3,7 +3,10 @@
 
 #include "base/codec.h"
 
-enum { WORD_LEAST = 8 };
+enum {
+    WORD_LEAST = 8,
+    OVERLAP = 2048, /* bytes that are read again behind a cut */
+};
 
 static bool ends_word(struct bytes text, size_t at)
 {
@@ -13,14 +16,21 @@ static bool ends_word(struct bytes text, size_t at)
     return (c == '"' || c == '\'' || c == '`') && (at == 0 || text.ptr[at - 1] != '\\');
 }
 
+size_t spelled_back(struct bytes text, size_t at, size_t most)
+{
+    size_t least = at - MIN(at, most);
+    while (at > least && !ends_word(text, at - 1))
+        at--;
+    return at;
+}
+
 bool spelled_word(struct bytes text, size_t at, struct run *out)
 {
-    size_t start = at, end = at;
-    while (start > 0 && at - start < DECODE_REACH && !ends_word(text, start - 1))
-        start--;
+    size_t start = spelled_back(text, at, DECODE_REACH), end = at;
     while (end < text.len && end - at < SPELLED_AFTER && !ends_word(text, end))
         end++;
-    *out = (struct run){.start = start, .end = end, .resume = end};
+    bool cut = end < text.len && !ends_word(text, end);
+    *out = (struct run){.start = start, .end = end, .resume = cut ? end - OVERLAP : end};
     return end - start >= WORD_LEAST;
 }
 

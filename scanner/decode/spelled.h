@@ -15,9 +15,13 @@ typedef size_t (*spelled_read)(struct bytes text, unsigned char out[SPELLED_BYTE
 
 /** The run around an escape at at: the word it stands in, without blanks, control bytes, angle
  * brackets and quotes (but for those behind a backslash), at most DECODE_REACH bytes before and
- * SPELLED_AFTER behind. False if it is shorter than any secret. */
+ * SPELLED_AFTER behind: where a longer one is cut, what is read next overlaps it. False if it is
+ * shorter than any secret. */
 enum { SPELLED_AFTER = 8192 };
 bool spelled_word(struct bytes text, size_t at, struct run *out);
+
+/** Where the word begins that goes on at at, or most bytes before. */
+size_t spelled_back(struct bytes text, size_t at, size_t most);
 
 /** The decode and the locate of a decoder whose escapes all begin with mark. */
 enum status spelled_decode(struct bytes run, unsigned char mark, spelled_read read,

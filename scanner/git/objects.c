@@ -15,7 +15,9 @@
 #include <libdeflate.h>
 #include <zlib.h>
 
-enum { KEPT = 256, CHAIN_MAX = 8192, ACROSS_MAX = 8, FIRST_READ = 4096, LOOKS = 4 };
+enum { KEPT = 256, CHAIN_MAX = 8192, FIRST_READ = 4096, LOOKS = 4 };
+/* Packs that one chain leads through; that are tried for one object, if many have its bases. */
+enum { ACROSS_MAX = 8, DETOURS_MAX = 64 };
 #define KEPT_BYTES ((size_t)64 << 20) /* of all bases that are kept */
 
 /* A base that is kept, by pack and offset. */
@@ -36,6 +38,7 @@ struct objects {
     struct buf raw, delta, other;
     struct kept kept[KEPT];
     size_t kept_bytes;
+    unsigned detours; /* left for this object */
     const char *why;
 };
 
@@ -118,7 +121,7 @@ static void keep(struct objects *o, size_t pack, uint64_t offset, const struct b
         o->kept_bytes - k->content.len > KEPT_BYTES - content->len)
         return;
     o->kept_bytes -= k->content.len;
-    buf_reset(&k->content);
+    buf_dispose(&k->content); /* room that is not used would not be counted */
     k->pack = buf_add(&k->content, buf_bytes(content)) == ST_OK ? pack + 1 : 0;
     k->offset = offset;
     k->type = type;
@@ -229,6 +232,18 @@ static bool chain_add(struct chain *chain, uint64_t offset)
     return true;
 }
 
+static const char *read_base_elsewhere(struct objects *o, const struct chain *chain,
+                                       const struct pack_entry *e, struct buf *out,
+                                       enum object_type *type)
+{
+    struct oid oid = {0};
+    if (chain->across == 0 || o->detours == 0)
+        return damaged;
+    o->detours--;
+    memcpy(oid.bytes, e->base_oid, o->repo->hash_len);
+    return read_any(o, &oid, out, type, chain->across - 1);
+}
+
 /* Go down from offset to what is no delta, or is kept, and make that; chain builds on it. */
 static const char *find_root(struct objects *o, struct chain *chain, uint64_t offset,
                              struct buf *out, enum object_type *type)
@@ -244,11 +259,8 @@ static const char *find_root(struct objects *o, struct chain *chain, uint64_t of
         }
         if (!chain_add(chain, offset))
             return "a delta that builds on too many others";
-        if (!base_in_pack(l, &e, &offset)) {
-            struct oid oid = {0};
-            memcpy(oid.bytes, e.base_oid, l->hash_len);
-            return chain->across == 0 ? damaged : read_any(o, &oid, out, type, chain->across - 1);
-        }
+        if (!base_in_pack(l, &e, &offset))
+            return read_base_elsewhere(o, chain, &e, out, type);
     }
     return NULL;
 }
@@ -335,6 +347,7 @@ enum object_type objects_read_elsewhere(struct objects *objects, const struct oi
     enum object_type type = OBJECT_NONE;
     objects->avoid = avoid;
     for (unsigned look = 0; look < LOOKS; look++) {
+        objects->detours = DETOURS_MAX;
         objects->why = read_any(objects, oid, out, &type, ACROSS_MAX);
         if (objects->why == NULL)
             return type;

@@ -4,8 +4,8 @@
  *
  * Numbers are of 4 bytes unless a name says otherwise, least first. Everything that is looked up is
  * sorted. */
-#ifndef SCANNER_HISTORY_FACTS_H
-#define SCANNER_HISTORY_FACTS_H
+#ifndef SCANNER_HISTORY_LEDGER_H
+#define SCANNER_HISTORY_LEDGER_H
 
 #include "base/buf.h"
 #include "scanner/git/object.h"

@@ -86,7 +86,7 @@ for repository in "$@"; do
     fi
 done
 if [ $# = 0 ]; then
-    for flavour in lines crlf edges binary; do
+    for flavour in lines crlf edges binary encoded; do
         make $flavour 1 150 sha1
     done
     make utf16 1 40 sha256

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # A history in which credentials are edited again and again: `make_versions.py FLAVOUR SEED VERSIONS | git fast-import`.
 #
-# FLAVOUR is lines, crlf, long (one line of some 60 KB), utf16, binary or edges (short texts, credentials at their
-# start and end). The same arguments give the same bytes. sprawl-recipe must be on PATH.
+# FLAVOUR is lines, crlf, long (one line of some 60 KB), utf16, binary, edges (short texts, credentials at their
+# start and end) or encoded (no credential is readable as it stands). The same arguments give the same bytes.
+# sprawl-recipe must be on PATH.
+import base64
 import random
 import subprocess
 import sys
@@ -24,6 +26,21 @@ def credentials(count, seed):
     lines = [f"{seed}-{n} {RECIPES[n % len(RECIPES)]}" for n in range(count)]
     run = subprocess.run(["sprawl-recipe"], input="\n".join(lines).encode(), stdout=subprocess.PIPE, check=True)
     return [line.split(b" ", 1)[1] for line in run.stdout.splitlines()]
+
+
+def encoded(text, kind):
+    """In one of the ways that are decoded; some are long, and what shows them is far from their end."""
+    if kind == 0:
+        return base64.b64encode(b"user=me?>~&token: " + text)
+    if kind == 1:
+        return base64.encodebytes(b"[section]\nname = value\n" * 5 + b"token: " + text).rstrip()
+    if kind == 2:
+        return text.hex().encode()
+    if kind == 3:
+        return b"https%3a//acme.io/?" + b"path=to-somewhere;" * 4 + b"token=" + text
+    if kind == 4:
+        return b"&quot;" + b"name=value;" * 6 + b"token=" + text
+    return b"".join(b"\\u%04x" % c if n % 9 == 4 else b"%c" % c for n, c in enumerate(text))
 
 
 class Editor:
@@ -53,7 +70,7 @@ class Editor:
 
     def held(self):
         """Where a credential that is still in the text lies."""
-        for secret in self.dice.sample(self.known, 8):
+        for secret in self.dice.sample(self.known, min(8, len(self.known))):
             at = self.text.find(secret)
             if at >= 0:
                 return at, secret
@@ -63,7 +80,9 @@ class Editor:
         """One change."""
         kind = self.dice.randrange(9)
         held = self.held()
-        if held is not None and self.dice.randrange(4) == 0:
+        if self.flavour == "encoded" and self.dice.randrange(4) == 0:  # what is broken goes too
+            self.text = b"".join(x for x in self.text.splitlines(True) if x.startswith(b"setting_") and len(x) < 19)
+        elif held is not None and self.dice.randrange(4) == 0:
             self.text = self.text.replace(held[1], b"gone")
         elif kind == 0 or held is None:
             if kind > 1:  # mostly there is nothing to be found
@@ -72,7 +91,7 @@ class Editor:
             secret = self.dice.choice(self.known)
             self.put(self.spot(), self.end + b"key = " + secret + self.dice.choice([b"", self.end, b"x", b'"']))
         elif kind == 1:  # split
-            self.put(held[0] + self.dice.randrange(len(held[1])), self.dice.choice([b"\n", b" ", b"+", b"x"]))
+            self.put(held[0] + self.dice.randrange(len(held[1])), self.dice.choice([b"\n", b" ", b"+", b"x", b'"', b"/"]))
         elif kind == 2:  # moved
             self.text = self.text.replace(held[1], b"", 1)
             self.put(self.spot(), held[1])
@@ -108,6 +127,8 @@ def main():
     flavour, seed, versions = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     dice = random.Random(f"{flavour} {seed}")
     known = credentials(40, f"{flavour}-{seed}")
+    if flavour == "encoded":
+        known = [encoded(text, number % 6) for number, text in enumerate(known[:12])]
     files = [Editor(flavour, dice, known) for _ in range(2)]
     out = sys.stdout.buffer
     for version in range(versions):

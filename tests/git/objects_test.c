@@ -166,6 +166,21 @@ Test(objects, damaged_packs_are_told_and_others_read)
                           bytes_of("GAP r/.git/objects/pack/pack-x.idx (damaged pack)\n")));
 }
 
+/* Hostile: without a limit this would take years. */
+Test(objects, bases_in_many_packs_are_not_tried_in_all_ways, .timeout = 60)
+{
+    AUTO(example_dispose) struct example e;
+    AUTO(buf_dispose) struct buf script = {0};
+    AUTO(buf_dispose) struct buf out = {0};
+    const char *testdata = getenv("SPRAWL_TESTDATA");
+    cr_assert_not_null(testdata);
+    buf_printf(&script, "git init -q r; %s/../tests/git/make_detours.py r/.git/objects/pack 100%c",
+               testdata, 0);
+    example_open(&e, (const char *)script.ptr);
+    cr_expect_eq(objects_read(e.objects, &(struct oid){0}, &out), OBJECT_NONE);
+    cr_expect_str_eq(objects_why(e.objects), "damaged");
+}
+
 /* All of what a stream gives; it must be of the size that was said. */
 static void expect_stream(struct example *e, const char *file, size_t len)
 {

@@ -293,6 +293,30 @@ Test(derived, is_found_once_wherever_chunks_are_cut)
     }
 }
 
+/* A word of a few kilobytes whose first escape is far before the token. */
+Test(derived, is_found_once_wherever_a_long_word_is_cut)
+{
+    AUTO(buf_dispose) struct buf plain = {0};
+    expand(&plain, token);
+    for (size_t at = 8140; at < 8220; at++) {
+        struct bench b;
+        AUTO(buf_dispose) struct buf text = {0};
+        bench_open(&b);
+        add(&text, "a%2f");
+        while (text.len < at)
+            add(&text, text.len % 9 == 0 ? ";" : "x");
+        add(&text, ";");
+        for (size_t i = 0; i < plain.len; i++)
+            buf_printf(&text, i % 13 == 5 ? "%%%02x" : "%c", plain.ptr[i]);
+        add(&text, ";");
+        while (text.len < 12000)
+            add(&text, text.len % 9 == 0 ? ";" : "x");
+        scan(&b, buf_bytes(&text));
+        expect_one(&b, "github-pat", 1);
+        bench_close(&b);
+    }
+}
+
 static void take_batch(void *ctx, struct batch *batch)
 {
     *(size_t *)ctx += batch->finding_count;
