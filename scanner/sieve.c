@@ -336,11 +336,12 @@ static void list_encoded(struct sieve *s, struct bytes text, bool has_runs)
 {
     enum { CLOSE = 64 };
     const struct edits *edits = &s->edits;
+    const int64_t close = has_runs ? DECODE_BEHIND : CLOSE; /* wide windows reach far */
     size_t done = 0;
     s->part_count = 0;
     for (size_t i = 0; i < edits->count;) {
         struct range new = edits->item[i++];
-        for (; i < edits->count && edits->item[i].from - new.to < CLOSE; i++)
+        for (; i < edits->count && edits->item[i].from - new.to < close; i++)
             new.to = edits->item[i].to;
         struct range around = decode_around(text, new, has_runs, done);
         size_t from = (size_t)around.from;
