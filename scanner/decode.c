@@ -303,15 +303,6 @@ static size_t back_to_run(struct bytes text, size_t at)
     return at;
 }
 
-/* Back to where an escaped word may begin that goes on at at. */
-static size_t back_to_blank(struct bytes text, size_t at)
-{
-    size_t least = at - MIN(at, (size_t)DECODE_REACH);
-    while (at > least && text.ptr[at - 1] > ' ')
-        at--;
-    return at;
-}
-
 typedef unsigned char lanes __attribute__((vector_size(16)));
 
 static bool has_any(lanes set)
@@ -341,7 +332,7 @@ unsigned decode_groups_near(struct bytes text, size_t *from, size_t to)
     size_t begin = *from;
     unsigned groups = groups_of_marks(text, begin, to);
     if (groups != 0)
-        *from = back_to_blank(text, begin);
+        *from = spelled_back(text, begin, DECODE_REACH);
     if (find_word(text, begin, to) != SIZE_MAX) {
         *from = MIN(*from, back_to_run(text, begin));
         groups |= 1;

@@ -28,7 +28,7 @@ struct sieve {
     uint32_t *steps; /* into the spots of the base */
     size_t step_cap;
     struct hits runs;
-    bool has_runs;
+    bool has_run_rules;       /* rules that are found by runs of a class */
     struct sieve_part *parts; /* where something encoded is near what is new */
     size_t part_count, part_cap;
     struct sieve_stats stats;
@@ -63,7 +63,7 @@ void sieve_new(struct sieve **out, struct matcher *matcher, const unsigned char 
     s->least = options->min_confidence;
     measure_reach(s);
     for (uint32_t i = 0; i < s->rules->run_count; i++)
-        s->has_runs = s->has_runs || !disabled[s->rules->runs[i].rule];
+        s->has_run_rules = s->has_run_rules || !disabled[s->rules->runs[i].rule];
     *out = s;
 }
 
@@ -303,7 +303,7 @@ static uint8_t verdict_of(struct sieve *s, struct bytes text, struct spot *spot)
 static uint8_t look_at_runs(struct sieve *s, struct bytes text)
 {
     uint8_t most = UNMATCHED;
-    if (!s->has_runs)
+    if (!s->has_run_rules)
         return most;
     prefilter_runs(s->rules, s->disabled, text, &s->runs);
     for (size_t i = 0; i < s->runs.count; i++)
