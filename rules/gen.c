@@ -61,7 +61,7 @@ static void print_rule(FILE *out, size_t index, const struct rule *all)
     gen_validate_fields(out, all, index);
     fprintf(out, ".group = %u, .min_width = %u, .max_width = %u, .behind = %u, .ahead = %u, ",
             rule->group, rule->min_width, rule->max_width, rule->behind, rule->ahead);
-    fprintf(out, ".first_part = %u, ", rule->first_part);
+    fprintf(out, ".lines = %uu, .first_part = %u, ", rule->lines, rule->first_part);
     fprintf(out, ".severity = %d, .binding = %d, .evidence = %d, .entropy = %d, .fallback = %d, ",
             (int)rule->severity, (int)rule->binding, (int)rule->evidence, rule->entropy,
             rule->fallback);

@@ -72,7 +72,30 @@ struct look {
     uint32_t ahead, back; /* bytes that the assertions met so far read */
 };
 
-/* Assertions within an assertion read from where it has got to: the widths add up. */
+/* Blanks that may hold a line feed lead to the next line that is not empty; whatever else may hold
+ * one leads anywhere. */
+static uint32_t lines_of(const struct node *node)
+{
+    uint64_t lines = 0;
+    if (node->kind == NODE_SET) {
+        struct byteset blanks = {{0}};
+        byteset_add_range(&blanks, '\t', '\r');
+        byteset_add(&blanks, ' ');
+        if (!byteset_has(&node->set, '\n'))
+            return 0;
+        return byteset_within(node->set, blanks) ? 1 : PATTERN_LINES_ANY;
+    }
+    for (uint32_t i = 0; i < node->count; i++) {
+        uint64_t child = lines_of(node->child[i]);
+        lines = node->kind == NODE_ALT ? MAX(lines, child) : lines + child;
+    }
+    if (node->kind == NODE_REPEAT && node->child[0]->kind != NODE_SET)
+        lines *= node->max;
+    return (uint32_t)MIN(lines, (uint64_t)PATTERN_LINES_ANY);
+}
+
+/* Assertions within an assertion read from where it has got to: the widths add up. One that reads a
+ * single byte may see the line feed, but nothing behind it. */
 static void note_widths(struct parser *p, struct look look, const struct node *inner)
 {
     uint32_t width = inner->max_width;
@@ -80,6 +103,8 @@ static void note_widths(struct parser *p, struct look look, const struct node *i
         p->behind = MIN(p->behind + width, WIDTH_CEILING);
     else
         p->ahead = MIN(p->ahead + width, WIDTH_CEILING);
+    if (MAX(p->ahead, p->behind) > 1 && lines_of(inner) > 0)
+        p->looks_over = true;
     p->ahead = MAX(p->ahead, look.ahead);
     p->behind = MAX(p->behind, look.back);
 }
@@ -375,6 +400,7 @@ enum status pattern_parse(struct pattern *out, struct arena *arena, struct bytes
     out->max_width = root->max_width;
     out->ahead = p.ahead + 1;
     out->behind = p.behind + 1;
+    out->lines = p.looks_over ? PATTERN_LINES_ANY : lines_of(root);
     out->groups = p.groups;
     out->secret_group = p.secret_group ? p.secret_group : p.groups > 0;
     if (out->max_width > LIMIT_MATCH_WIDTH)

@@ -31,6 +31,9 @@ struct node {
     uint32_t min_width, max_width; /* bytes it can match */
 };
 
+/** It may go on to other lines as often as it likes, or look into them without going there. */
+#define PATTERN_LINES_ANY UINT32_MAX
+
 /** A measured pattern; nodes live in the arena it was parsed with. */
 struct pattern {
     struct node *root;
@@ -38,6 +41,7 @@ struct pattern {
     uint32_t ahead, behind;        /* bytes that assertions may read after and before it */
     uint32_t groups;               /* capture groups */
     uint32_t secret_group;         /* the group named "secret", else 1, else 0 */
+    uint32_t lines; /* times that it may go on to another line, or PATTERN_LINES_ANY */
 };
 
 /** Read text.

@@ -48,8 +48,9 @@ struct rule {
     const char *origin;              /* "rules/catalog/aws.toml:12" */
     uint32_t group;
     /* Filled in when the ruleset is made: bytes of the whole match; what its assertions read before
-     * and behind it; where its parts' rules stand in ruleset.parts. */
-    uint32_t min_width, max_width, behind, ahead, first_part;
+     * and behind it; times that all of it may go on to another line, or PATTERN_LINES_ANY; where
+     * its parts' rules stand in ruleset.parts. */
+    uint32_t min_width, max_width, behind, ahead, lines, first_part;
     enum severity severity;
     enum binding binding;
     enum evidence evidence;

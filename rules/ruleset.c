@@ -170,6 +170,7 @@ static enum status compile_rule(struct build *b, struct rule *rule, size_t index
     rule->max_width = pattern.max_width;
     rule->behind = pattern.behind;
     rule->ahead = pattern.ahead;
+    rule->lines = pattern.lines;
     if (!rule->imported)
         rule->group = pattern.secret_group;
     b->set->reach = MAX(b->set->reach, pattern.max_width + pattern.ahead);

@@ -3,6 +3,7 @@
 #define SCANNER_EDITS_H
 
 #include "base/base.h"
+#include "scanner/git/delta.h"
 
 /** Half-open, and perhaps reaching beyond the text: then its ends take part in it. An empty one is
  * a joint of two bytes that did not stand side by side before. */
@@ -14,6 +15,27 @@ struct range {
 static inline bool range_touches(struct range range, struct range edit)
 {
     return range.from < edit.to && range.to > edit.from;
+}
+
+/** Are the text's beginning, or its end, the base's? */
+static inline bool copied_begins(const struct copied *copied)
+{
+    return copied->to == 0 && copied->from == 0;
+}
+
+static inline bool copied_ends(const struct copied *copied, size_t len, size_t base_len)
+{
+    return copied->to + (size_t)copied->len == len &&
+           copied->from + (size_t)copied->len == base_len;
+}
+
+/** Is all of a range of the base in the stretch, and the ends of the text with it where it reaches
+ * beyond them? */
+static inline bool copied_has(const struct copied *copied, struct range range, size_t len,
+                              size_t base_len)
+{
+    return (range.from >= (int64_t)copied->from || copied_begins(copied)) &&
+           (range.to <= (int64_t)copied->from + copied->len || copied_ends(copied, len, base_len));
 }
 
 /** By rising position, apart from each other. Caller's memory, {0} is empty. */

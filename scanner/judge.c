@@ -134,7 +134,7 @@ static void weigh_doubts(const struct suspect *s, struct bytes secret, struct ve
         v->dropped = basic_placeholder(s->rule, secret);
     if (!v->dropped)
         weigh_entropy(s, secret, v);
-    if (!v->dropped && s->rule->evidence <= EVIDENCE_GENERIC)
+    if (!v->dropped && judge_reads_setting(s->rule))
         generic_judge(s, secret, v);
     else if (!v->dropped && !strong)
         generic_judge_value(secret, v);

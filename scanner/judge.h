@@ -28,8 +28,13 @@ struct verdict {
     double entropy_bits;
 };
 
-/** What the verdict depends on: the path, the match, and so many bytes before and behind it. */
+/** What the verdict depends on: the path, the match, and for some rules so many bytes before and
+ * behind it; before it, none beyond its line. */
 enum { JUDGE_BEFORE = 464, JUDGE_AFTER = 64 };
+static inline bool judge_reads_setting(const struct rule *rule)
+{
+    return rule->evidence <= EVIDENCE_GENERIC;
+}
 
 void judge(const struct suspect *suspect, struct verdict *out);
 

@@ -4,13 +4,10 @@
 #include "rules/around.h"
 #include "rules/ruleset.h"
 #include "scanner/decode.h"
-#include "scanner/judge.h"
 #include "scanner/prefilter.h"
+#include "scanner/verdicts.h"
 
 #include <stdlib.h>
-
-/* What is said of a spot: that the rule does not match there, or what became of its matches. */
-enum { UNKNOWN, UNMATCHED, NOTHING, IN_TEXT, ANYWHERE };
 
 enum {
     STEP = 256,          /* bytes of the base for which there is an index of its spots */
@@ -18,10 +15,9 @@ enum {
 };
 
 struct sieve {
-    struct matcher *matcher;
     const struct ruleset *rules;
     const unsigned char *disabled;
-    enum confidence least;
+    struct verdicts *verdicts;
     size_t back, ahead; /* a gram so far before and behind new bytes may make a new spot */
     struct edits edits;
     struct spots found, carried;
@@ -53,14 +49,13 @@ static void measure_reach(struct sieve *s)
     }
 }
 
-void sieve_new(struct sieve **out, struct matcher *matcher, const unsigned char *disabled,
-               const struct scan_options *options)
+void sieve_new(struct sieve **out, struct matcher *matcher, const struct seen *seen,
+               const unsigned char *disabled, const struct scan_options *options)
 {
     struct sieve *s = xcalloc(1, sizeof(*s));
-    s->matcher = matcher;
     s->rules = matcher_rules(matcher);
     s->disabled = disabled;
-    s->least = options->min_confidence;
+    verdicts_new(&s->verdicts, matcher, seen, options->min_confidence);
     measure_reach(s);
     for (uint32_t i = 0; i < s->rules->run_count; i++)
         s->has_run_rules = s->has_run_rules || !disabled[s->rules->runs[i].rule];
@@ -76,6 +71,7 @@ void sieve_free(struct sieve **sieve)
     spots_dispose(&s->carried);
     hits_dispose(&s->runs);
     edits_dispose(&s->edits);
+    verdicts_free(&s->verdicts);
     xfree(&s->steps);
     xfree(&s->parts);
     xfree(&s);
@@ -83,20 +79,12 @@ void sieve_free(struct sieve **sieve)
 
 struct sieve_stats sieve_stats_get(const struct sieve *sieve)
 {
-    return sieve->stats;
+    struct sieve_stats stats = sieve->stats;
+    stats.evaluated = verdicts_evaluated(sieve->verdicts);
+    return stats;
 }
 
 /* ---- What is new ---- */
-
-static bool same_start(const struct copied *c)
-{
-    return c->to == 0 && c->from == 0;
-}
-
-static bool same_end(const struct copied *c, size_t len, size_t base_len)
-{
-    return c->to + (size_t)c->len == len && c->from + (size_t)c->len == base_len;
-}
 
 /* Stretches between copies, and joints of copies that were none in the base. */
 static void list_edits(struct sieve *s, size_t len, const struct sieve_base *base)
@@ -106,11 +94,11 @@ static void list_edits(struct sieve *s, size_t len, const struct sieve_base *bas
     s->edits.count = 0;
     for (size_t i = 0; i < copies->count; i++) {
         const struct copied *c = &copies->item[i];
-        if (i > 0 || !same_start(c))
+        if (i > 0 || !copied_begins(c))
             edits_add(&s->edits, (struct range){(int64_t)end, (int64_t)c->to});
         end = c->to + (size_t)c->len;
     }
-    if (copies->count == 0 || !same_end(&copies->item[copies->count - 1], len, base->len))
+    if (copies->count == 0 || !copied_ends(&copies->item[copies->count - 1], len, base->len))
         edits_add(&s->edits, (struct range){(int64_t)end, (int64_t)len});
 }
 
@@ -119,22 +107,6 @@ static struct range range_of_spot(const struct sieve *s, const struct spot *spot
 {
     const struct ruleset_anchor *anchor = &s->rules->anchors[spot->anchor];
     return (struct range){(int64_t)spot->at - 1, (int64_t)(spot->at + depth_of(anchor))};
-}
-
-/* The bytes that decide what is said of it: fewer, where there was no match to be judged. */
-static struct range range_of_verdict(const struct sieve *s, const struct spot *spot)
-{
-    const struct ruleset_anchor *anchor = &s->rules->anchors[spot->anchor];
-    const struct rule *rule = &s->rules->rules[anchor->rule];
-    uint32_t behind = rule->behind, ahead = rule->ahead;
-    if (spot->verdict != UNMATCHED) {
-        behind = MAX(behind, (uint32_t)JUDGE_BEFORE);
-        ahead = MAX(ahead, (uint32_t)JUDGE_AFTER);
-    }
-    return (struct range){
-        (int64_t)spot->at - anchor->most - behind,
-        (int64_t)spot->at - anchor->least + rule->max_width + ahead,
-    };
 }
 
 /* Of the spots of a window from `first` on, keep those that touch something new: the others are
@@ -177,14 +149,6 @@ static void find_new(struct sieve *s, struct bytes text)
 
 /* ---- What carries over ---- */
 
-/* Is all of a range of the base in the stretch, and the ends of the text with it where it reaches
- * beyond them? */
-static bool is_within(struct range range, const struct copied *c, size_t len, size_t base_len)
-{
-    return (range.from >= (int64_t)c->from || same_start(c)) &&
-           (range.to <= (int64_t)c->from + c->len || same_end(c, len, base_len));
-}
-
 /* For each STEP bytes of the base, its first spot there or later. */
 static void index_spots(struct sieve *s, const struct spots *spots, size_t base_len)
 {
@@ -210,18 +174,18 @@ static size_t first_spot(const struct sieve *s, const struct spots *spots, uint3
 }
 
 /* A spot of the base, in the stretch, that is there still. */
-static void carry_spot(struct sieve *s, struct spot spot, const struct copied *c, size_t len,
+static void carry_spot(struct sieve *s, struct spot spot, const struct copied *c, struct bytes text,
                        size_t base_len)
 {
-    if (!is_within(range_of_spot(s, &spot), c, len, base_len))
+    if (!copied_has(c, range_of_spot(s, &spot), text.len, base_len))
         return;
-    if (!is_within(range_of_verdict(s, &spot), c, len, base_len))
-        spot.verdict = UNKNOWN;
+    if (!verdicts_hold(s->verdicts, &spot, c, text, base_len))
+        spot.verdict = SPOT_UNKNOWN;
     spot.at = spot.at - c->from + c->to;
     spots_add(&s->carried, &spot);
 }
 
-static void carry(struct sieve *s, size_t len, const struct sieve_base *base)
+static void carry(struct sieve *s, struct bytes text, const struct sieve_base *base)
 {
     const struct spots *spots = base->spots;
     s->carried.count = 0;
@@ -232,83 +196,22 @@ static void carry(struct sieve *s, size_t len, const struct sieve_base *base)
         const struct copied *c = &base->copies->item[i];
         for (size_t k = first_spot(s, spots, c->from);
              k < spots->count && spots->item[k].at < c->from + c->len; k++)
-            carry_spot(s, spots->item[k], c, len, base->len);
+            carry_spot(s, spots->item[k], c, text, base->len);
     }
 }
 
 /* ---- What is said ---- */
 
-/* A value that stands for another one is judged by that (derived_values). */
-static bool may_be_decoded(const struct rule *rule, struct bytes text, const struct match *m)
+static enum spot_verdict look_at_runs(struct sieve *s, struct bytes text)
 {
-    struct run run;
-    return rule_is_generic(rule) && decode_value(text, m->secret_start, m->secret_end, &run);
-}
-
-/* The best that any path could bring: an ordinary place, and a syntax in which bare words are
- * values. Certificates are wanted for the keys that they belong to. */
-static uint8_t judge_match(const struct sieve *s, struct bytes text, const struct match *m)
-{
-    const struct rule *rule = &s->rules->rules[m->rule];
-    struct suspect suspect = {
-        .rule = rule,
-        .text = text,
-        .start = m->start,
-        .end = m->end,
-        .secret_start = m->secret_start,
-        .secret_end = m->secret_end,
-        .place = PLACE_ORDINARY,
-        .syntax = SYNTAX_UNKNOWN,
-    };
-    struct verdict verdict;
-    if (rule_is_identifier(rule) && strcmp(rule->kind, "certificate") != 0 &&
-        s->least > CONFIDENCE_LOW)
-        return NOTHING;
-    judge(&suspect, &verdict);
-    if (verdict.dropped || (verdict.confidence < s->least && !rule_is_identifier(rule)))
-        return may_be_decoded(rule, text, m) ? IN_TEXT : NOTHING;
-    return rule_is_generic(rule) ? IN_TEXT : ANYWHERE;
-}
-
-/* Matches may begin at any byte of [first, last]: where a scan's search for one begins depends on
- * where the match before it ended. */
-static uint8_t look_between(struct sieve *s, struct bytes text, uint32_t rule, size_t first,
-                            size_t last)
-{
-    struct chunk chunk = {.text = text, .own_to = text.len, .is_end = true};
-    struct match match;
-    uint8_t says = UNMATCHED;
-    s->stats.evaluated++;
-    while (says <= NOTHING && first <= last &&
-           matcher_first(s->matcher, rule, &chunk, first, last, &match)) {
-        says = judge_match(s, text, &match);
-        first = match.start + 1;
-    }
-    return says;
-}
-
-static uint8_t verdict_of(struct sieve *s, struct bytes text, struct spot *spot)
-{
-    const struct ruleset_anchor *anchor = &s->rules->anchors[spot->anchor];
-    if (spot->verdict != UNKNOWN)
-        return spot->verdict;
-    spot->verdict = UNMATCHED;
-    if (prefilter_confirms(s->rules, text, spot))
-        spot->verdict =
-            look_between(s, text, anchor->rule, spot->at - MIN(spot->at, (uint32_t)anchor->most),
-                         spot->at - anchor->least);
-    return spot->verdict;
-}
-
-static uint8_t look_at_runs(struct sieve *s, struct bytes text)
-{
-    uint8_t most = UNMATCHED;
+    enum spot_verdict most = SPOT_UNMATCHED;
     if (!s->has_run_rules)
         return most;
     prefilter_runs(s->rules, s->disabled, text, &s->runs);
     for (size_t i = 0; i < s->runs.count; i++)
-        most = MAX(most, look_between(s, text, s->runs.item[i].rule, s->runs.item[i].first,
-                                      MIN(s->runs.item[i].last, text.len - 1)));
+        most = MAX(most,
+                   verdicts_between(s->verdicts, text, s->runs.item[i].rule, s->runs.item[i].first,
+                                    MIN(s->runs.item[i].last, text.len - 1)));
     return most;
 }
 
@@ -378,15 +281,15 @@ static void sort_spots(struct spots *spots)
 }
 
 /* All spots of the text by rising position; the best of what is said of them. */
-static uint8_t look_at_all(struct sieve *s, struct bytes text, struct spots *out)
+static enum spot_verdict look_at_all(struct sieve *s, struct bytes text, struct spots *out)
 {
     size_t a = 0, b = 0;
-    uint8_t most = UNMATCHED;
+    enum spot_verdict most = SPOT_UNMATCHED;
     while (a < s->found.count || b < s->carried.count) {
         bool found = b == s->carried.count ||
                      (a < s->found.count && s->found.item[a].at < s->carried.item[b].at);
         struct spot *spot = found ? &s->found.item[a++] : &s->carried.item[b++];
-        most = MAX(most, verdict_of(s, text, spot));
+        most = MAX(most, verdicts_say(s->verdicts, text, spot));
         if (out)
             spots_add(out, spot);
     }
@@ -399,7 +302,7 @@ bool sieve_look(struct sieve *sieve, struct bytes text, const struct sieve_base 
     sieve->carried.count = 0;
     if (base) {
         list_edits(sieve, text.len, base);
-        carry(sieve, text.len, base);
+        carry(sieve, text, base);
     } else {
         sieve->edits.count = 0;
         edits_add(&sieve->edits, (struct range){0, (int64_t)text.len});
@@ -410,10 +313,10 @@ bool sieve_look(struct sieve *sieve, struct bytes text, const struct sieve_base 
     sieve->stats.texts++;
     sieve->stats.bytes += text.len;
     sieve->stats.spots += sieve->found.count + sieve->carried.count;
-    uint8_t most = look_at_all(sieve, text, spots);
+    enum spot_verdict most = look_at_all(sieve, text, spots);
     list_encoded(sieve, text, base && base->spots->has_runs);
     most = MAX(most, look_at_runs(sieve, text));
     bool is_binary =
-        most == IN_TEXT && memchr(text.ptr, 0, MIN(text.len, (size_t)BINARY_SAMPLE)) != NULL;
-    return most > NOTHING && !is_binary;
+        most == SPOT_IN_TEXT && memchr(text.ptr, 0, MIN(text.len, (size_t)BINARY_SAMPLE)) != NULL;
+    return most > SPOT_NOTHING && !is_binary;
 }

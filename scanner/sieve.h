@@ -14,14 +14,16 @@
 #include "scanner/git/delta.h"
 #include "scanner/match.h"
 #include "scanner/scan.h"
+#include "scanner/seen.h"
 
 /** Private to one thread. */
 struct sieve;
 
 /** @param matcher   borrowed; must outlive it
+ *  @param seen      as for verdicts_new
  *  @param disabled  per rule: not 0 = off; borrowed */
-void sieve_new(struct sieve **out, struct matcher *matcher, const unsigned char *disabled,
-               const struct scan_options *options);
+void sieve_new(struct sieve **out, struct matcher *matcher, const struct seen *seen,
+               const unsigned char *disabled, const struct scan_options *options);
 void sieve_free(struct sieve **sieve);
 
 /** What a text has in common with one that was looked at before. */

@@ -1,5 +1,5 @@
 /* sieve_fuzz.c - a text and a delta of it: what is said of the second text is the same whether the
- * first is known or not. */
+ * first is known or not, and whether what was said of equal lines is remembered or not. */
 #include "scanner/sieve.h"
 
 #include "rules/ruleset.h"
@@ -20,8 +20,8 @@ static size_t count_of(const struct spots *spots, const struct spot *spot)
     return count;
 }
 
-static void compare(struct sieve *sieve, struct bytes first, struct bytes second,
-                    const struct copies *copies)
+static void compare(struct sieve *sieve, struct sieve *forgetful, struct bytes first,
+                    struct bytes second, const struct copies *copies)
 {
     AUTO(spots_dispose) struct spots base = {0};
     AUTO(spots_dispose) struct spots carried = {0};
@@ -29,7 +29,7 @@ static void compare(struct sieve *sieve, struct bytes first, struct bytes second
     bool told = sieve_look(sieve, first, NULL, &base);
     const struct sieve_base with = {&base, copies, first.len};
     told = sieve_look(sieve, second, &with, &carried);
-    BUG_IF(told != sieve_look(sieve, second, NULL, &alone));
+    BUG_IF(told != sieve_look(forgetful, second, NULL, &alone));
     BUG_IF(carried.count != alone.count);
     for (size_t i = 0; i < alone.count; i++)
         BUG_IF(count_of(&carried, &alone.item[i]) != count_of(&alone, &alone.item[i]));
@@ -54,14 +54,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     AUTO(xfree) unsigned char *disabled = xcalloc(rules->rule_count, 1);
     AUTO(copies_dispose) struct copies copies = {0};
     AUTO(matcher_free) struct matcher *matcher = NULL;
+    AUTO(seen_free) struct seen *seen = NULL;
     AUTO(sieve_free) struct sieve *sieve = NULL;
+    AUTO(sieve_free) struct sieve *forgetful = NULL;
     memcpy(first, data + 2, base_len);
     struct bytes base = {first, base_len};
     if (!delta_apply(rest, base, second, (size_t)size, &copies))
         return 0;
     enum status st = matcher_new(&matcher, rules, &err);
-    BUG_IF(st != ST_OK);
-    sieve_new(&sieve, matcher, disabled, &options);
-    compare(sieve, base, (struct bytes){second, (size_t)size}, &copies);
+    BUG_IF(st != ST_OK || seen_new(&seen, &err) != ST_OK);
+    sieve_new(&sieve, matcher, seen, disabled, &options);
+    sieve_new(&forgetful, matcher, NULL, disabled, &options);
+    compare(sieve, forgetful, base, (struct bytes){second, (size_t)size}, &copies);
     return 0;
 }

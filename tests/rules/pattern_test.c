@@ -164,6 +164,43 @@ EACH(pattern, measures, measured, i)
     cr_expect_eq(p.secret_group, measured[*i].secret, "%s: group %u", text, p.secret_group);
 }
 
+/* How often a match gets on to another line that is not empty. */
+static const struct {
+    const char *pattern;
+    uint32_t lines;
+} lines[] = {
+    {"abc", 0},
+    {"a[^b\\n]c", 0},
+    {"a.c", 0},
+    {"(?s)a.c", PATTERN_LINES_ANY},
+    {"a[^b]c", PATTERN_LINES_ANY},
+    {"a\\sb", 1},
+    {"a\\s{0,9}b", 1}, /* blanks in a row lead to one line, however many line feeds are in them */
+    {"a[ \\t\\r\\n]{1,24}b\\nc", 2},
+    {"a(?:\\nb|c\\nd\\ne)\\n?f", 3},
+    {"(?:a\\n){2,5}b", 5},
+    {"(?:a\\n){0,5}?(?:b\\n){3}c", 8},
+    {"a[\\s,]b", PATTERN_LINES_ANY},
+    {"a(?=\\n)", 0}, /* an assertion may see a line feed, and nothing behind it */
+    {"a(?![^b])", 0},
+    {"a(?=\\nb)", PATTERN_LINES_ANY},
+    {"a(?=b(?=\\n))", 0},
+    {"a(?=\\s(?=b))", PATTERN_LINES_ANY},
+    {"(?<=\\n)a", 0},
+    {"(?<=\\n )a", PATTERN_LINES_ANY},
+    {"(?m)^a$", 0},
+};
+
+EACH(pattern, gets_on_to_lines, lines, i)
+{
+    AUTO(arena_dispose) struct arena arena = {0};
+    struct pattern p;
+    struct error err = {{0}};
+    const char *text = lines[*i].pattern;
+    cr_assert_eq(pattern_parse(&p, &arena, bytes_of(text), &err), ST_OK, "%s: %s", text, err.text);
+    cr_expect_eq(p.lines, lines[*i].lines, "%s: %u lines", text, p.lines);
+}
+
 /* Each is one byte wide. */
 static const char *const sets[] = {
     "[a-z]",

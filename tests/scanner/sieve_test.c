@@ -11,8 +11,9 @@ SUITE(sieve);
 
 struct bench {
     struct matcher *matcher;
+    struct seen *seen;
     unsigned char *disabled;
-    struct sieve *carrying, *alone;
+    struct sieve *carrying, *alone; /* the first one remembers what was said of equal lines, too */
 };
 
 static void bench_open(struct bench *b)
@@ -22,8 +23,9 @@ static void bench_open(struct bench *b)
     const struct scan_options options = {.min_confidence = CONFIDENCE_LOW};
     *b = (struct bench){.disabled = xcalloc(rules->rule_count, 1)};
     cr_assert_eq(matcher_new(&b->matcher, rules, &err), ST_OK);
-    sieve_new(&b->carrying, b->matcher, b->disabled, &options);
-    sieve_new(&b->alone, b->matcher, b->disabled, &options);
+    cr_assert_eq(seen_new(&b->seen, &err), ST_OK);
+    sieve_new(&b->carrying, b->matcher, b->seen, b->disabled, &options);
+    sieve_new(&b->alone, b->matcher, NULL, b->disabled, &options);
 }
 
 static void bench_close(struct bench *b)
@@ -31,6 +33,7 @@ static void bench_close(struct bench *b)
     sieve_free(&b->carrying);
     sieve_free(&b->alone);
     matcher_free(&b->matcher);
+    seen_free(&b->seen);
     xfree(&b->disabled);
 }
 
