@@ -216,16 +216,18 @@ static bool add_fact(const struct saved_at *at, struct facts *facts, const cJSON
     }
 }
 
-enum status saved_facts(const struct saved_at *at, const cJSON *json, struct facts *facts)
+enum status saved_facts(const struct saved_at *at, const cJSON *json, struct packed_facts *out)
 {
+    struct facts facts = {0};
     const cJSON *list, *fact;
     TRY(saved_object(at, json, "facts", &list));
     cJSON_ArrayForEach(fact, list)
     {
         if (!is_name(fact->string) || !cJSON_IsString(fact))
             return saved_fault(at, "facts", "must hold strings under plain names");
-        if (!add_fact(at, facts, fact))
+        if (!add_fact(at, &facts, fact))
             return saved_fault(at, "facts", "too many, or too long");
     }
+    facts_pack(out, &facts);
     return ST_OK;
 }

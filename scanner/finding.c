@@ -17,6 +17,7 @@ void finding_free(struct finding **finding)
         finding_free(&f->parts[i].finding);
     xfree(&f->parts);
     xfree(&f->key);
+    facts_dispose(&f->facts);
     acceptance_free(&f->acceptance);
     verification_free(&f->verification);
     if (f->secret != NULL)

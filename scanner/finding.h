@@ -67,7 +67,7 @@ struct finding {
     struct reasons reasons;
     enum check_result check;
     double entropy_bits; /* Shannon, bits a character */
-    struct facts facts;
+    struct packed_facts facts; /* owned */
     const char *suppressed;           /* NULL, or by what: "inline", "allow list", ... constant */
     const struct policy_rule *policy; /* that decides (scanner/policy.h); NULL: none */
     struct acceptance *acceptance;    /* owned; NULL if nobody wrote anything */

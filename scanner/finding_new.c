@@ -118,7 +118,7 @@ struct finding *finding_new(const struct suspect *suspect, const struct verdict 
     f->reasons = verdict->reasons;
     f->check = verdict->check;
     f->entropy_bits = verdict->entropy_bits;
-    f->facts = verdict->facts;
+    facts_pack(&f->facts, &verdict->facts);
     fingerprint(suspect, key, f->fingerprint);
     secret_preview(suspect->rule, secret, f->preview, sizeof(f->preview));
     if (!f->rule->only_as_part) /* never shown for itself, and found when blank is not whole */

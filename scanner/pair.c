@@ -195,22 +195,14 @@ static void add_reason(struct reasons *reasons, const char *why)
         reasons->text[reasons->count++] = why;
 }
 
-static bool has_fact(const struct facts *facts, const char *name)
-{
-    for (size_t i = 0; i < facts->count; i++)
-        if (strcmp(facts->item[i].name, name) == 0)
-            return true;
-    return false;
-}
-
 static void learn_from(struct finding *secret, const struct finding *part)
 {
-    size_t known = secret->facts.count;
-    struct facts before = {.count = known};
-    memcpy(before.item, secret->facts.item, known * sizeof(before.item[0]));
+    struct facts facts;
+    facts_unpack(&secret->facts, &facts);
     for (size_t i = 0; i < part->facts.count; i++)
-        if (!has_fact(&before, part->facts.item[i].name))
-            facts_add(&secret->facts, part->facts.item[i].name, "%s", part->facts.item[i].value);
+        if (facts_value(&secret->facts, part->facts.item[i].name) == NULL)
+            facts_add(&facts, part->facts.item[i].name, "%s", part->facts.item[i].value);
+    facts_pack(&secret->facts, &facts);
     if (part->rule->evidence < EVIDENCE_STRUCTURE)
         return;
     enum confidence sure = part->check == CHECK_OK ? CONFIDENCE_HIGH : part->confidence;

@@ -22,6 +22,7 @@ struct fixture {
     const char *target;
     struct scan_stats stats;
     struct scan_options scan;
+    struct fact fact[FACTS_MAX]; /* of the first finding */
     struct report_options options;
     struct results results;
 };
@@ -56,6 +57,14 @@ static inline void fixture_init_finding(struct fixture *f, size_t i)
     f->pointer[i] = &f->finding[i];
 }
 
+/** Borrows both. */
+static inline void fixture_add_fact(struct fixture *f, const char *name, const char *value)
+{
+    struct packed_facts *facts = &f->finding[0].facts;
+    facts->item = f->fact;
+    facts->item[facts->count++] = (struct fact){name, value};
+}
+
 static inline void fixture_init_results(struct fixture *f)
 {
     snprintf(f->path[4], sizeof(f->path[4]), "./closed.bin");
@@ -84,7 +93,7 @@ static inline void fixture_init(struct fixture *f)
     fixture_init_rules(&f->key, &f->password);
     for (size_t i = 0; i < FIXTURE_FINDINGS; i++)
         fixture_init_finding(f, i);
-    facts_add(&f->finding[0].facts, "account", "%s", "1234");
+    fixture_add_fact(f, "account", "1234");
     fixture_init_results(f);
     f->stats.work.items = 41210;
     f->stats.work.bytes = 2040109466;

@@ -80,11 +80,11 @@ Test(saved, keeps_facts_that_were_joined)
     char long_fact[FACT_VALUE_MAX];
     memset(long_fact, 'x', sizeof(long_fact) - 1);
     long_fact[sizeof(long_fact) - 1] = '\0';
-    facts_add(&f.finding[0].facts, "scopes", "a, b");
-    facts_add(&f.finding[0].facts, "scopes", "%s", long_fact);
-    facts_add(&f.finding[0].facts, "account", "%s", long_fact);
-    facts_add(&f.finding[0].facts, "scopes", "%s", long_fact);
-    facts_add(&f.finding[0].facts, "empty", "%s", "");
+    fixture_add_fact(&f, "scopes", "a, b");
+    fixture_add_fact(&f, "scopes", long_fact);
+    fixture_add_fact(&f, "account", long_fact);
+    fixture_add_fact(&f, "scopes", long_fact);
+    fixture_add_fact(&f, "empty", "");
     expect_same(&f);
 }
 
