@@ -153,8 +153,7 @@ static void scan_reader(struct look *l, const struct subject *subject, size_t nu
                                     .subject = (uint32_t)(subject - l->h->subjects.item),
                                     .place = look ? look->place : PLACE_UNKNOWN,
                                     .look = (uint32_t)number};
-        groups_key(l->h, &sighting);
-        sightings_add(&l->s->sightings, &sighting);
+        groups_see(l->h, l->s, &sighting);
     }
     for (size_t i = 0; i < batch.skipped_count; i++)
         gitfile_note(&l->s->notes, batch.skipped[i].path, batch.skipped[i].reason,
