@@ -142,8 +142,7 @@ static void add_reason(struct finding *finding, const char *why)
     for (size_t i = 0; i < finding->reasons.count; i++)
         if (finding->reasons.text[i] == why)
             return;
-    if (finding->reasons.count < REASONS_MAX)
-        finding->reasons.text[finding->reasons.count++] = why;
+    reasons_add(&finding->reasons, why);
 }
 
 static void tell_key(const struct bind *b, struct finding *key)

@@ -55,7 +55,7 @@ static enum status read_decoded(const struct saved_at *at, const cJSON *json, st
             return saved_fault(at, "decoded_as", "must hold strings");
         if (place->decoded_count == DECODED_MAX || strlen(text) > LIMIT_SAVED_TEXT)
             return saved_fault(at, "decoded_as", "too long");
-        place->decoded_as[place->decoded_count++] = arena_copy(at->keep, text, strlen(text));
+        *place_decoders(place, 1) = arena_copy(at->keep, text, strlen(text));
     }
     return ST_OK;
 }

@@ -115,7 +115,7 @@ struct finding *finding_new(const struct suspect *suspect, const struct verdict 
     f->secret = xmemdup(secret.ptr, secret.len);
     f->secret_len = secret.len;
     f->confidence = verdict->confidence;
-    f->reasons = verdict->reasons;
+    reasons_keep(&f->reasons, verdict->reasons.text, verdict->reasons.count);
     f->check = verdict->check;
     f->entropy_bits = verdict->entropy_bits;
     facts_pack(&f->facts, &verdict->facts);

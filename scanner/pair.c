@@ -189,12 +189,6 @@ static bool has_role(const struct finding *finding, const char *role)
     return finding->part_count == PARTS_MAX;
 }
 
-static void add_reason(struct reasons *reasons, const char *why)
-{
-    if (reasons->count < REASONS_MAX)
-        reasons->text[reasons->count++] = why;
-}
-
 static void learn_from(struct finding *secret, const struct finding *part)
 {
     struct facts facts;
@@ -207,17 +201,17 @@ static void learn_from(struct finding *secret, const struct finding *part)
         return;
     enum confidence sure = part->check == CHECK_OK ? CONFIDENCE_HIGH : part->confidence;
     secret->confidence = MAX(secret->confidence, sure);
-    add_reason(&secret->reasons, part->check == CHECK_OK
-                                     ? "what belongs to it stands beside it, and decodes"
-                                     : "what belongs to it stands beside it");
+    reasons_add(&secret->reasons, part->check == CHECK_OK
+                                      ? "what belongs to it stands beside it, and decodes"
+                                      : "what belongs to it stands beside it");
 }
 
 static void give(struct finding *secret, const char *role, struct finding *part)
 {
-    if (secret->parts == NULL)
-        secret->parts = xcalloc(PARTS_MAX, sizeof(*secret->parts));
+    secret->parts = xreallocarray(secret->parts, secret->part_count + 1, sizeof(*secret->parts));
     secret->parts[secret->part_count++] = (struct part){role, part};
     learn_from(secret, part);
+    reasons_dispose(&part->reasons); /* it is not judged by itself any more */
 }
 
 /* Give parts away, nearest first: their places in the list become NULL. */
@@ -239,7 +233,7 @@ static bool stands_alone(struct finding *finding, enum confidence least)
     if (finding->rule->only_as_part || least > CONFIDENCE_LOW)
         return false;
     finding->confidence = CONFIDENCE_LOW;
-    add_reason(&finding->reasons, "an identifier, no secret by itself");
+    reasons_add(&finding->reasons, "an identifier, no secret by itself");
     return true;
 }
 

@@ -23,6 +23,7 @@ struct fixture {
     struct scan_stats stats;
     struct scan_options scan;
     struct fact fact[FACTS_MAX]; /* of the first finding */
+    const char *reason[2], *decoder[2];
     struct report_options options;
     struct results results;
 };
@@ -38,7 +39,7 @@ static inline void fixture_init_finding(struct fixture *f, size_t i)
         .secret = f->secret[!key],
         .secret_len = strlen(f->secret[!key]),
         .confidence = key ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
-        .reasons = {2, {"the form is its issuer's", "the checksum holds"}},
+        .reasons = {2, f->reason},
         .check = key ? CHECK_OK : CHECK_NONE,
         .entropy_bits = 3.456,
         .place = {.path = f->path[i], .byte_offset = 20, .byte_len = 20},
@@ -65,6 +66,13 @@ static inline void fixture_add_fact(struct fixture *f, const char *name, const c
     facts->item[facts->count++] = (struct fact){name, value};
 }
 
+/** One finding is decoded from UTF-16, or from that and base64. */
+static inline void fixture_add_decoders(struct fixture *f, size_t i, size_t count)
+{
+    f->finding[i].place.decoded_as = f->decoder;
+    f->finding[i].place.decoded_count = count;
+}
+
 static inline void fixture_init_results(struct fixture *f)
 {
     snprintf(f->path[4], sizeof(f->path[4]), "./closed.bin");
@@ -85,7 +93,9 @@ static inline void fixture_init_results(struct fixture *f)
 /** f points into itself: never copied. */
 static inline void fixture_init(struct fixture *f)
 {
-    *f = (struct fixture){.target = "."};
+    *f = (struct fixture){.target = ".",
+                          .reason = {"the form is its issuer's", "the checksum holds"},
+                          .decoder = {"utf-16le", "base64"}};
     snprintf(f->secret[0], sizeof(f->secret[0]), "acme-%s", "not-secret-last");
     snprintf(f->secret[1], sizeof(f->secret[1]), "open-%s", "sesame-for-test");
     snprintf(f->excerpt[0], sizeof(f->excerpt[0]), "ACME_KEY=acme********last # prod");

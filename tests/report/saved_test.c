@@ -46,8 +46,7 @@ Test(saved, prints_as_it_was)
     f.origin[1].author_time = INT64_MAX;
     f.origin[1].author_zone = -90;
     f.finding[0].place.end_utf16++;
-    f.finding[1].place.decoded_as[0] = "utf-16le";
-    f.finding[1].place.decoded_count = 1;
+    fixture_add_decoders(&f, 1, 1);
     expect_same(&f);
     f.finding[0].suppressed = "inline";
     f.options.report_suppressed = f.options.stats = true;

@@ -301,8 +301,9 @@ Test(keys, and_tokens_and_certificates_are_bound)
     cr_expect_str_eq(fact(&by_key, "binding"), "bearer: its key stands in tls.key");
     cr_expect_str_eq(fact(&by_certificate, "binding"), "bearer: its key stands in tls.key");
     cr_expect_str_eq(fact(&by_another, "binding"), "sender_constrained");
-    for (size_t i = 0; i < COUNT_OF(all); i++)
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
         cr_expect_eq(all[i]->reasons.count, 1);
-    for (size_t i = 0; i < COUNT_OF(all); i++)
         facts_dispose(&all[i]->facts);
+        reasons_dispose(&all[i]->reasons);
+    }
 }
