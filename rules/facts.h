@@ -1,4 +1,4 @@
-/* facts.h - what a credential tells of itself: as a check fills it in, and as a finding keeps it. */
+/* facts.h - what a credential tells of itself: as a check finds it, and as a finding keeps it. */
 #ifndef RULES_FACTS_H
 #define RULES_FACTS_H
 

@@ -22,8 +22,8 @@ struct fixture {
     const char *target;
     struct scan_stats stats;
     struct scan_options scan;
-    struct fact fact[FACTS_MAX]; /* of the first finding */
-    const char *reason[2], *decoder[2];
+    struct fact fact[FACTS_MAX];        /* of the first finding */
+    const char *reason[2], *decoder[2]; /* of all; fixture_add_decoders */
     struct report_options options;
     struct results results;
 };
@@ -66,7 +66,6 @@ static inline void fixture_add_fact(struct fixture *f, const char *name, const c
     facts->item[facts->count++] = (struct fact){name, value};
 }
 
-/** One finding is decoded from UTF-16, or from that and base64. */
 static inline void fixture_add_decoders(struct fixture *f, size_t i, size_t count)
 {
     f->finding[i].place.decoded_as = f->decoder;
@@ -93,9 +92,8 @@ static inline void fixture_init_results(struct fixture *f)
 /** f points into itself: never copied. */
 static inline void fixture_init(struct fixture *f)
 {
-    *f = (struct fixture){.target = ".",
-                          .reason = {"the form is its issuer's", "the checksum holds"},
-                          .decoder = {"utf-16le", "base64"}};
+    *f = (struct fixture){.target = ".", .decoder = {"utf-16le", "base64"}};
+    f->reason[0] = "the form is its issuer's", f->reason[1] = "the checksum holds";
     snprintf(f->secret[0], sizeof(f->secret[0]), "acme-%s", "not-secret-last");
     snprintf(f->secret[1], sizeof(f->secret[1]), "open-%s", "sesame-for-test");
     snprintf(f->excerpt[0], sizeof(f->excerpt[0]), "ACME_KEY=acme********last # prod");
