@@ -134,14 +134,6 @@ static void fill_tables(struct bind *b, const struct credential *credentials, si
 
 /* ---- Telling ---- */
 
-static char *fact(struct facts *facts, const char *name)
-{
-    for (size_t i = 0; i < facts->count; i++)
-        if (strcmp(facts->item[i].name, name) == 0)
-            return facts->item[i].value;
-    return NULL;
-}
-
 static const char unbound[] = "bound to a key that was not found: of little use alone";
 
 /* Once, however many reports are asked for. */
@@ -150,24 +142,26 @@ static void add_reason(struct finding *finding, const char *why)
     for (size_t i = 0; i < finding->reasons.count; i++)
         if (finding->reasons.text[i] == why)
             return;
-    if (finding->reasons.count < REASONS_MAX)
-        finding->reasons.text[finding->reasons.count++] = why;
+    reasons_add(&finding->reasons, why);
 }
 
 static void tell_key(const struct bind *b, struct finding *key)
 {
     const struct entry *entry = key->key->has_spki ? table_find(&b->by_spki, key->key->spki) : NULL;
-    if (entry == NULL || fact(&key->facts, "certificate"))
+    if (entry == NULL || facts_value(&key->facts, "certificate"))
         return;
     const struct certificate *c = &b->certificates[entry->index];
-    facts_add(&key->facts, "binding", "certificate");
-    facts_add(&key->facts, "certificate", "%s", c->subject);
-    facts_add(&key->facts, "not_after", "%s", c->not_after);
-    facts_add(&key->facts, "certificate_path", "%s", c->path);
+    struct facts facts;
+    facts_unpack(&key->facts, &facts);
+    facts_add(&facts, "binding", "certificate");
+    facts_add(&facts, "certificate", "%s", c->subject);
+    facts_add(&facts, "not_after", "%s", c->not_after);
+    facts_add(&facts, "certificate_path", "%s", c->path);
     if (c->names[0])
-        facts_add(&key->facts, "names", "%s", c->names);
+        facts_add(&facts, "names", "%s", c->names);
     if (c->client_auth)
-        facts_add(&key->facts, "client_auth", "yes");
+        facts_add(&facts, "client_auth", "yes");
+    facts_pack(&key->facts, &facts);
     key->confidence = CONFIDENCE_HIGH;
     add_reason(key, "a certificate of the same key was found");
 }
@@ -190,10 +184,25 @@ static const struct finding *find_bound(const struct bind *b, const char *confir
     return entry ? entry->finding : NULL;
 }
 
+/* It is a bearer token as long as its key is there, too. */
+static void tell_bearer(struct finding *token, const char *key_path)
+{
+    struct facts facts = {0};
+    const char *binding = facts_value(&token->facts, "binding");
+    for (size_t i = 0; i < token->facts.count; i++) {
+        const struct fact *fact = &token->facts.item[i];
+        if (fact->value == binding)
+            facts_add(&facts, "binding", "bearer: its key stands in %s", key_path);
+        else
+            facts_add(&facts, fact->name, "%s", fact->value);
+    }
+    facts_pack(&token->facts, &facts);
+}
+
 static void tell_token(const struct bind *b, struct finding *token)
 {
-    const char *confirmation = fact(&token->facts, "confirmation");
-    char *binding = fact(&token->facts, "binding");
+    const char *confirmation = facts_value(&token->facts, "confirmation");
+    const char *binding = facts_value(&token->facts, "binding");
     if (confirmation == NULL || binding == NULL || strcmp(binding, "sender_constrained") != 0)
         return;
     const struct finding *key = find_bound(b, confirmation);
@@ -201,9 +210,7 @@ static void tell_token(const struct bind *b, struct finding *token)
         add_reason(token, unbound);
         return;
     }
-    struct facts found = {0};
-    facts_add(&found, "binding", "bearer: its key stands in %s", key->place.path);
-    memcpy(binding, found.item[0].value, FACT_VALUE_MAX);
+    tell_bearer(token, key->place.path);
     add_reason(token, "the key that it is bound to was found as well");
 }
 

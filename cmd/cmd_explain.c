@@ -46,6 +46,8 @@ struct file_reader {
 static void explanation_dispose(struct explanation *e)
 {
     batch_dispose(&e->batch);
+    for (size_t i = 0; i < e->heard_count; i++)
+        xfree(&e->heard[i].place.decoded_as);
     xfree(&e->heard);
     xfree(&e->path);
     setup_dispose(&e->setup);
@@ -69,6 +71,11 @@ static void hear(void *ctx, const struct trace *trace)
     e->heard = xreallocarray(e->heard, e->heard_count + 1, sizeof(*e->heard));
     struct heard *heard = &e->heard[e->heard_count++];
     *heard = (struct heard){.trace = *trace, .reasons = *trace->reasons, .place = *trace->place};
+    heard->place.decoded_as = NULL;
+    heard->place.decoded_count = 0;
+    const char **names = place_decoders(&heard->place, trace->place->decoded_count);
+    for (size_t i = 0; i < trace->place->decoded_count; i++)
+        names[i] = trace->place->decoded_as[i];
     size_t len = MIN(strlen(trace->preview), sizeof(heard->preview) - 1);
     memcpy(heard->preview, trace->preview, len);
 }

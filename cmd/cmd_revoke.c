@@ -108,7 +108,7 @@ static void print_places(struct out *out, const struct credential *credential)
         out_printf(out, "            and %zu places more\n", credential->count - PLACES_SHOWN);
 }
 
-static void print_facts(struct out *out, const struct facts *facts)
+static void print_facts(struct out *out, const struct packed_facts *facts)
 {
     for (size_t i = 0; i < facts->count; i++) {
         out_text(out, i == 0 ? "  known     " : ", ");

@@ -108,7 +108,7 @@ static void raise_confidence(const struct credential *credential, const struct f
     if (finding->suppressed != NULL || finding->confidence <= lead->confidence)
         return;
     lead->confidence = finding->confidence;
-    lead->reasons = finding->reasons;
+    reasons_keep(&lead->reasons, finding->reasons.text, finding->reasons.count);
 }
 
 static void drop(struct collect *c, struct finding *finding)

@@ -186,7 +186,7 @@ static void put_part(struct html *h, const struct part *part)
 /* What is known about it, on one line. */
 static void put_evidence(struct html *h, const struct finding *lead, const struct finding *here)
 {
-    const struct facts *facts = &lead->facts;
+    const struct packed_facts *facts = &lead->facts;
     const char *between = "<p class=\"soft\">";
     if (lead->check != CHECK_NONE) {
         out_printf(h->out, "%schecksum %s", between, lead->check == CHECK_OK ? "ok" : "failed");

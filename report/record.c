@@ -41,7 +41,7 @@ static void member_path(struct json_out *json, const char *path)
     json_out_string(json, buf_bytes(&encoded));
 }
 
-static bool named_before(const struct facts *facts, size_t index)
+static bool named_before(const struct packed_facts *facts, size_t index)
 {
     for (size_t i = 0; i < index; i++)
         if (strcmp(facts->item[i].name, facts->item[index].name) == 0)
@@ -50,7 +50,7 @@ static bool named_before(const struct facts *facts, size_t index)
 }
 
 /* One member a name; a name that comes twice has its values joined. */
-static void member_facts(struct json_out *json, const struct facts *facts)
+static void member_facts(struct json_out *json, const struct packed_facts *facts)
 {
     json_out_key(json, "facts");
     json_out_object(json);

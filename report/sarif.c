@@ -155,7 +155,7 @@ static void member_fingerprints(struct sarif *s, const struct finding *finding,
 {
     json_out_key(s->json, "partialFingerprints");
     json_out_object(s->json);
-    if (finding->place.line_hash[0] && !s->past)
+    if (finding->place.line_hash && !s->past)
         json_out_member_text(s->json, "primaryLocationLineHash", finding->place.line_hash);
     json_out_member_text(s->json, "sprawlCredential/v1", credential->fingerprint);
     json_out_object_end(s->json);

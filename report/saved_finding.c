@@ -115,7 +115,7 @@ static enum status read_secret(const struct saved_build *s, const struct saved_a
 }
 
 static enum status read_reasons(const struct saved_at *at, const cJSON *json,
-                                struct reasons *reasons)
+                                struct kept_reasons *reasons)
 {
     const cJSON *list, *item;
     TRY(saved_array(at, json, "confidence_reasons", &list));
@@ -124,7 +124,7 @@ static enum status read_reasons(const struct saved_at *at, const cJSON *json,
         const char *text = cJSON_GetStringValue(item);
         if (text == NULL || reasons->count == REASONS_MAX)
             return saved_fault(at, "confidence_reasons", "must be a few strings");
-        reasons->text[reasons->count++] = arena_copy(at->keep, text, strlen(text));
+        reasons_add(reasons, arena_copy(at->keep, text, strlen(text)));
     }
     return ST_OK;
 }

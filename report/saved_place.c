@@ -55,7 +55,7 @@ static enum status read_decoded(const struct saved_at *at, const cJSON *json, st
             return saved_fault(at, "decoded_as", "must hold strings");
         if (place->decoded_count == DECODED_MAX || strlen(text) > LIMIT_SAVED_TEXT)
             return saved_fault(at, "decoded_as", "too long");
-        place->decoded_as[place->decoded_count++] = arena_copy(at->keep, text, strlen(text));
+        *place_decoders(place, 1) = arena_copy(at->keep, text, strlen(text));
     }
     return ST_OK;
 }
@@ -216,16 +216,18 @@ static bool add_fact(const struct saved_at *at, struct facts *facts, const cJSON
     }
 }
 
-enum status saved_facts(const struct saved_at *at, const cJSON *json, struct facts *facts)
+enum status saved_facts(const struct saved_at *at, const cJSON *json, struct packed_facts *out)
 {
+    struct facts facts = {0};
     const cJSON *list, *fact;
     TRY(saved_object(at, json, "facts", &list));
     cJSON_ArrayForEach(fact, list)
     {
         if (!is_name(fact->string) || !cJSON_IsString(fact))
             return saved_fault(at, "facts", "must hold strings under plain names");
-        if (!add_fact(at, facts, fact))
+        if (!add_fact(at, &facts, fact))
             return saved_fault(at, "facts", "too many, or too long");
     }
+    facts_pack(out, &facts);
     return ST_OK;
 }

@@ -13,8 +13,8 @@ MUST_CHECK enum status saved_place(const struct saved_at *at, const cJSON *json,
 /** Fill the path of an object with "path" and perhaps "path_bytes"; owned. */
 MUST_CHECK enum status saved_path(const struct saved_at *at, const cJSON *json, char **path);
 
-/** Fill facts from the member "facts" of json. */
+/** Fill out (facts_dispose) from the member "facts" of json. */
 MUST_CHECK enum status saved_facts(const struct saved_at *at, const cJSON *json,
-                                   struct facts *facts);
+                                   struct packed_facts *out);
 
 #endif

@@ -136,7 +136,7 @@ static void write_place(struct text *t, const struct place *place)
 
 static void write_evidence(struct text *t, const struct finding *finding)
 {
-    const struct facts *facts = &finding->facts;
+    const struct packed_facts *facts = &finding->facts;
     if (finding->check == CHECK_NONE && facts->count == 0)
         return;
     bar(t);
@@ -209,7 +209,7 @@ static void write_parts(struct text *t, const struct finding *finding)
     out_text(t->out, "\n");
 }
 
-static void write_reasons(struct text *t, const struct reasons *reasons)
+static void write_reasons(struct text *t, const struct kept_reasons *reasons)
 {
     for (size_t i = 0; i < reasons->count; i++) {
         bar(t);

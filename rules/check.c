@@ -1,10 +1,7 @@
-/* check.c - the table of offline checks, and the facts they tell. */
+/* check.c - the table of offline checks. */
 #include "rules/check.h"
 
 #include "rules/checksum/token.h"
-
-#include <stdarg.h>
-#include <stdio.h>
 
 #define CHECK(name) &check_##name,
 static const struct check *const all[] = {
@@ -24,19 +21,4 @@ const struct check *check_find(const char *name)
         if (strcmp(all[i]->name, name) == 0)
             return all[i];
     return NULL;
-}
-
-void facts_add(struct facts *facts, const char *name, const char *format, ...)
-{
-    if (facts->count >= FACTS_MAX)
-        return;
-    char *value = facts->item[facts->count].value;
-    va_list args;
-    va_start(args, format);
-    vsnprintf(value, FACT_VALUE_MAX, format, args);
-    va_end(args);
-    for (; *value != '\0'; value++)
-        if (*value < ' ' || *value > '~')
-            *value = '?';
-    facts->item[facts->count++].name = name;
 }

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "base/buf.h"
+#include "rules/facts.h"
 
 enum check_result {
     CHECK_NONE,   /* nothing to check in this form (an older or unknown generation) */
@@ -12,22 +13,6 @@ enum check_result {
     CHECK_FAILED, /* it has the form but not the checksum: dummy, truncated, mistyped, or a new
                      generation */
 };
-
-enum { FACTS_MAX = 10, FACT_VALUE_MAX = 120 };
-
-/** Facts decoded from a credential that may be shown to anyone: account, expiry, role. Never secret
- * parts. Values are printable ASCII, cut at FACT_VALUE_MAX - 1. */
-struct facts {
-    size_t count;
-    struct {
-        const char *name; /* constant: "account", "expires", "app_id", "scopes" */
-        char value[FACT_VALUE_MAX];
-    } item[FACTS_MAX];
-};
-
-/** Append a fact; non-printable bytes become '?'; silently full after FACTS_MAX (a check never
- * produces more). */
-PRINTF_LIKE(3, 4) void facts_add(struct facts *facts, const char *name, const char *format, ...);
 
 /** One family. Pure: no allocation that outlives the call, no state; secret is hostile input of any
  * length. */

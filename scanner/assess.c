@@ -235,7 +235,7 @@ static void place_of(struct assess *a, const struct chunk *chunk, const struct m
     place->byte_offset = item->base + from;
     place->byte_len = to - from;
     if (a->utf16 != UTF16_NONE) {
-        place->decoded_as[place->decoded_count++] = utf16_name(a->utf16);
+        *place_decoders(place, 1) = utf16_name(a->utf16);
         place->byte_offset = 2 * start.units + a->mark;
         place->byte_len = 2 * (end.units - start.units);
     }
@@ -274,6 +274,7 @@ static void tell(struct assess *a, const struct chunk *chunk, const struct match
         .preview = preview,
     };
     a->hear(a->hear_ctx, &trace);
+    xfree(&place.decoded_as);
 }
 
 static void look_at_path(struct assess *a)
@@ -408,7 +409,8 @@ void assess_line_hashes(const struct assess *assess, const struct chunk *chunk,
         lines[i].line = out->findings[from + i]->place.start_line;
     linehash_compute(chunk->text, lines, count);
     for (size_t i = 0; i < count; i++)
-        memcpy(out->findings[from + i]->place.line_hash, lines[i].text, sizeof(lines[i].text));
+        if (lines[i].text[0] != '\0')
+            out->findings[from + i]->place.line_hash = xstrdup(lines[i].text);
 }
 
 void assess_matches(struct assess *assess, const struct chunk *chunk, struct matches *matches,

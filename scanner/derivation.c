@@ -47,10 +47,9 @@ void derivation_name(const struct chunk *chunk, struct place *place)
     size_t count = 0;
     for (const struct chunk *c = chunk; c->derived; c = c->derived->outer)
         count++;
-    BUG_IF(count + place->decoded_count > DECODED_MAX);
-    place->decoded_count += count;
-    for (size_t i = place->decoded_count; chunk->derived; chunk = chunk->derived->outer)
-        place->decoded_as[--i] = chunk->derived->run.by->name;
+    const char **names = place_decoders(place, count);
+    for (; chunk->derived; chunk = chunk->derived->outer)
+        names[--count] = chunk->derived->run.by->name;
 }
 
 bool derivation_touches(const struct derivation *derived, size_t start, size_t end)

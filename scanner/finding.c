@@ -7,6 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+const char **place_decoders(struct place *place, size_t more)
+{
+    if (more == 0)
+        return NULL;
+    BUG_IF(more > DECODED_MAX - MIN(place->decoded_count, (size_t)DECODED_MAX));
+    place->decoded_as =
+        xreallocarray(place->decoded_as, place->decoded_count + more, sizeof(*place->decoded_as));
+    place->decoded_count += more;
+    return place->decoded_as + place->decoded_count - more;
+}
+
 /* A part has no parts: one level of recursion. */
 void finding_free(struct finding **finding)
 {
@@ -17,6 +28,8 @@ void finding_free(struct finding **finding)
         finding_free(&f->parts[i].finding);
     xfree(&f->parts);
     xfree(&f->key);
+    facts_dispose(&f->facts);
+    reasons_dispose(&f->reasons);
     acceptance_free(&f->acceptance);
     verification_free(&f->verification);
     if (f->secret != NULL)
@@ -26,6 +39,8 @@ void finding_free(struct finding **finding)
     xfree(&f->secret);
     xfree(&f->place.excerpt);
     xfree(&f->place.path);
+    xfree(&f->place.decoded_as);
+    xfree(&f->place.line_hash);
     origin_free(&f->place.origin);
     wipe(f, sizeof(*f));
     xfree(&f);

@@ -6,6 +6,7 @@
 #include "rules/check.h"
 #include "rules/rule.h"
 #include "scanner/origin.h"
+#include "scanner/reasons.h"
 #include "scanner/verification.h"
 
 enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
@@ -13,13 +14,7 @@ enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
 const char *confidence_name(enum confidence confidence);
 bool confidence_parse(const char *name, enum confidence *out);
 
-enum { REASONS_MAX = 12, FINGERPRINT_CHARS = 26, PARTS_MAX = 6, DECODED_MAX = 6 };
-
-/** Why the confidence is what it is: constant sentences, strongest first. */
-struct reasons {
-    size_t count;
-    const char *text[REASONS_MAX];
-};
+enum { FINGERPRINT_CHARS = 26, PARTS_MAX = 6, DECODED_MAX = 6 };
 
 /** Where it stands. Lines and columns from 1, end exclusive. */
 struct place {
@@ -29,12 +24,12 @@ struct place {
                                        run if it was decoded (scanner/derived.h) */
     uint64_t start_line, start_column, end_line, end_column; /* columns in Unicode code points */
     uint64_t start_utf16, end_utf16;                         /* the same columns in UTF-16 units */
-    uint64_t first_line, last_line;      /* of the whole match: the secret and what tells of it */
-    const char *decoded_as[DECODED_MAX]; /* "base64", ...: constant, outermost first */
-    size_t decoded_count;
-    char line_hash[28]; /* GitHub's primaryLocationLineHash, "" if not computed */
+    uint64_t first_line, last_line; /* of the whole match: the secret and what tells of it */
+    const char **decoded_as; /* "base64", ...: constant, outermost first; owned; NULL: none */
+    size_t decoded_count;    /* at most DECODED_MAX */
+    char *line_hash;         /* GitHub's primaryLocationLineHash; owned, NULL if not computed */
     char *excerpt; /* UTF-8: the line around the secret, secrets redacted, at most LIMIT_EXCERPT
-                      bytes; owned, may be NULL */
+                    bytes; owned, may be NULL */
     uint32_t excerpt_at, excerpt_len; /* bytes of the redacted secret within excerpt */
     struct origin *origin;            /* owned; NULL for a file of the work tree */
 };
@@ -63,25 +58,30 @@ struct finding {
     size_t secret_len;
     char preview[64]; /* redacted, printable */
     char fingerprint[FINGERPRINT_CHARS + 1];
+    bool spelled; /* single characters of the text below were escaped */
     enum confidence confidence;
-    struct reasons reasons;
     enum check_result check;
-    double entropy_bits; /* Shannon, bits a character */
-    struct facts facts;
+    uint32_t text; /* that was searched: 0 is the item's own, else the number of a decoded one */
+    uint64_t at;   /* of the secret in that text */
+    struct kept_reasons reasons;      /* owned */
+    double entropy_bits;              /* Shannon, bits a character */
+    struct packed_facts facts;        /* owned */
     const char *suppressed;           /* NULL, or by what: "inline", "allow list", ... constant */
     const struct policy_rule *policy; /* that decides (scanner/policy.h); NULL: none */
     struct acceptance *acceptance;    /* owned; NULL if nobody wrote anything */
     const char *pardon; /* by what the change itself would suppress it, which does not count */
     struct place place;
-    uint64_t at;   /* of the secret in the text that was searched */
-    uint32_t text; /* 0: that is the item's own, else the number of a decoded one */
-    bool spelled;  /* single characters of that one were escaped */
     struct block block;
     struct key *key;    /* owned; NULL if it is no private key that could be parsed */
     struct part *parts; /* owned, at most PARTS_MAX */
     size_t part_count;
     struct verification *verification; /* owned; NULL if it was not to be verified */
 };
+
+/** Make room for the names of so many more decoders, which are counted.
+ *
+ *  @return where they go, for the caller to fill in; NULL if none are wanted */
+const char **place_decoders(struct place *place, size_t more);
 
 /** Free and wipe; accepts NULL inside. */
 void finding_free(struct finding **finding);

@@ -115,10 +115,10 @@ struct finding *finding_new(const struct suspect *suspect, const struct verdict 
     f->secret = xmemdup(secret.ptr, secret.len);
     f->secret_len = secret.len;
     f->confidence = verdict->confidence;
-    f->reasons = verdict->reasons;
+    reasons_keep(&f->reasons, verdict->reasons.text, verdict->reasons.count);
     f->check = verdict->check;
     f->entropy_bits = verdict->entropy_bits;
-    f->facts = verdict->facts;
+    facts_pack(&f->facts, &verdict->facts);
     fingerprint(suspect, key, f->fingerprint);
     secret_preview(suspect->rule, secret, f->preview, sizeof(f->preview));
     if (!f->rule->only_as_part) /* never shown for itself, and found when blank is not whole */

@@ -8,8 +8,9 @@
 
 enum { DER_MAX = 64 << 10, OBJECT_MAX = 16 << 10 };
 
-static void keep_key(struct finding *finding, const struct key *key)
+static void keep_key(struct finding *finding, const struct key *key, const struct facts *facts)
 {
+    facts_pack(&finding->facts, facts);
     finding->key = xcalloc(1, sizeof(*key));
     *finding->key = *key;
 }
@@ -17,10 +18,11 @@ static void keep_key(struct finding *finding, const struct key *key)
 static void look_at_pem(struct finding *finding, struct bytes secret)
 {
     struct key key;
+    struct facts facts;
     AUTO(buf_dispose) struct buf der = {.max = DER_MAX};
-    if (pem_decode(secret, "PRIVATE KEY", &der) &&
-        keys_private(&key, buf_bytes(&der), &finding->facts))
-        keep_key(finding, &key);
+    facts_unpack(&finding->facts, &facts);
+    if (pem_decode(secret, "PRIVATE KEY", &der) && keys_private(&key, buf_bytes(&der), &facts))
+        keep_key(finding, &key, &facts);
 }
 
 /* The object around the finding, from brace to brace. */
@@ -43,10 +45,11 @@ static bool find_object(const struct finding *finding, const struct chunk *chunk
 static void look_at_object(struct finding *finding, const struct chunk *chunk)
 {
     struct key key = {.has_thumbprint = true};
+    struct facts facts;
     struct bytes object;
-    if (find_object(finding, chunk, &object) &&
-        jwk_thumbprint(object, key.thumbprint, &finding->facts))
-        keep_key(finding, &key);
+    facts_unpack(&finding->facts, &facts);
+    if (find_object(finding, chunk, &object) && jwk_thumbprint(object, key.thumbprint, &facts))
+        keep_key(finding, &key, &facts);
 }
 
 static void look_at_certificate(const struct finding *finding, struct bytes text, struct batch *out)

@@ -189,43 +189,29 @@ static bool has_role(const struct finding *finding, const char *role)
     return finding->part_count == PARTS_MAX;
 }
 
-static void add_reason(struct reasons *reasons, const char *why)
-{
-    if (reasons->count < REASONS_MAX)
-        reasons->text[reasons->count++] = why;
-}
-
-static bool has_fact(const struct facts *facts, const char *name)
-{
-    for (size_t i = 0; i < facts->count; i++)
-        if (strcmp(facts->item[i].name, name) == 0)
-            return true;
-    return false;
-}
-
 static void learn_from(struct finding *secret, const struct finding *part)
 {
-    size_t known = secret->facts.count;
-    struct facts before = {.count = known};
-    memcpy(before.item, secret->facts.item, known * sizeof(before.item[0]));
+    struct facts facts;
+    facts_unpack(&secret->facts, &facts);
     for (size_t i = 0; i < part->facts.count; i++)
-        if (!has_fact(&before, part->facts.item[i].name))
-            facts_add(&secret->facts, part->facts.item[i].name, "%s", part->facts.item[i].value);
+        if (facts_value(&secret->facts, part->facts.item[i].name) == NULL)
+            facts_add(&facts, part->facts.item[i].name, "%s", part->facts.item[i].value);
+    facts_pack(&secret->facts, &facts);
     if (part->rule->evidence < EVIDENCE_STRUCTURE)
         return;
     enum confidence sure = part->check == CHECK_OK ? CONFIDENCE_HIGH : part->confidence;
     secret->confidence = MAX(secret->confidence, sure);
-    add_reason(&secret->reasons, part->check == CHECK_OK
-                                     ? "what belongs to it stands beside it, and decodes"
-                                     : "what belongs to it stands beside it");
+    reasons_add(&secret->reasons, part->check == CHECK_OK
+                                      ? "what belongs to it stands beside it, and decodes"
+                                      : "what belongs to it stands beside it");
 }
 
 static void give(struct finding *secret, const char *role, struct finding *part)
 {
-    if (secret->parts == NULL)
-        secret->parts = xcalloc(PARTS_MAX, sizeof(*secret->parts));
+    secret->parts = xreallocarray(secret->parts, secret->part_count + 1, sizeof(*secret->parts));
     secret->parts[secret->part_count++] = (struct part){role, part};
     learn_from(secret, part);
+    reasons_dispose(&part->reasons); /* it is not judged by itself any more */
 }
 
 /* Give parts away, nearest first: their places in the list become NULL. */
@@ -247,7 +233,7 @@ static bool stands_alone(struct finding *finding, enum confidence least)
     if (finding->rule->only_as_part || least > CONFIDENCE_LOW)
         return false;
     finding->confidence = CONFIDENCE_LOW;
-    add_reason(&finding->reasons, "an identifier, no secret by itself");
+    reasons_add(&finding->reasons, "an identifier, no secret by itself");
     return true;
 }
 

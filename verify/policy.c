@@ -63,20 +63,12 @@ struct finding *policy_choose(struct finding *const *findings, size_t count)
     return findings[0];
 }
 
-static const char *fact_of(const struct finding *finding, const char *name)
-{
-    for (size_t i = 0; i < finding->facts.count; i++)
-        if (strcmp(finding->facts.item[i].name, name) == 0)
-            return finding->facts.item[i].value;
-    return NULL;
-}
-
 static bool is_canary(const struct finding *finding)
 {
-    const char *fact = fact_of(finding, "canary");
+    const char *fact = facts_value(&finding->facts, "canary");
     bool is = fact && strcmp(fact, "yes") == 0;
     for (size_t i = 0; i < finding->part_count && !is; i++) {
-        fact = fact_of(finding->parts[i].finding, "canary");
+        fact = facts_value(&finding->parts[i].finding->facts, "canary");
         is = fact && strcmp(fact, "yes") == 0;
     }
     return is;
@@ -85,7 +77,7 @@ static bool is_canary(const struct finding *finding)
 static bool is_over(const struct finding *finding, int64_t now)
 {
     int64_t expires;
-    const char *fact = fact_of(finding, "expires");
+    const char *fact = facts_value(&finding->facts, "expires");
     return fact && date_parse(bytes_of(fact), &expires) && expires < now;
 }
 

@@ -7,7 +7,10 @@
 
 #include <stdlib.h>
 
-void groups_key(const struct history *h, struct sighting *sighting)
+enum { LEADS_LEAST = 256 };
+
+/* What sightings are ordered by, of its finding. */
+static void set_key(const struct history *h, struct sighting *sighting)
 {
     const struct finding *f = sighting->finding;
     remember_tag(h, f->fingerprint, sighting->tag);
@@ -37,7 +40,7 @@ static int compare_numbers(uint64_t a, uint64_t b)
 }
 
 /* Groups are what agrees in the first two. Sorting keeps no order of its own, so all that could
- * differ takes part. */
+ * differ takes part; of what agrees in all, the one that has kept its finding comes first. */
 static int by_group(const void *a, const void *b)
 {
     const struct sighting *x = a, *y = b;
@@ -50,7 +53,9 @@ static int by_group(const void *a, const void *b)
         order = compare_numbers(x->subject, y->subject);
     if (order == 0)
         order = compare_numbers(x->offset, y->offset);
-    return order != 0 ? order : compare_numbers(x->at, y->at);
+    if (order == 0)
+        order = compare_numbers(x->at, y->at);
+    return order != 0 ? order : (x->finding == NULL) - (y->finding == NULL);
 }
 
 static bool same_group(const struct sighting *x, const struct sighting *y)
@@ -70,18 +75,18 @@ static bool goes_before(const struct history *h, const struct sighting *x, const
     return sx != sy ? sx < sy : px->first < py->first;
 }
 
-struct sighting *groups_lead(const struct history *h, const struct group *group)
+struct sighting *groups_lead(const struct history *h, const struct sightings *all,
+                             const struct group *group)
 {
-    struct sighting *lead = &h->sightings.item[group->from];
+    struct sighting *lead = &all->item[group->from];
     for (size_t i = group->from + 1; i < group->to; i++)
-        if (goes_before(h, &h->sightings.item[i], lead))
-            lead = &h->sightings.item[i];
+        if (goes_before(h, &all->item[i], lead))
+            lead = &all->item[i];
     return lead;
 }
 
-void groups_list(struct history *h, struct group **out, size_t *count)
+void groups_list(struct sightings *all, struct group **out, size_t *count)
 {
-    struct sightings *all = &h->sightings;
     if (all->count > 1)
         qsort(all->item, all->count, sizeof(*all->item), by_group);
     *out = xcalloc(all->count, sizeof(**out));
@@ -91,4 +96,66 @@ void groups_list(struct history *h, struct group **out, size_t *count)
             (*out)[(*count)++] = (struct group){.from = i};
         (*out)[*count - 1].to = i + 1;
     }
+}
+
+/* ---- As they come ---- */
+
+/* All paths of a group read the same. That of an earlier lead is lent to those it won over, so it
+ * stays, whoever leads now. */
+static void keep_path(const struct sightings *all, const struct group *group, struct sighting *lead)
+{
+    for (size_t i = group->from; i < group->to; i++) {
+        if (!all->item[i].lends)
+            continue;
+        char **from = &all->item[i].finding->place.path, **to = &lead->finding->place.path;
+        char *lent = *from;
+        *from = *to;
+        *to = lent;
+    }
+    lead->lends = true;
+    lead->path = lead->finding->place.path;
+}
+
+/* Only the lead keeps its finding, and its place in the list. */
+static struct sighting condense_group(const struct history *h, struct scratch *s,
+                                      const struct group *group)
+{
+    struct sighting *lead = groups_lead(h, &s->leads, group);
+    keep_path(&s->leads, group, lead);
+    for (size_t i = group->from; i < group->to; i++) {
+        struct sighting *other = &s->leads.item[i];
+        if (other == lead)
+            continue;
+        finding_free(&other->finding);
+        other->lends = false;
+        other->path = lead->path;
+        sightings_add(&s->sightings, other);
+    }
+    return *lead;
+}
+
+static void condense(const struct history *h, struct scratch *s)
+{
+    size_t count;
+    AUTO(xfree) struct group *groups = NULL;
+    groups_list(&s->leads, &groups, &count);
+    for (size_t i = 0; i < count; i++)
+        s->leads.item[i] = condense_group(h, s, &groups[i]);
+    s->leads.count = s->lead_count = count;
+}
+
+void groups_see(const struct history *h, struct scratch *s, struct sighting *sighting)
+{
+    set_key(h, sighting);
+    sightings_add(&s->leads, sighting);
+    if (!h->recalled && s->leads.count >= 2 * s->lead_count + LEADS_LEAST)
+        condense(h, s);
+}
+
+void groups_gather(struct history *h, struct scratch *s)
+{
+    if (!h->recalled)
+        condense(h, s);
+    sightings_move(&h->sightings, &s->leads);
+    sightings_move(&h->sightings, &s->sightings);
 }

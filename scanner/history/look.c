@@ -149,12 +149,13 @@ static void scan_reader(struct look *l, const struct subject *subject, size_t nu
     if (look != NULL)
         look->noisy = batch.skipped_count + batch.certificate_count > 0;
     for (size_t i = 0; i < batch.finding_count; i++) {
+        if (look == NULL && !remember_has(l->h, subject, batch.findings[i]))
+            continue;
         struct sighting sighting = {.finding = MOVE(batch.findings[i]),
                                     .subject = (uint32_t)(subject - l->h->subjects.item),
                                     .place = look ? look->place : PLACE_UNKNOWN,
                                     .look = (uint32_t)number};
-        groups_key(l->h, &sighting);
-        sightings_add(&l->s->sightings, &sighting);
+        groups_see(l->h, l->s, &sighting);
     }
     for (size_t i = 0; i < batch.skipped_count; i++)
         gitfile_note(&l->s->notes, batch.skipped[i].path, batch.skipped[i].reason,

@@ -137,9 +137,9 @@ static void look_at_leads(struct history *h)
     size_t count, kept = 0;
     struct sightings *all = &h->sightings;
     AUTO(xfree) struct group *groups = NULL;
-    groups_list(h, &groups, &count);
+    groups_list(all, &groups, &count);
     for (size_t i = 0; i < count; i++)
-        h->looks.item[groups_lead(h, &groups[i])->look].again = true;
+        h->looks.item[groups_lead(h, all, &groups[i])->look].again = true;
     for (size_t i = 0; i < all->count; i++)
         if (!h->looks.item[all->item[i].look].again)
             all->item[kept++] = all->item[i];

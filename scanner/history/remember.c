@@ -84,11 +84,29 @@ static void read_last(struct history *h, struct remember *r)
         h->env->stats->cache = CACHE_DAMAGED;
 }
 
-static int by_place(const void *a, const void *b)
+/* Where a finding stands. */
+struct site {
+    const struct oid *oid;
+    const char *path;
+    uint64_t offset;
+};
+
+static int compare_sites(struct site x, struct site y)
 {
-    const struct memo_finding *x = a, *y = b;
-    int order = memcmp(x->oid.bytes, y->oid.bytes, OID_MAX);
-    return order != 0 ? order : strcmp(x->path, y->path);
+    int order = memcmp(x.oid->bytes, y.oid->bytes, OID_MAX);
+    if (order == 0)
+        order = strcmp(x.path, y.path);
+    return order != 0 ? order : (x.offset > y.offset) - (x.offset < y.offset);
+}
+
+static struct site site_told(const struct memo_finding *f)
+{
+    return (struct site){&f->oid, f->path, f->byte_offset};
+}
+
+static int by_site(const void *a, const void *b)
+{
+    return compare_sites(site_told(a), site_told(b));
 }
 
 static bool add_subject(struct history *h, const struct memo_finding *f)
@@ -120,7 +138,7 @@ static bool list_subjects(struct history *h, struct memo *last)
     struct memo_finding *f = last->findings;
     bool all = true;
     if (last->finding_count > 1)
-        qsort(f, last->finding_count, sizeof(*f), by_place);
+        qsort(f, last->finding_count, sizeof(*f), by_site);
     for (size_t i = 0; i < last->finding_count && all; i++)
         if (i == 0 || !oid_equal(&f[i].oid, &f[i - 1].oid))
             all = add_subject(h, &f[i]);
@@ -180,13 +198,13 @@ void remember_known(struct history *h)
 
 /* ---- Telling again ---- */
 
-/* The first finding of an object. */
-static size_t first_of(const struct memo *memo, const struct oid *oid)
+/* The first that was told from a site on. */
+static size_t first_told(const struct memo *memo, struct site site)
 {
     size_t from = 0, to = memo->finding_count;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
-        if (memcmp(memo->findings[middle].oid.bytes, oid->bytes, OID_MAX) < 0)
+        if (compare_sites(site_told(&memo->findings[middle]), site) < 0)
             from = middle + 1;
         else
             to = middle;
@@ -197,7 +215,7 @@ static size_t first_of(const struct memo *memo, const struct oid *oid)
 const char **remember_paths(const struct history *h, const struct subject *subject, size_t *count)
 {
     const struct memo *memo = &h->remember->last;
-    size_t from = first_of(memo, &subject->oid), to = from;
+    size_t from = first_told(memo, (struct site){&subject->oid, "", 0}), to = from;
     while (to < memo->finding_count && oid_equal(&memo->findings[to].oid, &subject->oid))
         to++;
     const char **paths = xcalloc(to - from + 1, sizeof(*paths));
@@ -247,26 +265,15 @@ struct seen_again {
     struct sighting *sighting;
 };
 
-static int compare_numbers(uint64_t a, uint64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int compare_seen(const struct seen_again *s, const struct oid *oid, const char *path,
-                        uint64_t offset)
+static struct site site_seen(const struct seen_again *s)
 {
     const struct place *place = &s->sighting->finding->place;
-    int order = memcmp(s->oid->bytes, oid->bytes, OID_MAX);
-    if (order == 0)
-        order = strcmp(place->path, path);
-    return order != 0 ? order : compare_numbers(place->byte_offset, offset);
+    return (struct site){s->oid, place->path, place->byte_offset};
 }
 
 static int by_seen(const void *a, const void *b)
 {
-    const struct seen_again *x = a, *y = b;
-    const struct place *place = &y->sighting->finding->place;
-    return compare_seen(x, y->oid, place->path, place->byte_offset);
+    return compare_sites(site_seen(a), site_seen(b));
 }
 
 static struct seen_again *list_seen(const struct history *h)
@@ -291,19 +298,30 @@ static bool is_same(const struct history *h, const struct finding *now,
            strcmp(now->rule->id, then->rule) == 0 && memcmp(tag, then->tag, LEDGER_TAG) == 0;
 }
 
+bool remember_has(const struct history *h, const struct subject *subject,
+                  const struct finding *finding)
+{
+    const struct memo *memo = &h->remember->last;
+    const struct site site = {&subject->oid, finding->place.path, finding->place.byte_offset};
+    for (size_t i = first_told(memo, site);
+         i < memo->finding_count && compare_sites(site_told(&memo->findings[i]), site) == 0; i++)
+        if (is_same(h, finding, &memo->findings[i]))
+            return true;
+    return false;
+}
+
 static struct sighting *find_seen(const struct history *h, const struct seen_again *seen,
                                   const struct memo_finding *f)
 {
     size_t from = 0, to = h->sightings.count;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
-        if (compare_seen(&seen[middle], &f->oid, f->path, f->byte_offset) < 0)
+        if (compare_sites(site_seen(&seen[middle]), site_told(f)) < 0)
             from = middle + 1;
         else
             to = middle;
     }
-    for (; from < h->sightings.count &&
-           compare_seen(&seen[from], &f->oid, f->path, f->byte_offset) == 0;
+    for (; from < h->sightings.count && compare_sites(site_seen(&seen[from]), site_told(f)) == 0;
          from++)
         if (seen[from].sighting->finding->place.origin == NULL &&
             is_same(h, seen[from].sighting->finding, f))

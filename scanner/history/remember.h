@@ -4,7 +4,7 @@
  * looked up in its objects, and told again (memo.h). Else what was found out of objects still
  * holds, in whatever packs they lie by now (ledger.h): an object is what its name says, and is not
  * read again to see whether it is damaged. Whatever does not fit is done as if nothing were
- * remembered. All functions but remember_tag run between stages, on the caller's thread. */
+ * remembered. Functions run between stages, on the caller's thread, unless they say otherwise. */
 #ifndef SCANNER_HISTORY_REMEMBER_H
 #define SCANNER_HISTORY_REMEMBER_H
 
@@ -21,8 +21,12 @@ MUST_CHECK bool remember_recall(struct history *h);
 void remember_free(struct remember **remember);
 
 /** Paths under which a subject of remember_recall held what was told, each once; borrowed from the
- * array, which is the caller's. */
+ * array, which is the caller's. Any thread. */
 const char **remember_paths(const struct history *h, const struct subject *subject, size_t *count);
+
+/** Was this finding of such a subject told? Else nobody will ask for it. Any thread. */
+MUST_CHECK bool remember_has(const struct history *h, const struct subject *subject,
+                             const struct finding *finding);
 
 /** What is read beside them, as bits per object for each pack: commits, for their authors. */
 void remember_want(const struct history *h, unsigned char *const *wanted);

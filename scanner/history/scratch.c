@@ -24,6 +24,7 @@ void scratch_free(struct scratch **scratch)
         treelog_dispose(&s->trees);
     xfree(&s->subjects.item);
     xfree(&s->loose_trees.item);
+    sightings_dispose(&s->leads);
     sightings_dispose(&s->sightings);
     batch_dispose(&s->notes);
     xfree(&s);
@@ -45,6 +46,19 @@ void sightings_add(struct sightings *sightings, const struct sighting *sighting)
         sightings->item = xreallocarray(sightings->item, sightings->cap, sizeof(*sightings->item));
     }
     sightings->item[sightings->count++] = *sighting;
+}
+
+void sightings_move(struct sightings *to, struct sightings *from)
+{
+    if (to->count == 0) {
+        struct sightings empty = *to;
+        *to = *from;
+        *from = empty;
+        return;
+    }
+    for (size_t i = 0; i < from->count; i++)
+        sightings_add(to, &from->item[i]);
+    from->count = 0;
 }
 
 void sightings_dispose(struct sightings *sightings)

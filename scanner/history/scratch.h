@@ -34,11 +34,12 @@ struct subjects {
 
 /** A finding of a subject. */
 struct sighting {
-    struct finding *finding; /* owned; NULL: an earlier scan has seen it, and that will do */
+    struct finding *finding; /* owned; NULL: another one of its group is told (groups.h) */
     uint32_t subject;        /* in history.subjects */
     uint32_t place;          /* of its blob, as lineage numbers them; PLACE_UNKNOWN */
     uint32_t look;           /* in history.looks */
     bool suppressed;
+    bool lends;                    /* others borrow the path of its finding */
     unsigned char tag[LEDGER_TAG]; /* keyed, of its fingerprint */
     const char *path, *rule;       /* borrowed */
     uint64_t offset, at;           /* in its file, and in the text that was searched */
@@ -66,8 +67,10 @@ struct scratch {
     struct treelog trees;
     bool has_trees;
     struct subjects subjects, loose_trees;
-    struct sightings sightings;
-    struct batch notes; /* objects that were lost, and skips of scans */
+    struct sightings leads;     /* that have kept their finding */
+    size_t lead_count;          /* when they were condensed */
+    struct sightings sightings; /* the others */
+    struct batch notes;         /* objects that were lost, and skips of scans */
     bool torn;
     struct amount sifted, looked; /* by the worker's count */
     struct amount streamed;       /* what is to be looked at without being sifted */
@@ -82,6 +85,8 @@ void scratch_free(struct scratch **scratch);
 void subjects_add(struct subjects *subjects, const struct subject *subject);
 /** Takes the finding. */
 void sightings_add(struct sightings *sightings, const struct sighting *sighting);
+/** Move all from the one to the other, which leaves it empty. */
+void sightings_move(struct sightings *to, struct sightings *from);
 /** Frees the findings, too. */
 void sightings_dispose(struct sightings *sightings);
 

@@ -187,7 +187,7 @@ static int by_place(const void *a, const void *b)
 
 static void tell_group(struct telling *t, struct group *g)
 {
-    struct sighting *lead = groups_lead(t->h, g);
+    struct sighting *lead = groups_lead(t->h, &t->h->sightings, g);
     struct origin *origin = origin_of(t, g, lead);
     if (t->h->env->options->reachable_only && !origin->reachable) {
         origin_free(&origin);
@@ -197,13 +197,18 @@ static void tell_group(struct telling *t, struct group *g)
     batch_add_finding(&t->h->told, MOVE(lead->finding));
 }
 
+/* Other threads had other leads; none is asked for its path any more. */
+static void free_others(struct history *h)
+{
+    for (size_t i = 0; i < h->sightings.count; i++)
+        finding_free(&h->sightings.item[i].finding);
+}
+
 void history_gather(struct history *h)
 {
     struct scratch *s;
     while ((s = queue_try_pop(h->scratch)) != NULL) {
-        for (size_t i = 0; i < s->sightings.count; i++)
-            sightings_add(&h->sightings, &s->sightings.item[i]);
-        s->sightings.count = 0;
+        groups_gather(h, s);
         history_take_amounts(h, s);
         h->torn = h->torn || s->torn;
         if (!h->recalled) { /* else they are remembered, as those of all objects */
@@ -265,12 +270,13 @@ void history_tell_prepare(struct history *h)
     struct telling t = {.h = h};
     cover(h);
     people_new(&t.people, h->finder, h->graph, h->tips);
-    groups_list(h, &t.groups, &t.count);
+    groups_list(&h->sightings, &t.groups, &t.count);
     find_removed(&t);
     for (size_t i = 0; i < t.count; i++)
         tell_group(&t, &t.groups[i]);
     for (size_t i = 0; i < t.count; i++)
         xfree(&t.groups[i].places);
+    free_others(h);
     sort_told(h);
     remember_told(h, people_mailmap(t.people));
     tell_notes(h);

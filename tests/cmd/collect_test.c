@@ -89,7 +89,7 @@ Test(collect, gives_the_first_the_highest_confidence)
     collect_new(&c);
     struct finding *second = make(&high, 1, "b"), *third = make(&high, 1, "c");
     second->confidence = CONFIDENCE_HIGH;
-    second->reasons = (struct reasons){1, {"the checksum holds"}};
+    reasons_add(&second->reasons, "the checksum holds");
     third->confidence = CONFIDENCE_LOW;
     collect_finding(c, make(&high, 1, "a"));
     collect_finding(c, second);

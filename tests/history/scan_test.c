@@ -180,3 +180,25 @@ Test(history, of_what_nothing_reaches_nothing_is_told_if_so_asked)
     tells("r", (struct scan_options){.reachable_only = true},
           "r/a, since Kept, until Kept, in HEAD\n");
 }
+
+/* 600 versions of a file, all with the one token, some with the other: more than are kept at once.
+ */
+#define VERSIONS                                                                                   \
+    "git init -q --template= r; cd r; T=$(cat ../t); U=$(cat ../u);"                               \
+    "n=1; while [ $n -le 600 ]; do"                                                                \
+    "  text=\"line $n\nline $((n / 7))\n$T\";"                                                     \
+    "  [ $n -le 250 ] || [ $n -gt 400 ] || text=\"$text\n$U\";"                                    \
+    "  printf 'commit refs/heads/main\ncommitter C <c@acme.example> %d +0000\n' $n;"               \
+    "  printf 'data <<E\nC%d\nE\nM 644 inline a\ndata <<E\n%b\nE\n' $n \"$text\";"                 \
+    "  n=$((n + 1)); done | git fast-import --quiet; git repack -adfq; git reset -q --hard;"
+
+Test(history, tells_of_many_versions_who_was_first)
+{
+    static const char expected[] = "r/a, since C1, until C600, in HEAD\n"
+                                   "r/a, since C251, until C400, removed in C401\n";
+    plant();
+    git_tree_run(VERSIONS NAMES);
+    tells("r", (struct scan_options){.jobs = 1}, expected);
+    tells("r", (struct scan_options){.jobs = 8}, expected);
+    tells("r", (struct scan_options){.full_blobs = true}, expected);
+}

@@ -22,6 +22,8 @@ struct fixture {
     const char *target;
     struct scan_stats stats;
     struct scan_options scan;
+    struct fact fact[FACTS_MAX];        /* of the first finding */
+    const char *reason[2], *decoder[2]; /* of all; fixture_add_decoders */
     struct report_options options;
     struct results results;
 };
@@ -37,7 +39,7 @@ static inline void fixture_init_finding(struct fixture *f, size_t i)
         .secret = f->secret[!key],
         .secret_len = strlen(f->secret[!key]),
         .confidence = key ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
-        .reasons = {2, {"the form is its issuer's", "the checksum holds"}},
+        .reasons = {2, f->reason},
         .check = key ? CHECK_OK : CHECK_NONE,
         .entropy_bits = 3.456,
         .place = {.path = f->path[i], .byte_offset = 20, .byte_len = 20},
@@ -54,6 +56,20 @@ static inline void fixture_init_finding(struct fixture *f, size_t i)
     snprintf(f->finding[i].fingerprint, sizeof(f->finding[i].fingerprint), "%s",
              key ? "keykeykeykeykeykeykeykeyke" : "wordwordwordwordwordwordwo");
     f->pointer[i] = &f->finding[i];
+}
+
+/** Borrows both. */
+static inline void fixture_add_fact(struct fixture *f, const char *name, const char *value)
+{
+    struct packed_facts *facts = &f->finding[0].facts;
+    facts->item = f->fact;
+    facts->item[facts->count++] = (struct fact){name, value};
+}
+
+static inline void fixture_add_decoders(struct fixture *f, size_t i, size_t count)
+{
+    f->finding[i].place.decoded_as = f->decoder;
+    f->finding[i].place.decoded_count = count;
 }
 
 static inline void fixture_init_results(struct fixture *f)
@@ -76,7 +92,8 @@ static inline void fixture_init_results(struct fixture *f)
 /** f points into itself: never copied. */
 static inline void fixture_init(struct fixture *f)
 {
-    *f = (struct fixture){.target = "."};
+    *f = (struct fixture){.target = ".", .decoder = {"utf-16le", "base64"}};
+    f->reason[0] = "the form is its issuer's", f->reason[1] = "the checksum holds";
     snprintf(f->secret[0], sizeof(f->secret[0]), "acme-%s", "not-secret-last");
     snprintf(f->secret[1], sizeof(f->secret[1]), "open-%s", "sesame-for-test");
     snprintf(f->excerpt[0], sizeof(f->excerpt[0]), "ACME_KEY=acme********last # prod");
@@ -84,7 +101,7 @@ static inline void fixture_init(struct fixture *f)
     fixture_init_rules(&f->key, &f->password);
     for (size_t i = 0; i < FIXTURE_FINDINGS; i++)
         fixture_init_finding(f, i);
-    facts_add(&f->finding[0].facts, "account", "%s", "1234");
+    fixture_add_fact(f, "account", "1234");
     fixture_init_results(f);
     f->stats.work.items = 41210;
     f->stats.work.bytes = 2040109466;

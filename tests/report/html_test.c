@@ -146,8 +146,9 @@ EACH(html, makes_no_markup_of_foreign_text, markups, row)
     const char *bad = markups[*row].foreign;
     fixture_make_hostile(&f, bad);
     f.key.issuer_name = f.key.docs = f.target = bad;
-    f.finding[0].facts = (struct facts){0};
-    facts_add(&f.finding[0].facts, "name", "%s", bad);
+    struct facts facts = {0};
+    facts_add(&facts, "name", "%s", bad);
+    f.fact[0] = (struct fact){"name", facts.item[0].value};
     f.finding[0].suppressed = bad;
     f.options.report_suppressed = true;
     AUTO(xfree) char *text = fixture_print(&f, "html");

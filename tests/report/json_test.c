@@ -74,10 +74,8 @@ EACH(json, says, texts, row)
 {
     struct fixture f;
     fixture_init(&f);
-    facts_add(&f.finding[0].facts, "account", "%s", "5678");
-    f.finding[0].place.decoded_as[0] = "utf-16le";
-    f.finding[0].place.decoded_as[1] = "base64";
-    f.finding[0].place.decoded_count = 2;
+    fixture_add_fact(&f, "account", "5678");
+    fixture_add_decoders(&f, 0, 2);
     AUTO(dispose_json) cJSON *json = parse(&f);
     cr_expect_str_eq(text_at(json, texts[*row].path), texts[*row].value);
 }

@@ -79,8 +79,7 @@ EACH(sarif, says, texts, row)
 {
     struct fixture f;
     fixture_init(&f);
-    snprintf(f.finding[0].place.line_hash, sizeof(f.finding[0].place.line_hash),
-             "c129715d7a2bc9a3:1");
+    f.finding[0].place.line_hash = (char[]){"c129715d7a2bc9a3:1"};
     AUTO(walk_dispose) cJSON *json = parse(&f);
     cr_expect_str_eq(text_in(json, texts[*row].path), texts[*row].value, "%s",
                      text_in(json, texts[*row].path));

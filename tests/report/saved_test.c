@@ -46,8 +46,7 @@ Test(saved, prints_as_it_was)
     f.origin[1].author_time = INT64_MAX;
     f.origin[1].author_zone = -90;
     f.finding[0].place.end_utf16++;
-    f.finding[1].place.decoded_as[0] = "utf-16le";
-    f.finding[1].place.decoded_count = 1;
+    fixture_add_decoders(&f, 1, 1);
     expect_same(&f);
     f.finding[0].suppressed = "inline";
     f.options.report_suppressed = f.options.stats = true;
@@ -80,11 +79,11 @@ Test(saved, keeps_facts_that_were_joined)
     char long_fact[FACT_VALUE_MAX];
     memset(long_fact, 'x', sizeof(long_fact) - 1);
     long_fact[sizeof(long_fact) - 1] = '\0';
-    facts_add(&f.finding[0].facts, "scopes", "a, b");
-    facts_add(&f.finding[0].facts, "scopes", "%s", long_fact);
-    facts_add(&f.finding[0].facts, "account", "%s", long_fact);
-    facts_add(&f.finding[0].facts, "scopes", "%s", long_fact);
-    facts_add(&f.finding[0].facts, "empty", "%s", "");
+    fixture_add_fact(&f, "scopes", "a, b");
+    fixture_add_fact(&f, "scopes", long_fact);
+    fixture_add_fact(&f, "account", long_fact);
+    fixture_add_fact(&f, "scopes", long_fact);
+    fixture_add_fact(&f, "empty", "");
     expect_same(&f);
 }
 

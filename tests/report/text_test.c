@@ -51,9 +51,7 @@ Test(text, tells_more_with_v)
     struct fixture f;
     fixture_init(&f);
     f.options.verbose = 1;
-    f.finding[0].place.decoded_as[0] = "utf-16le";
-    f.finding[0].place.decoded_as[1] = "base64";
-    f.finding[0].place.decoded_count = 2;
+    fixture_add_decoders(&f, 0, 2);
     AUTO(xfree) char *text = fixture_print(&f, "text");
     cr_expect(strstr(text, "because the form is its issuer's\n"));
     cr_expect(strstr(text, "        the checksum holds\n"));

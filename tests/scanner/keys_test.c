@@ -259,10 +259,8 @@ EACH(keys, have_the_published_thumbprints, published, row)
 
 static const char *fact(const struct finding *finding, const char *name)
 {
-    for (size_t i = 0; i < finding->facts.count; i++)
-        if (strcmp(finding->facts.item[i].name, name) == 0)
-            return finding->facts.item[i].value;
-    return "";
+    const char *value = facts_value(&finding->facts, name);
+    return value ? value : "";
 }
 
 static void confirm(struct finding *token, const char *method, const unsigned char *hash)
@@ -270,8 +268,10 @@ static void confirm(struct finding *token, const char *method, const unsigned ch
     AUTO(buf_dispose) struct buf text = {0};
     cr_assert_eq(codec_base64_encode((struct bytes){hash, SHA256_LEN}, CODEC_BASE64URL, &text),
                  ST_OK);
-    facts_add(&token->facts, "binding", "%s", "sender_constrained");
-    facts_add(&token->facts, "confirmation", "%s=%.*s", method, (int)text.len, (char *)text.ptr);
+    struct facts facts = {0};
+    facts_add(&facts, "binding", "%s", "sender_constrained");
+    facts_add(&facts, "confirmation", "%s=%.*s", method, (int)text.len, (char *)text.ptr);
+    facts_pack(&token->facts, &facts);
 }
 
 Test(keys, and_tokens_and_certificates_are_bound)
@@ -301,6 +301,9 @@ Test(keys, and_tokens_and_certificates_are_bound)
     cr_expect_str_eq(fact(&by_key, "binding"), "bearer: its key stands in tls.key");
     cr_expect_str_eq(fact(&by_certificate, "binding"), "bearer: its key stands in tls.key");
     cr_expect_str_eq(fact(&by_another, "binding"), "sender_constrained");
-    for (size_t i = 0; i < COUNT_OF(all); i++)
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
         cr_expect_eq(all[i]->reasons.count, 1);
+        facts_dispose(&all[i]->facts);
+        reasons_dispose(&all[i]->reasons);
+    }
 }
