@@ -186,8 +186,9 @@ bool live_revoke(const struct options *options, const struct setup *setup,
     plan_options.hosts = settings(options, setup)->hosts;
     plan_options.cache_path = cache;
     plan_options.anew = true;
-    if (revoke_send(&plan_options, policy_choose(findings, credential->count), &answer, &err) !=
-        ST_OK) {
+    const struct finding *beside =
+        policy_choose(findings, credential->count, findings[0]->rule->revoke->request);
+    if (revoke_send(&plan_options, beside, &answer, &err) != ST_OK) {
         say(&err);
         return false;
     }

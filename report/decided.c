@@ -64,3 +64,14 @@ bool decided_policy(struct buf *to, const struct finding *finding)
         add(to, rule->message);
     return true;
 }
+
+bool decided_next(struct buf *line, const struct finding *finding, size_t *at)
+{
+    static bool (*const all[])(struct buf *, const struct finding *) = {decided_expired,
+                                                                        decided_policy};
+    buf_reset(line);
+    while (*at < COUNT_OF(all))
+        if (all[(*at)++](line, finding))
+            return true;
+    return false;
+}

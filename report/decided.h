@@ -18,4 +18,11 @@ bool decided_expired(struct buf *to, const struct finding *finding);
  *  @return false, and nothing is appended, if there is nothing to say */
 bool decided_policy(struct buf *to, const struct finding *finding);
 
+/** Both of these, one by one.
+ *
+ *  @param line  emptied, then the next sentence
+ *  @param at    0 at first; moved on
+ *  @return false if there is no more to say */
+bool decided_next(struct buf *line, const struct finding *finding, size_t *at);
+
 #endif

@@ -240,12 +240,8 @@ static void put_answer(struct html *h, const struct verification *v)
 /* What people decided about the place, and what came of it. */
 static void put_decided(struct html *h, const struct finding *finding)
 {
-    static bool (*const all[])(struct buf *, const struct finding *) = {decided_expired,
-                                                                        decided_policy};
-    for (size_t i = 0; i < COUNT_OF(all); i++) {
-        AUTO(buf_dispose) struct buf line = {0};
-        if (!all[i](&line, finding))
-            continue;
+    AUTO(buf_dispose) struct buf line = {0};
+    for (size_t at = 0; decided_next(&line, finding, &at);) {
         put(h, "<p class=\"soft\">");
         markup_write(h->out, buf_bytes(&line), ESCAPE_NAME);
         put(h, "</p>\n");

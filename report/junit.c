@@ -45,10 +45,8 @@ static void put_body(struct out *out, const struct report_options *options,
     if (finding->place.origin)
         origin_tell(&text, finding->place.origin, true);
     put_line(out, "history", &text);
-    (void)decided_expired(&text, finding);
-    put_line(out, "decided", &text);
-    (void)decided_policy(&text, finding);
-    put_line(out, "decided", &text);
+    for (size_t at = 0; decided_next(&text, finding, &at);)
+        put_line(out, "decided", &text);
     if (lead->verification)
         asked_tell(&text, lead->verification, false, "; ");
     put_line(out, "issuer", &text);

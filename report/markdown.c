@@ -115,10 +115,8 @@ static void add_next(struct buf *to, const struct finding *lead, const struct fi
         buf_printf(to, " ([%s](<%s>))", page == lead->rule->docs ? "how" : "where", page);
     advice_replace(&line, lead->rule);
     add_line(to, "<br>replace: ", &line);
-    (void)decided_expired(&line, here);
-    add_line(to, "<br>", &line);
-    (void)decided_policy(&line, here);
-    add_line(to, "<br>", &line);
+    for (size_t at = 0; decided_next(&line, here, &at);)
+        add_line(to, "<br>", &line);
 }
 
 /* One row of the table. */

@@ -157,12 +157,8 @@ static void write_evidence(struct text *t, const struct finding *finding)
 /* What people decided about this place, and what came of it. */
 static void write_decided(struct text *t, const struct finding *finding)
 {
-    static bool (*const all[])(struct buf *, const struct finding *) = {decided_expired,
-                                                                        decided_policy};
-    for (size_t i = 0; i < COUNT_OF(all); i++) {
-        AUTO(buf_dispose) struct buf line = {0};
-        if (!all[i](&line, finding))
-            continue;
+    AUTO(buf_dispose) struct buf line = {0};
+    for (size_t at = 0; decided_next(&line, finding, &at);) {
         bar(t);
         out_write(t->out, line.ptr, line.len);
         out_text(t->out, "\n");

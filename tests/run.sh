@@ -117,6 +117,7 @@ step leaks tests/leaks.sh build
 step hooks tests/hooks.sh build
 step rules build/sprawl rules check
 step equality tests/git/equality.sh build
+step attribution /usr/bin/python3 -B tests/git/attribution.py build
 step corners tests/git/corners.sh build
 step huge tests/git/huge.sh build 520
 step cache tests/git/cache.sh build

@@ -52,6 +52,33 @@ test_loose_object_is_packed_meanwhile()
     says out '"skipped": 0,'
 }
 
+# The same of a file that is too large to be read in one piece.
+test_large_loose_object_is_packed_meanwhile()
+{
+    local file at
+    make_repository
+    in_repository config core.compression 1
+    { yes 123456789012345678901234567890123456789012345678901234567890123 | head -c $((513 << 20)); plant large; } |
+        in_repository hash-object -w --stdin >name
+    in_repository update-index --add --cacheinfo "100644,$(cat name),large.csv"
+    in_repository commit --quiet -m three
+    in_repository pack-objects --quiet "$PWD/pack" <name >/dev/null
+    file=$(object_file HEAD:large.csv)
+    for at in 1 2 3; do # it is sifted, looked at, and scanned
+        cp "$file" loose
+        meanwhile_each stop-open "$file" '[ $stop != '$at' ] || { cp pack-* r/.git/objects/pack; rm "$file"; }' \
+            scan -j1 --history-only -f json r
+        ends 1
+        places 3
+        says out '"skipped": 0,'
+        [ ! -e "$file" ] || fail "it was not opened $at times"
+        for pack in pack-*; do
+            rm "r/.git/objects/pack/$pack"
+        done
+        mv loose "$file"
+    done
+}
+
 # What is pushed while objects are listed is half in the list, and the refs name it already.
 test_push_meanwhile()
 {

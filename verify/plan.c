@@ -119,7 +119,7 @@ static const struct finding *choose(struct plan *plan, struct finding *const *fi
         if (login_plan_refuses(&plan->options, findings[i], &job) == NULL)
             return findings[i];
     }
-    return policy_choose(findings, count);
+    return policy_choose(findings, count, findings[0]->rule->validate);
 }
 
 /* A second password for an account that is tried already would count as a wrong one. */

@@ -46,19 +46,19 @@ const struct finding *policy_part(const struct finding *finding, const char *rol
     return NULL;
 }
 
-static bool has_parts(const struct finding *finding)
+static bool has_parts(const struct finding *finding, const struct validate *block)
 {
-    const struct validate *block = finding->rule->validate;
     for (const struct validate_pair *at = block ? block->parts : NULL; at && at->name; at++)
         if (strchr(at->value, '?') == NULL && policy_part(finding, at->value) == NULL)
             return false;
     return true;
 }
 
-struct finding *policy_choose(struct finding *const *findings, size_t count)
+struct finding *policy_choose(struct finding *const *findings, size_t count,
+                              const struct validate *block)
 {
     for (size_t i = 0; i < count; i++)
-        if (has_parts(findings[i]))
+        if (has_parts(findings[i], block))
             return findings[i];
     return findings[0];
 }
@@ -148,7 +148,7 @@ static const char *why_not(const struct plan_options *options, const struct find
         return "too unsure to be sent to anybody";
     if (!is_allowed(options, rule))
         return "to ask does more than read: [verify] effects may allow it";
-    if (!has_parts(finding))
+    if (!has_parts(finding, rule->validate))
         return "what belongs to it was not found beside it";
     if (lacks_session(finding))
         return "its session token was not found beside it";

@@ -7,8 +7,11 @@
 /** Is there a part with the role of name in the block's `parts`, next to this finding? */
 const struct finding *policy_part(const struct finding *finding, const char *role);
 
-/** The first of the findings that has all parts that its block needs, else the first. */
-struct finding *policy_choose(struct finding *const *findings, size_t count);
+/** The first of one credential's findings that has all parts that a block needs, else the first.
+ *
+ *  @param block  NULL: none are needed */
+struct finding *policy_choose(struct finding *const *findings, size_t count,
+                              const struct validate *block);
 
 /** Decide without asking anybody.
  *

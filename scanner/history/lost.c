@@ -1,7 +1,9 @@
 /* lost.c - the finder first, then what is left of the object itself. */
 #include "scanner/history/lost.h"
 
+#include "base/limits.h"
 #include "scanner/git/gitfile.h"
+#include "scanner/git/objects.h"
 #include "scanner/git/pack_stream.h"
 #include "scanner/source/file_unit.h"
 
@@ -11,6 +13,18 @@ void lost_note(const struct history *h, const struct oid *oid, const char *why, 
     history_object_path(h, oid, &path);
     file_unit_put(&path, (struct bytes){(const unsigned char *)"", 1});
     gitfile_note(notes, (const char *)path.ptr, "damaged object", why, true);
+}
+
+/* In a pack, by now, and larger than what is read in one piece: git makes no such trees, commits or
+ * tags. */
+static bool stream_moved(const struct history *h, struct scratch *s, const struct oid *oid,
+                         struct loose_object *out)
+{
+    if (s->elsewhere == NULL)
+        objects_open(&s->elsewhere, h->repo, NULL);
+    *out = (struct loose_object){.type = OBJECT_BLOB};
+    out->reader = objects_stream(s->elsewhere, oid, &out->size);
+    return out->reader != NULL && out->size > LIMIT_OBJECT;
 }
 
 bool lost_read_loose(const struct history *h, struct scratch *s, uint32_t where,
@@ -23,7 +37,7 @@ bool lost_read_loose(const struct history *h, struct scratch *s, uint32_t where,
     *out = (struct loose_object){.type = finder_read(h->finder, oid, NULL, &s->moved)};
     out->content = buf_bytes(&s->moved);
     out->size = s->moved.len;
-    return out->type != OBJECT_NONE;
+    return out->type != OBJECT_NONE || stream_moved(h, s, oid, out);
 }
 
 unsigned char *lost_rescue(const struct history *h, struct scratch *s, uint32_t where,

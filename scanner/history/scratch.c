@@ -1,6 +1,8 @@
 /* scratch.c - what one thread of a history works with: made, filled, freed. */
 #include "scanner/history/scratch.h"
 
+#include "scanner/git/objects.h"
+
 struct scratch *scratch_new(size_t hash_len, size_t live)
 {
     struct scratch *s = xcalloc(1, sizeof(*s));
@@ -19,6 +21,7 @@ void scratch_free(struct scratch **scratch)
     loose_free(&s->loose);
     buf_dispose(&s->content);
     buf_dispose(&s->moved);
+    objects_close(&s->elsewhere);
     graph_log_dispose(&s->commits);
     if (s->has_trees)
         treelog_dispose(&s->trees);

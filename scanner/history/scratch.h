@@ -61,8 +61,9 @@ struct amount {
 struct scratch {
     struct walker *walker;
     struct loose *loose;
-    struct buf content; /* of one object */
-    struct buf moved;   /* of a loose object that is not where it was */
+    struct buf content;        /* of one object */
+    struct buf moved;          /* of a loose object that is not where it was */
+    struct objects *elsewhere; /* that streams it, if it is too large for that; or NULL */
     struct graph_log commits;
     struct treelog trees;
     bool has_trees;

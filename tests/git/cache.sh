@@ -7,20 +7,12 @@
 # remembered may hold a credential. COST=1 also tells the processor seconds of each scan.
 set -euo pipefail
 
-if [ $# -lt 1 ]; then
-    sed -n '2s/^# //p' "$0" >&2
-    exit 2
-fi
-here=$(cd "$(dirname "$0")" && pwd)
-build=$(cd "$1" && pwd)
-shift
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-export PATH=$build:$here:$PATH LC_ALL=C.UTF-8 SOURCE_DATE_EPOCH=1617364800 GIT_CONFIG_NOSYSTEM=1 HOME=/nonexistent
-export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@acme.example GIT_COMMITTER_NAME=C GIT_COMMITTER_EMAIL=c@acme.example
+# shellcheck source=tests/git/begin_lib.sh
+. "$(dirname "$0")/begin_lib.sh"
+export SOURCE_DATE_EPOCH=1617364800
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
 TIMEFORMAT='%U %S'
-passed=0 failed=0 name=''
+name=''
 
 fail()
 {

@@ -5,13 +5,8 @@
 # that came along), and nothing may be reported as missing unless something is.
 set -euo pipefail
 
-if [ $# -lt 1 ]; then
-    sed -n '2s/^# //p' "$0" >&2
-    exit 2
-fi
-here=$(cd "$(dirname "$0")" && pwd)
-build=$(cd "$1" && pwd)
-shift
+# shellcheck source=tests/git/begin_lib.sh
+. "$(dirname "$0")/begin_lib.sh"
 variants=("$@")
 if [ ${#variants[@]} = 0 ]; then
     for packing in loose gc cruft ofs ref-delta no-delta deep idx1 packs; do
@@ -22,10 +17,6 @@ if [ ${#variants[@]} = 0 ]; then
     done
     variants+=(sha1/{loose,idx1,packs}/missing sha256/loose/{missing,shallow,borrowed})
 fi
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-export PATH=$build:$PATH
-passed=0 failed=0
 
 # What comes along with the last two commits of each branch.
 shallow=' current renamed no-diff nul utf16 odd-path symlink '
@@ -72,7 +63,6 @@ try()
     [ "$code" = $wanted ] || echo "exit code $code instead of $wanted: $(head -n 3 "$scratch/stderr")"
 }
 
-PATH=$here:$PATH
 make_corners.sh --tokens >"$scratch/tokens"
 mapfile -t corners < <(cut -d' ' -f1 "$scratch/tokens")
 for variant in "${variants[@]}"; do

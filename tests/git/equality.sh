@@ -7,18 +7,9 @@
 # four ways; a given one is only read, and if it is no larger than REPACK_MB (50) repacked elsewhere.
 set -euo pipefail
 
-if [ $# -lt 1 ]; then
-    sed -n '2s/^# //p' "$0" >&2
-    exit 2
-fi
-here=$(cd "$(dirname "$0")" && pwd)
-build=$(cd "$1" && pwd)
-shift
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-export PATH=$build:$PATH LC_ALL=C GIT_CONFIG_NOSYSTEM=1 HOME=/nonexistent
+# shellcheck source=tests/git/begin_lib.sh
+. "$(dirname "$0")/begin_lib.sh"
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
-passed=0 failed=0
 
 # Compare the three ways for the repository $1, called $2.
 compare()

@@ -7,18 +7,9 @@
 # run.sh asks for less.
 set -euo pipefail
 
-if [ $# -lt 1 ]; then
-    sed -n '2s/^# //p' "$0" >&2
-    exit 2
-fi
-build=$(cd "$1" && pwd)
-mib=${2:-4608}
-scratch=$(mktemp -d)
-trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
-export PATH=$build:$PATH LC_ALL=C.UTF-8 HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1
-export GIT_AUTHOR_NAME='A U Thor' GIT_AUTHOR_EMAIL=author@acme.example
-export GIT_COMMITTER_NAME='C O Mitter' GIT_COMMITTER_EMAIL=committer@acme.example
-passed=0 failed=0
+# shellcheck source=tests/git/begin_lib.sh
+. "$(dirname "$0")/begin_lib.sh"
+mib=${1:-4608}
 
 # The content: lines of 64 bytes, a credential in the first one behind that many MiB, and some more lines; then what
 # comes in.

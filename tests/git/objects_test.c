@@ -3,8 +3,15 @@
 #define _GNU_SOURCE /* mkdtemp, nftw */
 #include "scanner/git/objects.h"
 
+#include "base/sanitized.h"
 #include "scanner/worker.h"
 #include "tests/git/git_tree.h"
+
+#ifdef SANITIZED
+size_t __sanitizer_get_current_allocated_bytes(void); /* its header is not everywhere */
+#else
+#include <malloc.h>
+#endif
 
 TREE_SUITE(objects);
 
@@ -179,6 +186,59 @@ Test(objects, bases_in_many_packs_are_not_tried_in_all_ways, .timeout = 60)
     example_open(&e, (const char *)script.ptr);
     cr_expect_eq(objects_read(e.objects, &(struct oid){0}, &out), OBJECT_NONE);
     cr_expect_str_eq(objects_why(e.objects), "damaged");
+}
+
+/* Bytes that are allocated. */
+static size_t held(void)
+{
+#ifdef SANITIZED
+    return __sanitizer_get_current_allocated_bytes();
+#else
+    struct mallinfo2 all = mallinfo2();
+    return all.uordblks + all.hblkhd;
+#endif
+}
+
+static void read_names(const char *path, struct oid *out, size_t count)
+{
+    char line[128];
+    FILE *f = fopen(path, "r");
+    cr_assert_not_null(f);
+    for (size_t i = 0; i < count; i++) {
+        cr_assert_not_null(fgets(line, sizeof(line), f));
+        cr_assert(oid_parse(&out[i], 20, bytes_slice(bytes_of(line), 0, 40)));
+    }
+    fclose(f);
+}
+
+/* Objects of 3.9 MB, 16 at a time, and between them many small ones, which take their places. */
+Test(objects, what_is_kept_takes_no_more_room_than_it_may)
+{
+    enum { LARGE = 48, SMALL = 800, AT_ONCE = 16 };
+    const size_t ceiling = (size_t)64 << 20;
+    static struct oid oids[LARGE + SMALL];
+    size_t small = LARGE, most = 0;
+    AUTO(example_dispose) struct example e;
+    AUTO(buf_dispose) struct buf out = {0};
+    example_open(&e, "git init -q r; cd r; { for i in $(seq 48); do echo blob; echo mark :$i;"
+                     "echo data 3900000; head -c 3899990 /dev/zero; printf '%010d\\n' $i; done;"
+                     "for i in $(seq 49 848); do echo blob; echo mark :$i; echo data 4;"
+                     "printf '%04d\\n' $i; done; } |"
+                     "git fast-import --quiet --depth=0 --export-marks=../marks;"
+                     "sort -t: -k2n ../marks | cut -d ' ' -f 2 >../names");
+    read_names("names", oids, COUNT_OF(oids));
+    size_t before = held();
+    for (size_t i = 0; i < LARGE; i++) {
+        cr_expect_eq(objects_read(e.objects, &oids[i], &out), OBJECT_BLOB);
+        cr_expect_eq(out.len, 3900000);
+        most = MAX(most, held() - before);
+        for (; i % AT_ONCE == AT_ONCE - 1 && small < (i + 1) * COUNT_OF(oids) / LARGE; small++)
+            cr_expect_eq(objects_read(e.objects, &oids[small], &out), OBJECT_BLOB);
+    }
+    buf_dispose(&out);
+    cr_expect_gt(most, ceiling / 2, "nothing is kept");
+    cr_expect_lt(held() - before, ceiling);
+    cr_expect_lt(most, 2 * ceiling, "%zu bytes", most);
 }
 
 /* All of what a stream gives; it must be of the size that was said. */

@@ -5,19 +5,11 @@
 # has the findings of a quiet one. What a hostile configuration names is never run, and nothing is written.
 set -euo pipefail
 
-if [ $# -lt 1 ]; then
-    sed -n '2s/^# //p' "$0" >&2
-    exit 2
-fi
-build=$(cd "$1" && pwd)
-seconds=${2:-8}
-scratch=$(mktemp -d)
+# shellcheck source=tests/git/begin_lib.sh
+. "$(dirname "$0")/begin_lib.sh"
+seconds=${1:-8}
 changer=
 trap '[ -z "$changer" ] || kill "$changer" 2>/dev/null; wait; chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
-export PATH=$build:$PATH LC_ALL=C.UTF-8 HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1
-export GIT_AUTHOR_NAME='A U Thor' GIT_AUTHOR_EMAIL=author@acme.example
-export GIT_COMMITTER_NAME='C O Mitter' GIT_COMMITTER_EMAIL=committer@acme.example
-passed=0 failed=0
 
 # Count case $1: $2 says what is wrong, or nothing.
 judge()

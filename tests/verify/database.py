@@ -23,7 +23,7 @@ class Database:
     def __init__(self, folder, certificate, password, says=None, mode="plain"):
         self.password, self.says, self.mode = password, says or {"code": ""}, mode
         self.connections, self.passwords, self.users, self.databases, self.plain, self.heard = 0, [], [], [], b"", b""
-        self.now = self.most = 0
+        self.now = self.most = self.secured = 0
         self.lock = threading.Lock()
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(f"{folder}/{certificate}.pem", f"{folder}/{certificate}.key")
@@ -94,6 +94,8 @@ class Talk:
         """TLS; from here on the mode has its way."""
         self.sock = self.database.context.wrap_socket(self.sock, server_side=True)
         self.secure = True
+        with self.database.lock:
+            self.database.secured += 1
         mode = self.database.mode
         if mode == "hang":
             time.sleep(30)

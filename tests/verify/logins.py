@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import socket
+import subprocess
 import time
 
 from database import KINDS
@@ -257,6 +258,60 @@ def restraint_at_databases(run):
     bench.close()
 
 
+def held_by(process, words):
+    """Which of the words stand in the memory of a process that it may write to."""
+    held = set()
+    with open(f"/proc/{process}/maps") as maps, open(f"/proc/{process}/mem", "rb") as memory:
+        for line in maps:
+            span, rights, *_ = line.split()
+            if not rights.startswith("rw"):
+                continue
+            start, end = (int(x, 16) for x in span.split("-"))
+            memory.seek(start)
+            content = memory.read(end - start)
+            held.update(word for word in words if word.encode() in content)
+    return held
+
+
+def offspring(process):
+    with open(f"/proc/{process}/task/{process}/children") as children:
+        return [int(child) for child in children.read().split()]
+
+
+def secrets_of_others(run):
+    """A process that logs in knows its own password and no other; the one that makes such processes knows none any longer."""
+    if os.geteuid() != 0:
+        print("secrets_of_others: only root may read the memory of these processes")
+        return
+    bench, expect = run.Bench(), run.expect
+    make_certificate(bench.folder, "ca", "all", ["*.acme.io"])
+    words, servers, hosts = passwords(bench, 6), {}, []
+    for i, word in enumerate(words):  # shorter and shorter orders do not lie over those before
+        kind, host = list(KINDS)[i % len(KINDS)], f"db{i}.acme.io"
+        servers[host] = KINDS[kind](bench.folder, "all", word, mode="hang")
+        hosts.append((kind, host))
+        bench.write(f"{i}.txt", f"url = {url_of(kind, host, word, 'worker_of_the_night'[:19 - 2 * i])}\n")
+    scan = subprocess.Popen(bench.command("--no-verify-cache", *settings(bench, hosts), *doubles(servers)), cwd=bench.tree,
+                            env={"PATH": "/usr/bin:/bin", "HOME": bench.home}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    end = time.monotonic() + 20
+    while sum(server.secured for server in servers.values()) < len(words) and time.monotonic() < end:
+        time.sleep(0.05)
+    asking = [child for child in offspring(scan.pid)]
+    making = [child for process in asking for child in offspring(process)]
+    logins = [child for process in making for child in offspring(process)]
+    knows = {process: held_by(process, words) for process in asking + making + logins}
+    expect(len(asking) == len(making) == 1 and len(logins) == len(words), f"processes: {asking} {making} {logins}")
+    expect(all(len(knows[process]) == len(words) for process in asking), "who asks knows what is asked: memory is read")
+    expect(all(not knows[process] for process in making), f"who makes processes knows {[len(knows[process]) for process in making]}")
+    expect(sorted(word for process in logins for word in knows[process]) == sorted(words),
+           f"each login knows its own: {[len(knows[process]) for process in logins]}")
+    scan.kill()
+    scan.wait()
+    for server in servers.values():
+        server.close()
+    bench.close()
+
+
 def parts_in_a_row(run):
     """What stands beside a password on the same line is its own; what stands elsewhere is never taken for it."""
     bench, expect = run.Bench(), run.expect
@@ -284,4 +339,4 @@ def parts_in_a_row(run):
     bench.close()
 
 
-CHECKS = [parts_in_a_row, recorded_logins, misbehaving_databases, unlisted_databases, forbidden_databases, restraint_at_databases]
+CHECKS = [parts_in_a_row, secrets_of_others, recorded_logins, misbehaving_databases, unlisted_databases, forbidden_databases, restraint_at_databases]

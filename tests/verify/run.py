@@ -761,6 +761,96 @@ def revocation_elsewhere():
     bench.close()
 
 
+def revocation_of_many_places():
+    """The request is made of what stands beside the credential at the first place that has all of it, nowhere else."""
+    bench = Bench()
+    hosts = ["first.okta.com", "second.okta.com"]
+    make_certificate(bench.folder, "ca", "all", hosts)
+    state = {"revoked": False}
+
+    def answer(request):
+        if request.method == "DELETE":
+            state["revoked"] = True
+            return Answer(204, {}, b"")
+        return Answer(401, JSON, b'{"errorCode": "E0000011"}') if state["revoked"] else Answer(200, JSON, b'{"id": "1", "profile": {"login": "x"}}')
+
+    issuer = Issuer(bench.folder, "all", answer)
+    token = bench.recipes(["OKTA_API_TOKEN=00{A-Za-z0-9_-:39}{a-z:1}"])[0]
+    far = "a line of text that says nothing\n" * 4000
+    bench.write("a.txt", f"{token}\n")
+    bench.write("b.txt", f"{far}{token}\n{far}OKTA_ORG=https://second.okta.com\n")
+    bench.write("c.txt", f"OKTA_ORG=https://first.okta.com\n{token}\n")
+    bench.write("d.txt", f"OKTA_ORG=https://second.okta.com\n{token}\n")
+    identity, *others = {f["fingerprint"] for f in bench.findings(live=False).values() if "okta-api" in f["rule"]}
+    words = [SPRAWL, "revoke", identity, "--execute", "--ca-file", f"{bench.folder}/ca.pem", *bench.doubles({h: issuer for h in hosts})]
+    run = subprocess.run(words, cwd=bench.tree, env={"HOME": bench.home}, input=identity + "\n", capture_output=True, text=True, check=False)
+    expect(not others and run.stdout.count(".txt:") == 4, f"one credential at four places: {run.stdout}")
+    expect(run.returncode == 0 and "revocation: revoked, " in run.stdout, f"it is revoked: {run.stdout} {run.stderr}")
+    asked = [f"{r.method} {r.host}" for r in issuer.requests]
+    expect(asked == ["DELETE first.okta.com", "GET first.okta.com"], f"where it stands beside its host: {asked}")
+    rules = f"{bench.folder}/rules.toml"
+    with open(rules, "w") as out:  # the request needs more than the question does
+        out.write(OWN_REVOCATION)
+    key = secret_of("own")
+    bench.write("a.txt", f"{key}\n")
+    bench.write("d.txt", f"OKTA_ORG=https://second.okta.com\n{key}\n")
+    identity = next(f["fingerprint"] for f in bench.findings("--rules", rules, live=False).values() if f["rule"] == "own-key")
+    issuer.requests.clear()
+    subprocess.run([*words[:2], identity, "--rules", rules, *words[3:]], cwd=bench.tree, env={"HOME": bench.home}, input=identity + "\n",
+                   capture_output=True, text=True, check=False)
+    asked = [f"{r.method} {r.host}" for r in issuer.requests][:1]
+    expect(asked == ["DELETE second.okta.com"], f"what the request needs decides, not the question: {asked}")
+    issuer.close()
+    bench.close()
+
+
+OWN_REVOCATION = """
+issuer = "own"
+name = "Own"
+docs = "https://own.example/"
+
+[revoke]
+method = "api"
+endpoint = "DELETE https://{organization}/key"
+self = true
+request_for = ["me"]
+[revoke.request]
+hosts = [".okta.com"]
+effect = "auth-write"
+parts = { host = "host" }
+[[revoke.request.step]]
+method = "DELETE"
+url = "https://{{part.host}}/key"
+headers = { Authorization = "Bearer {{secret}}" }
+[[revoke.request.step.when]]
+status = 204
+proof = "status"
+outcome = "revoked"
+
+[validate.me]
+hosts = ["first.okta.com"]
+[[validate.me.step]]
+method = "GET"
+url = "https://first.okta.com/me"
+headers = { Authorization = "Bearer {{secret}}" }
+[[validate.me.step.when]]
+status = 200
+json = { "/id" = { exists = true } }
+outcome = "valid"
+
+[[rule]]
+id = "own-key"
+title = "Own key"
+kind = "api_key"
+severity = "high"
+token = 'own_[A-Za-z0-9]{24}'
+parts = [{ rule = "okta-host", role = "host" }]
+validate = "me"
+examples = ['own_{A-Za-z0-9:24}']
+counter = ['own_{A-Za-z0-9:9}']
+"""
+
+
 def revocations():
     """Every request of revocation, with every recorded answer to it: what is asked, what is said, and that it is asked about
     afterwards as at any other time."""
@@ -963,7 +1053,7 @@ def changes():
 
 
 CHECKS = [recorded_answers, misbehaviour, forbidden_addresses, changing_names, amounts, restraint, interruption, effects_and_parts, one_key_id,
-          registries, revocation, revocation_elsewhere, revocations, saved_reports, changes]
+          registries, revocation, revocation_elsewhere, revocation_of_many_places, revocations, saved_reports, changes]
 CHECKS += [functools.partial(check, sys.modules[__name__]) for check in logins.CHECKS]
 
 
