@@ -27,7 +27,8 @@ struct pack {
     const unsigned char *names, *crcs, *offsets, *large;
     size_t name_stride, offset_stride;
     uint32_t large_count;
-    uint32_t *order; /* object number -> its place in the index */
+    uint32_t *order;  /* object number -> its place in the index */
+    uint32_t *offset; /* object number -> its offset, but of those that are lost; NULL: too large */
 };
 
 static void close_fd(int *fd)
@@ -46,6 +47,7 @@ void pack_close(struct pack **pack)
     xfree(&p->path);
     xfree(&p->index);
     xfree(&p->order);
+    xfree(&p->offset);
     xfree(&p);
 }
 
@@ -177,6 +179,11 @@ static void sort_by_offset(struct pack *p)
         other = p->order;
         p->order = sorted;
     }
+    if (p->size > UINT32_MAX)
+        return;
+    p->offset = xcalloc((size_t)p->count + 1, sizeof(*p->offset));
+    for (uint32_t i = 0; i < p->count; i++)
+        p->offset[i] = (uint32_t)keys[p->order[i]];
 }
 
 static uint32_t crc_of(const struct pack *p, uint32_t number)
@@ -274,6 +281,11 @@ struct bytes pack_checksums(const struct pack *pack)
     return (struct bytes){pack->index + pack->index_len - len, len};
 }
 
+uint64_t pack_size(const struct pack *pack)
+{
+    return pack->size;
+}
+
 uint32_t pack_count(const struct pack *pack)
 {
     return pack->count;
@@ -308,6 +320,8 @@ uint32_t pack_place(const struct pack *pack, uint32_t number)
 
 uint64_t pack_offset(const struct pack *pack, uint32_t number)
 {
+    if (LIKELY(pack->offset != NULL && number < pack->count - pack->lost))
+        return pack->offset[number];
     return offset_at(pack, pack->order[number]);
 }
 
@@ -382,7 +396,12 @@ const char *pack_read_entry(const struct pack *pack, uint32_t number, struct buf
     if (!pack_read(pack, pack_offset(pack, number), to, (size_t)len))
         return "unreadable";
     raw->len = (size_t)len;
-    if (pack->crcs && libdeflate_crc32(0, to, (size_t)len) != crc_of(pack, number))
+    return pack_check_entry(pack, number, buf_bytes(raw));
+}
+
+const char *pack_check_entry(const struct pack *pack, uint32_t number, struct bytes raw)
+{
+    if (pack->crcs && libdeflate_crc32(0, raw.ptr, raw.len) != crc_of(pack, number))
         return "damaged: its checksum is wrong";
     return NULL;
 }
