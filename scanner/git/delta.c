@@ -87,17 +87,29 @@ struct making {
     struct copies *copies; /* NULL: nobody wants them */
 };
 
+/* Not within put_piece: there the compiler knows enough of len to prefer string instructions, which
+ * are slow to start. */
+__attribute__((noinline)) static void put_long(unsigned char *to, const unsigned char *from,
+                                               size_t len)
+{
+    memcpy(to, from, len);
+}
+
 /* Copy len bytes. Most pieces are short: where there is room for more on both sides, always as much
  * is copied, and what follows overwrites it. */
 static inline void put_piece(struct making *m, const unsigned char *from, size_t len,
                              size_t readable)
 {
-    enum { SHORT = 64 };
-    if (LIKELY(len <= SHORT && readable >= SHORT && m->size - m->done >= SHORT))
-        memcpy(m->out + m->done, from, SHORT);
-    else
-        memcpy(m->out + m->done, from, len);
+    enum { SHORT = 64, MIDDLE = 128 };
+    unsigned char *to = m->out + m->done;
+    size_t room = MIN(readable, m->size - m->done);
     m->done += len;
+    if (LIKELY(len <= SHORT && room >= SHORT))
+        memcpy(to, from, SHORT);
+    else if (len <= MIDDLE && room >= MIDDLE)
+        memcpy(to, from, MIDDLE);
+    else
+        put_long(to, from, len);
 }
 
 /* Take a stretch of the base; false if it is not there, or does not fit. */
