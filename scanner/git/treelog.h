@@ -39,7 +39,7 @@ struct tree_links {
 void tree_links_dispose(struct tree_links *links);
 void tree_links_add(struct tree_links *links, size_t offset, uint32_t target);
 
-/** Append count links; they say nothing until the caller fills them. */
+/** Append count links, one at least; they say nothing until the caller fills them. */
 struct tree_link *tree_links_extend(struct tree_links *links, size_t count);
 
 /** One thread's log: four bytes for each link that is kept, and a little more for each different

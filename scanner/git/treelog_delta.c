@@ -56,17 +56,16 @@ static size_t first_link(const struct tree_links *base, size_t offset)
  * says where to read on: its own entry may reach out of it. */
 static void take_over(struct reading *r, const struct copied *stretch, size_t at)
 {
-    size_t last = first_link(r->base, (size_t)stretch->from + stretch->len + 1) - 1;
+    size_t count = first_link(r->base, (size_t)stretch->from + stretch->len + 1) - 1 - at;
     const struct tree_link *from = r->base->list + at;
-    uint32_t shift =
-        stretch->to - stretch->from; /* may wrap round, and so does what it is added to */
-    struct tree_link *to = tree_links_extend(r->links, last - at);
-    for (size_t i = 0; i < last - at; i++) {
+    uint32_t shift = stretch->to - stretch->from; /* back, too: then the sum wraps round */
+    struct tree_link *to = count > 0 ? tree_links_extend(r->links, count) : NULL;
+    for (size_t i = 0; i < count; i++) {
         to[i] = from[i];
         to[i].offset += shift;
         r->log->missing += from[i].target == LINK_MISSING;
     }
-    r->cursor.at = from[last - at].offset + (size_t)stretch->to - stretch->from;
+    r->cursor.at = from[count].offset + (size_t)stretch->to - stretch->from;
     r->since = 0;
 }
 
