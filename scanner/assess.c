@@ -39,6 +39,7 @@ struct assess {
     bool *shadowed;
     uint32_t *shadow; /* by which match */
     struct foreign_run *foreign;
+    struct keymemo *keys;
     struct assess_stats stats;
     void (*hear)(void *ctx, const struct trace *trace);
     void *hear_ctx;
@@ -51,6 +52,7 @@ void assess_new(struct assess **out, const struct ruleset *rules,
     a->rules = rules;
     a->options = options;
     foreign_run_new(&a->foreign, options->foreign);
+    keymemo_new(&a->keys);
     *out = a;
 }
 
@@ -61,6 +63,7 @@ void assess_free(struct assess **assess)
         xfree(&(*assess)->shadowed);
         xfree(&(*assess)->shadow);
         foreign_run_free(&(*assess)->foreign);
+        keymemo_free(&(*assess)->keys);
     }
     xfree(assess);
 }
@@ -392,7 +395,7 @@ static void assess_one(struct assess *a, const struct chunk *chunk, const struct
     f->text = derivation_number(chunk);
     f->spelled = chunk->derived && chunk->derived->run.by->locate;
     block_find(&f->block, chunk->text, m->secret_start, chunk->base, a->syntax == SYNTAX_CONFIG);
-    keyfind_look(f, chunk, out);
+    keyfind_look(f, chunk, a->keys, out);
     f->suppressed = suppressed_by(a, chunk, m, f);
     batch_add_finding(out, f);
 }

@@ -4,7 +4,6 @@
 #include "rules/checksum/jwk.h"
 #include "rules/checksum/pem.h"
 #include "scanner/block.h"
-#include "scanner/keys.h"
 
 enum { DER_MAX = 64 << 10, OBJECT_MAX = 16 << 10 };
 
@@ -15,13 +14,14 @@ static void keep_key(struct finding *finding, const struct key *key, const struc
     *finding->key = *key;
 }
 
-static void look_at_pem(struct finding *finding, struct bytes secret)
+static void look_at_pem(struct finding *finding, struct bytes secret, struct keymemo *memo)
 {
     struct key key;
     struct facts facts;
     AUTO(buf_dispose) struct buf der = {.max = DER_MAX};
     facts_unpack(&finding->facts, &facts);
-    if (pem_decode(secret, "PRIVATE KEY", &der) && keys_private(&key, buf_bytes(&der), &facts))
+    if (pem_decode(secret, "PRIVATE KEY", &der) &&
+        keymemo_private(memo, &key, buf_bytes(&der), &facts))
         keep_key(finding, &key, &facts);
 }
 
@@ -52,28 +52,31 @@ static void look_at_object(struct finding *finding, const struct chunk *chunk)
         keep_key(finding, &key, &facts);
 }
 
-static void look_at_certificate(const struct finding *finding, struct bytes text, struct batch *out)
+static void look_at_certificate(const struct finding *finding, struct bytes text,
+                                struct keymemo *memo, struct batch *out)
 {
     struct certificate certificate;
     AUTO(buf_dispose) struct buf der = {.max = DER_MAX};
-    if (!pem_decode(text, "CERTIFICATE", &der) || !keys_certificate(&certificate, buf_bytes(&der)))
+    if (!pem_decode(text, "CERTIFICATE", &der) ||
+        !keymemo_certificate(memo, &certificate, buf_bytes(&der)))
         return;
     certificate.line = finding->place.start_line;
     batch_add_certificate(out, &certificate, finding->place.path);
 }
 
-void keyfind_look(struct finding *finding, const struct chunk *chunk, struct batch *out)
+void keyfind_look(struct finding *finding, const struct chunk *chunk, struct keymemo *memo,
+                  struct batch *out)
 {
     struct bytes secret = {(const unsigned char *)finding->secret, finding->secret_len};
     const char *kind = finding->rule->kind;
     if (strcmp(kind, "certificate") == 0)
-        look_at_certificate(finding, secret, out);
+        look_at_certificate(finding, secret, memo, out);
     bool is_key = strcmp(kind, "private_key") == 0,
          is_account = strcmp(kind, "service_account_key") == 0;
     if (!is_key && !is_account)
         return;
     if (bytes_find(secret, 0, bytes_of("-----BEGIN ")) != SIZE_MAX)
-        look_at_pem(finding, secret);
+        look_at_pem(finding, secret, memo);
     else if (is_key)
         look_at_object(finding, chunk);
 }

@@ -79,7 +79,8 @@ static bool take_line(struct bytes *rest, struct bytes *line)
 /* What source code puts around the lines of a key: quotes, commas, operators that join strings. */
 static bool is_wrapping(unsigned char c)
 {
-    return byte_is_space(c) || (c != '\0' && strchr("\"'`,;.&#()[]", c) != NULL);
+    return byte_is_space(c) || c == '"' || c == '\'' || c == '`' || c == ',' || c == ';' ||
+           c == '.' || c == '&' || c == '#' || c == '(' || c == ')' || c == '[' || c == ']';
 }
 
 /* A '+' is a digit unless it stands alone, as between two strings. */
@@ -92,9 +93,11 @@ static bool is_joining_plus(struct bytes line, size_t at)
 
 static enum status add_line(struct bytes line, struct buf *digits)
 {
-    for (size_t i = 0; i < line.len; i++)
-        if (!is_wrapping(line.ptr[i]) && !is_joining_plus(line, i))
-            TRY(buf_add(digits, bytes_slice(line, i, i + 1)));
+    for (size_t from = 0, to = 0; from < line.len; from = ++to) {
+        while (to < line.len && !is_wrapping(line.ptr[to]) && !is_joining_plus(line, to))
+            to++;
+        TRY(buf_add(digits, bytes_slice(line, from, to)));
+    }
     return ST_OK;
 }
 

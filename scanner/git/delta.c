@@ -27,7 +27,7 @@ bool delta_sizes(struct bytes delta, uint64_t *base_size, uint64_t *size, struct
     return read_size(rest, base_size) && read_size(rest, size);
 }
 
-static void add_copy(struct copies *copies, size_t to, size_t from, size_t len)
+static inline void add_copy(struct copies *copies, size_t to, size_t from, size_t len)
 {
     if (copies->count > 0) {
         struct copied *last = &copies->item[copies->count - 1];
@@ -43,23 +43,40 @@ static void add_copy(struct copies *copies, size_t to, size_t from, size_t len)
     copies->item[copies->count++] = (struct copied){(uint32_t)to, (uint32_t)from, (uint32_t)len};
 }
 
+/* One byte of a number, if bit `which` of op says that it follows. No jump: no processor foresees
+ * these bits. */
+static inline size_t take_byte(const unsigned char **at, unsigned op, unsigned which)
+{
+    size_t follows = op >> which & 1, byte = **at & (0 - follows);
+    *at += follows;
+    return byte;
+}
+
 /* Where a copy instruction reads, and how much: the bits of op say which bytes of the two numbers
  * follow. NULL if they do not. */
-static const unsigned char *read_copy(unsigned char op, const unsigned char *at,
-                                      const unsigned char *end, size_t *from, size_t *len)
+static inline const unsigned char *read_copy(unsigned op, const unsigned char *at,
+                                             const unsigned char *end, size_t *from, size_t *len)
 {
-    *from = *len = 0;
-    if (end - at < 7 && end - at < __builtin_popcount(op & 0x7f))
-        return NULL;
-    for (unsigned i = 0; i < 4; i++)
-        if (op & 1u << i)
-            *from |= (size_t)*at++ << (8 * i);
-    for (unsigned i = 0; i < 3; i++)
-        if (op & 0x10u << i)
-            *len |= (size_t)*at++ << (8 * i);
+    enum { BYTES = 7 };
+    unsigned char last[BYTES] = {0};
+    const unsigned char *byte = at;
+    size_t left = (size_t)(end - at);
+    if (UNLIKELY(left < BYTES)) {
+        memcpy(last, at, left);
+        byte = last;
+    }
+    const unsigned char *first = byte;
+    *from = take_byte(&byte, op, 0);
+    *from |= take_byte(&byte, op, 1) << 8;
+    *from |= take_byte(&byte, op, 2) << 16;
+    *from |= take_byte(&byte, op, 3) << 24;
+    *len = take_byte(&byte, op, 4);
+    *len |= take_byte(&byte, op, 5) << 8;
+    *len |= take_byte(&byte, op, 6) << 16;
     if (*len == 0)
         *len = 0x10000;
-    return at;
+    size_t used = (size_t)(byte - first);
+    return used <= left ? at + used : NULL;
 }
 
 /* An object being made. */
@@ -70,25 +87,48 @@ struct making {
     struct copies *copies; /* NULL: nobody wants them */
 };
 
+/* Not within put_piece: there the compiler knows enough of len to prefer string instructions, which
+ * are slow to start. */
+__attribute__((noinline)) static void put_long(unsigned char *to, const unsigned char *from,
+                                               size_t len)
+{
+    memcpy(to, from, len);
+}
+
+/* Copy len bytes. Most pieces are short: where there is room for more on both sides, always as much
+ * is copied, and what follows overwrites it. */
+static inline void put_piece(struct making *m, const unsigned char *from, size_t len,
+                             size_t readable)
+{
+    enum { SHORT = 64, MIDDLE = 128 };
+    unsigned char *to = m->out + m->done;
+    size_t room = MIN(readable, m->size - m->done);
+    m->done += len;
+    if (LIKELY(len <= SHORT && room >= SHORT))
+        memcpy(to, from, SHORT);
+    else if (len <= MIDDLE && room >= MIDDLE)
+        memcpy(to, from, MIDDLE);
+    else
+        put_long(to, from, len);
+}
+
 /* Take a stretch of the base; false if it is not there, or does not fit. */
-static bool take_copy(struct making *m, size_t from, size_t len)
+static inline bool take_copy(struct making *m, size_t from, size_t len)
 {
     if (from > m->base.len || len > m->base.len - from || len > m->size - m->done)
         return false;
-    memcpy(m->out + m->done, m->base.ptr + from, len);
     if (m->copies)
         add_copy(m->copies, m->done, from, len);
-    m->done += len;
+    put_piece(m, m->base.ptr + from, len, m->base.len - from);
     return true;
 }
 
-/* Take new bytes. */
-static bool take_insert(struct making *m, const unsigned char *at, size_t len)
+/* Take new bytes, of those that are left from at on. */
+static inline bool take_insert(struct making *m, const unsigned char *at, size_t len, size_t left)
 {
-    if (len == 0 || len > m->size - m->done)
+    if (len == 0 || len > left || len > m->size - m->done)
         return false;
-    memcpy(m->out + m->done, at, len);
-    m->done += len;
+    put_piece(m, at, len, left);
     return true;
 }
 
@@ -103,11 +143,11 @@ bool delta_apply(struct bytes instructions, struct bytes base, unsigned char *ou
     while (at < end) {
         size_t from, len = *at++;
         if (len & 0x80) {
-            at = read_copy((unsigned char)len, at, end, &from, &len);
+            at = read_copy((unsigned)len, at, end, &from, &len);
             if (at == NULL || !take_copy(&m, from, len))
                 return false;
         } else {
-            if ((size_t)(end - at) < len || !take_insert(&m, at, len))
+            if (!take_insert(&m, at, len, (size_t)(end - at)))
                 return false;
             at += len;
         }

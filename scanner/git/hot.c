@@ -92,28 +92,29 @@ static bool tree_stays(struct pruning *pruning, uint32_t tree)
     return true;
 }
 
-/* Look at one entry of the top level, or close it. */
+/* Look at the entries of the top level up to a tree that has to be looked into before, which then
+ * is the top level, or to the last, and close it. */
 static void prune_step(struct pruning *pruning)
 {
     size_t top = pruning->depth - 1;
-    struct level *level = &pruning->levels[top];
-    struct tree_at *at = &pruning->hot->at[level->tree];
+    struct level level = pruning->levels[top];
+    struct tree_at *at = &pruning->hot->at[level.tree];
+    const struct pair *pairs = pruning->logs[at->log].pairs.list;
     uint32_t *list = pruning->hot->words[at->log] + at->at;
-    if (level->next == list[0]) {
-        list[0] = level->kept;
-        at->state = level->kept > 0 ? TREE_DONE : TREE_EMPTY;
-        pruning->depth--;
-        return;
+    for (; level.next < list[0]; level.next++) {
+        uint32_t pair = list[level.next + 1], target = pairs[pair].b;
+        bool stays = target & LINK_BLOB || tree_stays(pruning, target);
+        if (pruning->depth > top + 1) {
+            pruning->levels[top] = level;
+            return;
+        }
+        uint32_t number = stays ? translate(pruning, at->log, pair) : NOT_YET;
+        if (number != NOT_YET)
+            list[++level.kept] = number;
     }
-    uint32_t pair = list[level->next + 1];
-    uint32_t target = pruning->logs[at->log].pairs.list[pair].b;
-    bool stays = target & LINK_BLOB || tree_stays(pruning, target);
-    if (pruning->depth > top + 1)
-        return;
-    uint32_t number = stays ? translate(pruning, at->log, pair) : NOT_YET;
-    level->next++;
-    if (number != NOT_YET)
-        list[++level->kept] = number;
+    list[0] = level.kept;
+    at->state = level.kept > 0 ? TREE_DONE : TREE_EMPTY;
+    pruning->depth--;
 }
 
 static void take_lists(struct hot *hot, const struct treelog *log, size_t number)

@@ -1,17 +1,22 @@
 /* lineage_removed.c - groups in batches of 64, a bit for each: which commits have them is found
- * upwards from their places, who removed them in one sweep up and one down the commits. */
+ * upwards from their places, level by level, who removed them in one sweep up and one down the
+ * commits. */
 #include "scanner/git/bits.h"
 #include "scanner/git/lineage_parts.h"
 
 enum { BATCH = 64 };
 
-/* The lists of steps, turned round. */
+/* The lists of steps, turned round, and the steps that a batch came by. Every tree is nearer to the
+ * root than what it has: going through levels from the deepest up, each step is left once for all
+ * groups of the batch. */
 struct above {
     size_t *first;   /* per step, and one more: where in steps */
     uint32_t *steps; /* the trees that have it */
-    uint32_t *seen;  /* per step: the group that came by last */
-    uint32_t *stack;
-    size_t stack_cap;
+    uint32_t *level; /* per step: names in its path; of a commit's tree none */
+    uint32_t *start; /* per level, and one more: where in met */
+    uint32_t levels;
+    uint32_t *met;  /* level by level, the steps that any group came by */
+    uint32_t *ends; /* per level: where in met its steps end */
 };
 
 /* Bits for the groups of the batch. */
@@ -20,7 +25,7 @@ struct sweep {
     struct above above;
     uint32_t head;
     uint32_t oldest;   /* the first commit that has any of the groups */
-    uint64_t *at_root; /* per step of a commit's tree: the groups that stand there */
+    uint64_t *here;    /* per step: the groups that stand there or below */
     uint64_t *removed; /* per commit from oldest on: stood in an ancestor, not here */
     uint64_t *asked;   /* the same: the remover is looked for here */
 };
@@ -29,11 +34,13 @@ static void above_dispose(struct above *above)
 {
     xfree(&above->first);
     xfree(&above->steps);
-    xfree(&above->seen);
-    xfree(&above->stack);
+    xfree(&above->level);
+    xfree(&above->start);
+    xfree(&above->met);
+    xfree(&above->ends);
 }
 
-static void above_init(struct above *above, const struct routes *steps)
+static void turn_round(struct above *above, const struct routes *steps)
 {
     size_t count = steps->keys.count, total = 0;
     size_t *first = xcalloc(count + 2, sizeof(*first));
@@ -51,45 +58,64 @@ static void above_init(struct above *above, const struct routes *steps)
         for (uint32_t at = 1; list && at <= list[0]; at++)
             above->steps[first[list[at] + 1]++] = i;
     }
-    above->seen = xmalloc((count + 1) * sizeof(uint32_t));
-    memset(above->seen, 0xFF, (count + 1) * sizeof(uint32_t));
 }
 
-static void push(struct above *above, size_t *depth, uint32_t step, uint32_t group)
+/* A path's number is larger than that of its directory. */
+static void find_levels(struct above *above, const struct routes *steps)
 {
-    if (above->seen[step] == group)
-        return;
-    above->seen[step] = group;
-    if (*depth == above->stack_cap) {
-        above->stack_cap = MAX(2 * above->stack_cap, (size_t)256);
-        above->stack = xreallocarray(above->stack, above->stack_cap, sizeof(above->stack[0]));
+    uint32_t count = steps->keys.count;
+    AUTO(xfree) uint32_t *depth = xcalloc((size_t)steps->paths.count + 1, sizeof(*depth));
+    for (uint32_t i = 1; i < steps->paths.count; i++) {
+        depth[i] = depth[steps->paths.list[i].a] + 1;
+        above->levels = MAX(above->levels, depth[i]);
     }
-    above->stack[(*depth)++] = step;
+    above->levels++;
+    above->level = xcalloc((size_t)count + 1, sizeof(uint32_t));
+    above->start = xcalloc((size_t)above->levels + 1, sizeof(uint32_t));
+    for (uint32_t i = 0; i < count; i++) {
+        above->level[i] = depth[steps->list[i].path];
+        above->start[above->level[i] + 1]++;
+    }
+    for (uint32_t i = 1; i <= above->levels; i++)
+        above->start[i] += above->start[i - 1];
+    above->met = xcalloc((size_t)count + 1, sizeof(uint32_t));
+    above->ends = xcalloc((size_t)above->levels + 1, sizeof(uint32_t));
 }
 
-/* Set the group's bit at all commits' trees that have one of its places.
- *
- *  @param number  the group's: its bit is what the last six bits say */
-static void climb(struct sweep *sweep, const struct place_group *group, uint32_t number)
+/* The groups stand at that step, too. */
+static void meet(struct sweep *sweep, uint32_t step, uint64_t groups)
 {
     struct above *above = &sweep->above;
-    size_t depth = 0;
-    for (uint32_t i = 0; i < group->count; i++) {
-        BUG_IF(group->places[i] >= sweep->lineage->count);
-        push(above, &depth, sweep->lineage->place_steps[group->places[i]], number);
+    if (sweep->here[step] == 0)
+        above->met[above->ends[above->level[step]]++] = step;
+    sweep->here[step] |= groups;
+}
+
+/* Set the bits of the groups at all commits' trees that have one of their places. */
+static void climb(struct sweep *sweep, const struct place_group *groups, size_t count)
+{
+    struct above *above = &sweep->above;
+    memset(sweep->here, 0, sweep->lineage->steps.keys.count * sizeof(uint64_t));
+    memcpy(above->ends, above->start, above->levels * sizeof(*above->ends));
+    for (size_t n = 0; n < count; n++) {
+        for (uint32_t i = 0; i < groups[n].count; i++) {
+            BUG_IF(groups[n].places[i] >= sweep->lineage->count);
+            meet(sweep, sweep->lineage->place_steps[groups[n].places[i]], UINT64_C(1) << n);
+        }
     }
-    while (depth > 0) {
-        uint32_t step = above->stack[--depth];
-        sweep->at_root[step] |= UINT64_C(1) << number % BATCH;
-        for (size_t at = above->first[step]; at < above->first[step + 1]; at++)
-            push(above, &depth, above->steps[at], number);
+    for (uint32_t level = above->levels; level-- > 1;) {
+        for (uint32_t i = above->start[level]; i < above->ends[level]; i++) {
+            uint32_t step = above->met[i];
+            for (size_t at = above->first[step]; at < above->first[step + 1]; at++)
+                meet(sweep, above->steps[at], sweep->here[step]);
+        }
     }
 }
 
 static uint64_t standing(const struct sweep *sweep, uint32_t commit)
 {
     uint32_t root = sweep->lineage->roots[commit];
-    return root == STEP_NONE ? 0 : sweep->at_root[root];
+    return root == STEP_NONE ? 0 : sweep->here[root];
 }
 
 /* What a commit's parents say: the groups that stand in one, and those that were removed before
@@ -146,8 +172,9 @@ static void sweep_down(struct sweep *sweep, uint32_t *out)
 static void sweep_init(struct sweep *sweep, const struct lineage *lineage, uint32_t head)
 {
     *sweep = (struct sweep){.lineage = lineage, .head = head};
-    above_init(&sweep->above, &lineage->steps);
-    sweep->at_root = xcalloc((size_t)lineage->steps.keys.count + 1, sizeof(uint64_t));
+    turn_round(&sweep->above, &lineage->steps);
+    find_levels(&sweep->above, &lineage->steps);
+    sweep->here = xcalloc((size_t)lineage->steps.keys.count + 1, sizeof(uint64_t));
     sweep->removed = xcalloc((size_t)head + 1, sizeof(uint64_t));
     sweep->asked = xcalloc((size_t)head + 1, sizeof(uint64_t));
 }
@@ -155,7 +182,7 @@ static void sweep_init(struct sweep *sweep, const struct lineage *lineage, uint3
 static void sweep_dispose(struct sweep *sweep)
 {
     above_dispose(&sweep->above);
-    xfree(&sweep->at_root);
+    xfree(&sweep->here);
     xfree(&sweep->removed);
     xfree(&sweep->asked);
 }
@@ -170,9 +197,7 @@ void lineage_removed(const struct lineage *lineage, uint32_t head, const struct 
     AUTO(sweep_dispose) struct sweep sweep;
     sweep_init(&sweep, lineage, head);
     for (size_t i = 0; i < count; i += BATCH) {
-        memset(sweep.at_root, 0, lineage->steps.keys.count * sizeof(uint64_t));
-        for (size_t n = i; n < MIN(count, i + BATCH); n++)
-            climb(&sweep, &groups[n], (uint32_t)n);
+        climb(&sweep, groups + i, MIN(count - i, (size_t)BATCH));
         if (sweep_up(&sweep))
             sweep_down(&sweep, removed + i);
     }

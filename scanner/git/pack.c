@@ -14,6 +14,11 @@
 
 enum { FANOUT = 256 * 4, PACK_HEADER = 12, INDEX_HEADER = 8 };
 
+/* What is asked of each object when it is read, side by side. */
+struct seat {
+    uint32_t offset, crc; /* crc: if the index has any */
+};
+
 struct pack {
     char *path;
     int fd;
@@ -28,6 +33,8 @@ struct pack {
     size_t name_stride, offset_stride;
     uint32_t large_count;
     uint32_t *order; /* object number -> its place in the index */
+    struct seat
+        *seats; /* by object number, but of those that are lost; NULL: the file is too large */
 };
 
 static void close_fd(int *fd)
@@ -46,6 +53,7 @@ void pack_close(struct pack **pack)
     xfree(&p->path);
     xfree(&p->index);
     xfree(&p->order);
+    xfree(&p->seats);
     xfree(&p);
 }
 
@@ -154,6 +162,17 @@ static void sort_pass(const uint64_t *keys, const uint32_t *from, uint32_t *to, 
         to[counts[keys[from[i]] >> shift & 0xffff]++] = from[i];
 }
 
+static void list_seats(struct pack *p, const uint64_t *offsets)
+{
+    p->seats = xcalloc((size_t)p->count + 1, sizeof(*p->seats));
+    for (uint32_t i = 0; i < p->count; i++) {
+        uint32_t place = p->order[i];
+        p->seats[i].offset = (uint32_t)offsets[place];
+        if (p->crcs != NULL)
+            p->seats[i].crc = raw_32(p->crcs + 4 * (size_t)place);
+    }
+}
+
 /* Number the objects by their offsets; those outside of the pack come last. */
 static void sort_by_offset(struct pack *p)
 {
@@ -177,10 +196,14 @@ static void sort_by_offset(struct pack *p)
         other = p->order;
         p->order = sorted;
     }
+    if (p->size <= UINT32_MAX)
+        list_seats(p, keys);
 }
 
 static uint32_t crc_of(const struct pack *p, uint32_t number)
 {
+    if (LIKELY(p->seats != NULL))
+        return p->seats[number].crc;
     return raw_32(p->crcs + 4 * (size_t)p->order[number]);
 }
 
@@ -274,6 +297,11 @@ struct bytes pack_checksums(const struct pack *pack)
     return (struct bytes){pack->index + pack->index_len - len, len};
 }
 
+uint64_t pack_size(const struct pack *pack)
+{
+    return pack->size;
+}
+
 uint32_t pack_count(const struct pack *pack)
 {
     return pack->count;
@@ -308,6 +336,8 @@ uint32_t pack_place(const struct pack *pack, uint32_t number)
 
 uint64_t pack_offset(const struct pack *pack, uint32_t number)
 {
+    if (LIKELY(pack->seats != NULL && number < pack->count - pack->lost))
+        return pack->seats[number].offset;
     return offset_at(pack, pack->order[number]);
 }
 
@@ -382,7 +412,12 @@ const char *pack_read_entry(const struct pack *pack, uint32_t number, struct buf
     if (!pack_read(pack, pack_offset(pack, number), to, (size_t)len))
         return "unreadable";
     raw->len = (size_t)len;
-    if (pack->crcs && libdeflate_crc32(0, to, (size_t)len) != crc_of(pack, number))
+    return pack_check_entry(pack, number, buf_bytes(raw));
+}
+
+const char *pack_check_entry(const struct pack *pack, uint32_t number, struct bytes raw)
+{
+    if (pack->crcs && libdeflate_crc32(0, raw.ptr, raw.len) != crc_of(pack, number))
         return "damaged: its checksum is wrong";
     return NULL;
 }

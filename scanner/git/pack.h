@@ -43,6 +43,8 @@ bool pack_is(const struct pack *pack, uint64_t device, uint64_t inode);
 /** What the pack and its index say of their own content: the checksum of each as it stands in the
  * index (2 * hash_len bytes, borrowed). git checks them when a pack comes; here nobody does. */
 struct bytes pack_checksums(const struct pack *pack);
+/** Bytes of the file when it was opened. */
+uint64_t pack_size(const struct pack *pack);
 uint32_t pack_count(const struct pack *pack);
 /** Objects whose data would lie outside of the file: it was cut off, or the index is wrong. */
 uint32_t pack_lost(const struct pack *pack);
@@ -69,6 +71,8 @@ MUST_CHECK bool pack_read(const struct pack *pack, uint64_t offset, unsigned cha
  *
  *  @return NULL, or why it failed (constant) */
 MUST_CHECK const char *pack_read_entry(const struct pack *pack, uint32_t number, struct buf *raw);
+/** Only check the raw bytes of an entry. */
+MUST_CHECK const char *pack_check_entry(const struct pack *pack, uint32_t number, struct bytes raw);
 
 /** Take an entry's header apart.
  *

@@ -137,14 +137,36 @@ static void descend(struct routes *steps, size_t *depth, const uint32_t *list)
     steps->levels[(*depth)++] = (struct walk_level){.list = list};
 }
 
-/* The next step of the walk, or STEP_NONE at its end. */
-static uint32_t next_step(const struct routes *steps, size_t *depth)
+/* The next step of the walk that was not visited, or STEP_NONE at its end. Most lists say what
+ * others said before them: nearly all steps are passed over. */
+static uint32_t next_new(const struct routes *steps, size_t *depth)
 {
-    while (*depth > 0) {
+    for (; *depth > 0; (*depth)--) {
         struct walk_level *level = &steps->levels[*depth - 1];
-        if (level->next < level->list[0])
-            return level->list[++level->next];
-        (*depth)--;
+        const uint32_t *list = level->list;
+        while (level->next < list[0]) {
+            uint32_t at = list[++level->next];
+            if (steps->list[at].list == NULL && steps->list[at].place == STEP_NONE)
+                return at;
+        }
+    }
+    return STEP_NONE;
+}
+
+/* The next one that is not in seen, and now is. */
+static uint32_t next_unseen(const struct routes *steps, size_t *depth, uint64_t *seen)
+{
+    for (; *depth > 0; (*depth)--) {
+        struct walk_level *level = &steps->levels[*depth - 1];
+        const uint32_t *list = level->list;
+        uint32_t next = level->next, count = list[0];
+        while (next < count && bits_have(seen, list[next + 1]))
+            next++;
+        level->next = next + 1;
+        if (next < count) {
+            bits_add(seen, list[next + 1]);
+            return list[next + 1];
+        }
     }
     return STEP_NONE;
 }
@@ -153,10 +175,10 @@ void routes_discover(struct routes *steps, uint32_t root,
                      uint32_t (*blob)(void *ctx, uint32_t blob, uint32_t path), void *ctx)
 {
     size_t depth = 0;
-    for (uint32_t at = root; at != STEP_NONE; at = next_step(steps, &depth)) {
+    if (root == STEP_NONE || steps->list[root].list != NULL)
+        return;
+    for (uint32_t at = root; at != STEP_NONE; at = next_new(steps, &depth)) {
         struct step *step = &steps->list[at];
-        if (step->list || step->place != STEP_NONE)
-            continue;
         uint32_t target = target_of(steps, at);
         if (target & LINK_BLOB) {
             step->place = blob(ctx, target & ~LINK_BLOB, step->path);
@@ -171,9 +193,9 @@ void routes_visit(struct routes *steps, uint32_t root, uint64_t *seen,
                   void (*place)(void *ctx, uint32_t place), void *ctx)
 {
     size_t depth = 0;
-    for (uint32_t at = root; at != STEP_NONE; at = next_step(steps, &depth)) {
-        if (!bits_add_new(seen, at))
-            continue;
+    if (root == STEP_NONE || !bits_add_new(seen, root))
+        return;
+    for (uint32_t at = root; at != STEP_NONE; at = next_unseen(steps, &depth, seen)) {
         if (steps->list[at].list)
             descend(steps, &depth, steps->list[at].list);
         else

@@ -34,13 +34,19 @@ void treelog_dispose(struct treelog *log)
     *log = (struct treelog){0};
 }
 
-void tree_links_add(struct tree_links *links, size_t offset, uint32_t target)
+struct tree_link *tree_links_extend(struct tree_links *links, size_t count)
 {
-    if (links->count == links->cap) {
-        links->cap = MAX(2 * links->cap, (size_t)256);
+    if (count > links->cap - links->count) {
+        links->cap = MAX(MAX(2 * links->cap, (size_t)256), links->count + count);
         links->list = xreallocarray(links->list, links->cap, sizeof(links->list[0]));
     }
-    links->list[links->count++] = (struct tree_link){(uint32_t)offset, target};
+    links->count += count;
+    return links->list + links->count - count;
+}
+
+void tree_links_add(struct tree_links *links, size_t offset, uint32_t target)
+{
+    *tree_links_extend(links, 1) = (struct tree_link){(uint32_t)offset, target, 0};
 }
 
 /* Remember that an object is not there. */
@@ -114,14 +120,19 @@ static uint32_t pair_of(struct treelog *log, struct bytes name, uint32_t target)
     return *recent;
 }
 
-/* The same for a link into content. */
-static uint32_t pair_at(struct treelog *log, struct bytes content, const struct tree_link *link)
+/* The same for a link into content, which remembers it: so do the links that are taken over from
+ * it. */
+static uint32_t pair_at(struct treelog *log, struct bytes content, struct tree_link *link)
 {
+    if (LIKELY(link->pair != 0))
+        return link->pair - 1;
     struct tree_cursor cursor = tree_cursor(content, log->context->hash_len);
     struct tree_entry entry;
     cursor.at = link->offset;
     BUG_IF(cursor.at >= content.len || !tree_next(&cursor, &entry));
-    return pair_of(log, entry.name, link->target);
+    uint32_t pair = pair_of(log, entry.name, link->target);
+    link->pair = pair == PAIR_NONE ? 0 : pair + 1;
+    return pair;
 }
 
 static void reserve(struct treelog *log, size_t words)
@@ -137,7 +148,7 @@ static void reserve(struct treelog *log, size_t words)
 }
 
 void treelog_keep(struct treelog *log, uint32_t tree, struct bytes content,
-                  const struct tree_links *links)
+                  struct tree_links *links)
 {
     BUG_IF(tree >= log->context->tree_count);
     if (links->count == 0)

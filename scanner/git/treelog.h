@@ -23,6 +23,7 @@ struct tree_context {
 struct tree_link {
     uint32_t offset; /* of the entry in its tree's content */
     uint32_t target; /* the tree's number; or LINK_BLOB and the blob's */
+    uint32_t pair;   /* 1 + the number in the log's pairs, once somebody asked for it; or 0 */
 };
 #define LINK_BLOB 0x80000000u
 /* Of nothing, only the edge of an entry (treelog_delta.h); LINK_MISSING: of a tree without number
@@ -37,6 +38,9 @@ struct tree_links {
 
 void tree_links_dispose(struct tree_links *links);
 void tree_links_add(struct tree_links *links, size_t offset, uint32_t target);
+
+/** Append count links, one at least; they say nothing until the caller fills them. */
+struct tree_link *tree_links_extend(struct tree_links *links, size_t count);
 
 /** One thread's log: four bytes for each link that is kept, and a little more for each different
  * one. Caller's memory. */
@@ -81,10 +85,10 @@ bool treelog_take(struct treelog *log, const struct tree_entry *entry, size_t of
 bool treelog_read(struct treelog *log, struct bytes content, size_t from, size_t to,
                   struct tree_links *links);
 
-/** Keep a tree: its links, sorted by offset, each at an entry of content. Each tree is kept once,
- * by any thread; if it is kept twice, one of the two is used. */
+/** Keep a tree: its links, sorted by offset, each at an entry of content; they get their pairs.
+ * Each tree is kept once, by any thread; if it is kept twice, one of the two is used. */
 void treelog_keep(struct treelog *log, uint32_t tree, struct bytes content,
-                  const struct tree_links *links);
+                  struct tree_links *links);
 
 /** Both, for a tree that is read as a whole. */
 void treelog_add(struct treelog *log, uint32_t tree, struct bytes content);

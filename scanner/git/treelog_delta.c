@@ -56,14 +56,16 @@ static size_t first_link(const struct tree_links *base, size_t offset)
  * says where to read on: its own entry may reach out of it. */
 static void take_over(struct reading *r, const struct copied *stretch, size_t at)
 {
-    const struct tree_link *list = r->base->list;
-    size_t end = (size_t)stretch->from + stretch->len;
-    for (; at + 1 < r->base->count && list[at + 1].offset <= end; at++) {
-        tree_links_add(r->links, stretch->to + (size_t)(list[at].offset - stretch->from),
-                       list[at].target);
-        r->log->missing += list[at].target == LINK_MISSING;
+    size_t count = first_link(r->base, (size_t)stretch->from + stretch->len + 1) - 1 - at;
+    const struct tree_link *from = r->base->list + at;
+    uint32_t shift = stretch->to - stretch->from; /* back, too: then the sum wraps round */
+    struct tree_link *to = count > 0 ? tree_links_extend(r->links, count) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        to[i] = from[i];
+        to[i].offset += shift;
+        r->log->missing += from[i].target == LINK_MISSING;
     }
-    r->cursor.at = stretch->to + (size_t)(list[at].offset - stretch->from);
+    r->cursor.at = from[count].offset + (size_t)stretch->to - stretch->from;
     r->since = 0;
 }
 

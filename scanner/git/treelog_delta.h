@@ -10,7 +10,7 @@
  * find the edge of an entry.
  *
  *  @param copies  what the tree shares with its base, or NULL
- *  @param base    what this function gave for the base, with any thread's log; NULL: as copies NULL
+ *  @param base    what this function gave for the base, with the same log; NULL: as copies NULL
  *  @param links   empty; gets the same links and counts whatever copies and base
  *                 say
  *  @return false, and one more in log->damaged, if the tree cannot be read to its end */

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "scanner/git/memory.h"
+#include "scanner/git/pages.h"
 
 #include <libdeflate.h>
 #include <stdlib.h>
@@ -21,8 +22,9 @@ struct walker {
     size_t hash_len, live_max;
     struct libdeflate_decompressor *inflater;
     struct memory *memory; /* where contents are */
-    struct buf raw;        /* an entry as it lies in the pack */
-    struct bytes delta;    /* inflated; scratch */
+    struct pages pages;
+    struct buf raw;     /* an entry as it lies in the pack */
+    struct bytes delta; /* inflated; scratch */
     struct copies copies;
     struct frame *frames;
     size_t depth, depth_cap;
@@ -57,6 +59,7 @@ void walker_free(struct walker **walker)
     memory_give(w->memory, &w->delta);
     memory_free(&w->memory);
     libdeflate_free_decompressor(w->inflater);
+    pages_dispose(&w->pages);
     buf_dispose(&w->raw);
     copies_dispose(&w->copies);
     xfree(&w->frames);
@@ -74,7 +77,7 @@ void walker_release(struct walker *walker, struct bytes content)
 static const char *read_entry(struct walker *w, const struct forest *f, uint32_t n,
                               struct pack_entry *e)
 {
-    const char *why = pack_read_entry(f->pack, n, &w->raw);
+    const char *why = pages_read_entry(&w->pages, f->pack, n, &w->raw);
     if (why)
         return why;
     if (!pack_parse_entry(e, buf_bytes(&w->raw), pack_offset(f->pack, n), w->hash_len))
@@ -193,15 +196,16 @@ const char *walker_read(struct walker *walker, const struct forest *forest, uint
     return make_chain(walker, forest, NULL, number, out);
 }
 
-enum object_type walker_size(const struct forest *forest, uint32_t number, size_t hash_len,
+enum object_type walker_size(struct walker *walker, const struct forest *forest, uint32_t number,
                              uint64_t *size)
 {
     unsigned char head[PACK_HEADER_MAX];
     struct pack_entry e;
     uint64_t offset = pack_offset(forest->pack, number);
     size_t len = (size_t)MIN(pack_entry_len(forest->pack, number), sizeof(head));
-    if (!pack_read(forest->pack, offset, head, len) ||
-        !pack_parse_entry(&e, (struct bytes){head, len}, offset, hash_len) || e.type > OBJECT_TAG)
+    if (!pages_read(&walker->pages, forest->pack, offset, head, len) ||
+        !pack_parse_entry(&e, (struct bytes){head, len}, offset, walker->hash_len) ||
+        e.type > OBJECT_TAG)
         return OBJECT_NONE;
     *size = e.size;
     return (enum object_type)e.type;
@@ -306,7 +310,7 @@ static void bring_back(struct run *r, struct frame *top)
 static bool is_huge(const struct run *r, uint32_t n)
 {
     uint64_t size;
-    enum object_type type = walker_size(r->forest, n, r->w->hash_len, &size);
+    enum object_type type = walker_size(r->w, r->forest, n, &size);
     if (type == OBJECT_NONE || size <= LIMIT_OBJECT_STREAM ||
         has_child(r, n, r->forest->child_from[n]))
         return false;

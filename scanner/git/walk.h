@@ -60,7 +60,7 @@ void walker_release(struct walker *walker, struct bytes content);
 /** The pieces of walker_read for those who stream: size of an object that is no delta.
  *
  *  @return OBJECT_NONE if it is a delta, or damaged */
-enum object_type walker_size(const struct forest *forest, uint32_t number, size_t hash_len,
+enum object_type walker_size(struct walker *walker, const struct forest *forest, uint32_t number,
                              uint64_t *size);
 
 #endif

@@ -30,11 +30,24 @@ static void compare(const struct tree_links *found, const struct tree_links *wan
     BUG_IF(next_link(found, &at) != NULL);
 }
 
+/* Both are the tree that was kept last and the one before. */
+static void compare_kept(const struct treelog *log)
+{
+    BUG_IF(log->list_count % 2 != 0);
+    if (log->list_count == 0)
+        return;
+    const uint32_t *found = log->words + log->lists[log->list_count - 2].at;
+    const uint32_t *wanted = log->words + log->lists[log->list_count - 1].at;
+    BUG_IF(memcmp(found, wanted, ((size_t)*wanted + 1) * sizeof(*found)) != 0);
+}
+
 static void read_both_ways(struct treelog *log, struct bytes base, struct bytes tree,
                            const struct copies *copies)
 {
     AUTO(tree_links_dispose) struct tree_links below = {0}, found = {0}, wanted = {0};
     (void)treelog_read_delta(log, base, NULL, NULL, &below);
+    treelog_keep(log, 0, base, &below);
+    log->list_count = 0;
     uint64_t before = log->missing;
     bool good = treelog_read_delta(log, tree, copies, &below, &found);
     uint64_t missing = log->missing - before;
@@ -42,6 +55,9 @@ static void read_both_ways(struct treelog *log, struct bytes base, struct bytes 
     BUG_IF(treelog_read(log, tree, 0, tree.len, &wanted) != good);
     BUG_IF(log->missing - before != missing);
     compare(&found, &wanted);
+    treelog_keep(log, 1, tree, &found);
+    treelog_keep(log, 2, tree, &wanted);
+    compare_kept(log);
 }
 
 /* Input: the length of a tree in two bytes, the tree, and a delta. */

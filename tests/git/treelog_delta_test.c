@@ -107,6 +107,17 @@ static void expect_links(struct treelog *log, const struct buf *tree,
     }
 }
 
+/* What is kept of trees that took links over must be what is kept of them when read as a whole. */
+static void expect_same_words(const struct treelog *log, const struct treelog *whole)
+{
+    cr_assert_eq(log->list_count, whole->list_count);
+    cr_assert_eq(log->word_count, whole->word_count);
+    cr_assert_eq(log->pairs.count, whole->pairs.count);
+    cr_assert_eq(log->names.count, whole->names.count);
+    if (log->word_count > 0)
+        cr_assert_arr_eq(log->words, whole->words, log->word_count * sizeof(log->words[0]));
+}
+
 EACH(treelog_delta, finds_the_same_links, chains, row)
 {
     uint64_t random = *row;
@@ -117,8 +128,9 @@ EACH(treelog_delta, finds_the_same_links, chains, row)
     AUTO(wanted_free) struct wanted *wanted = NULL;
     wanted_new(&wanted, oids, BLOBS, 20);
     struct tree_context context = {wanted, by_hand_find, &trees, TREES, 20, NULL};
-    AUTO(treelog_dispose) struct treelog log;
+    AUTO(treelog_dispose) struct treelog log, whole;
     treelog_init(&log, &context);
+    treelog_init(&whole, &context);
     AUTO(buf_dispose) struct buf base = {0};
     for (uint32_t i = below(&random, 200) + 5; i > 0; i--)
         random_entry(&base, &random);
@@ -134,11 +146,13 @@ EACH(treelog_delta, finds_the_same_links, chains, row)
         good = treelog_read_delta(&log, buf_bytes(&tree), &copies, &base_links, &links);
         expect_links(&log, &tree, &links, good, missing);
         treelog_keep(&log, i, buf_bytes(&tree), &links);
+        treelog_add(&whole, i, buf_bytes(&tree));
         tree_links_dispose(&base_links);
         buf_dispose(&base);
         base = tree;
         base_links = links;
     }
+    expect_same_words(&log, &whole);
 }
 
 static uint32_t find_counted(void *ctx, const unsigned char *oid)

@@ -126,7 +126,7 @@ Test(treelog, takes_links_over_from_a_base)
     links.cap = links.count + old.count;
     for (size_t i = 0; i < old.count; i++)
         links.list[links.count++] =
-            (struct tree_link){old.list[i].offset + (uint32_t)shift, old.list[i].target};
+            (struct tree_link){old.list[i].offset + (uint32_t)shift, old.list[i].target, 0};
     treelog_keep(&carried, 1, buf_bytes(&child), &links);
     expect_same_words(&whole, &carried);
 }

@@ -409,9 +409,9 @@ Test(walk, reads_one_object_through_its_bases)
     cr_expect_not_null(walker_read(walker, &e.forest, 25, &content));
     cr_expect_not_null(walker_read(walker, &e.forest, 1000, &content));
     uint64_t size = 0;
-    cr_expect_eq(walker_size(&e.forest, 0, 20, &size), OBJECT_BLOB);
+    cr_expect_eq(walker_size(walker, &e.forest, 0, &size), OBJECT_BLOB);
     cr_expect_eq(size, STEM);
-    cr_expect_eq(walker_size(&e.forest, 1, 20, &size), OBJECT_NONE);
+    cr_expect_eq(walker_size(walker, &e.forest, 1, &size), OBJECT_NONE);
     walker_free(&walker);
 }
 

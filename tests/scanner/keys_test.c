@@ -5,6 +5,7 @@
 #include "base/codec.h"
 #include "cmd/bind.h"
 #include "rules/checksum/jwk.h"
+#include "scanner/keymemo.h"
 #include "tests/test.h"
 
 #include <openssl/ec.h>
@@ -90,6 +91,40 @@ EACH(keys, know_their_certificate, types, row)
     cr_expect(strstr(certificate.subject, "acme.io") != NULL, "%s", certificate.subject);
     for (const char *at = certificate.subject; *at; at++)
         cr_expect(*at >= ' ' && *at <= '~');
+    EVP_PKEY_free(pkey);
+    EVP_PKEY_free(signer);
+}
+
+/* Whatever was asked before, and however often: the answers are those of keys_private and
+ * keys_certificate. */
+EACH(keys, are_remembered_as_they_are, types, row)
+{
+    EVP_PKEY *pkey = make_key(types[*row]), *signer = make_key("rsa");
+    AUTO(buf_dispose) struct buf der = {0}, text = {0};
+    AUTO(keymemo_free) struct keymemo *memo = NULL;
+    write_key(pkey, &der);
+    make_certificate(pkey, signer, true, &text);
+    keymemo_new(&memo);
+    for (size_t i = 0; i < 6; i++) {
+        struct facts want = {0}, facts = {0};
+        struct key want_key, key;
+        struct certificate want_certificate, certificate;
+        const char *type = i % 2 == 0 ? types[*row] : "dsa";
+        struct bytes asked = i < 4 ? buf_bytes(&text) : bytes_slice(buf_bytes(&text), 0, 99);
+        facts_add(&want, "type", "%s", type);
+        facts_add(&facts, "type", "%s", type);
+        cr_assert_eq(keys_private(&want_key, buf_bytes(&der), &want), i % 2 == 0);
+        cr_expect_eq(keymemo_private(memo, &key, buf_bytes(&der), &facts), i % 2 == 0);
+        cr_expect_arr_eq(&key, &want_key, sizeof(key));
+        cr_assert_eq(facts.count, want.count);
+        for (size_t k = 0; k < facts.count; k++) {
+            cr_expect_str_eq(facts.item[k].name, want.item[k].name);
+            cr_expect_str_eq(facts.item[k].value, want.item[k].value);
+        }
+        cr_assert_eq(keys_certificate(&want_certificate, asked), i < 4);
+        cr_expect_eq(keymemo_certificate(memo, &certificate, asked), i < 4);
+        cr_expect_arr_eq(&certificate, &want_certificate, sizeof(certificate));
+    }
     EVP_PKEY_free(pkey);
     EVP_PKEY_free(signer);
 }
