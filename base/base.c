@@ -2,6 +2,9 @@
 #define _GNU_SOURCE /* explicit_bzero, memmem */
 #include "base/base.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -67,9 +70,65 @@ void wipe(void *ptr, size_t len)
         explicit_bzero(ptr, len);
 }
 
-size_t bytes_find(struct bytes hay, size_t from, struct bytes needle)
+/* Beyond that, memmem is not slower, and never takes longer than the text. */
+enum { NEEDLE_SHORT = 16 };
+
+static unsigned char lower_if(unsigned char c, bool nocase)
+{
+    return nocase ? byte_lower(c) : c;
+}
+
+static bool stands_at(const unsigned char *hay, struct bytes needle, bool nocase)
+{
+    size_t i = 0;
+    while (i < needle.len && lower_if(hay[i], nocase) == needle.ptr[i])
+        i++;
+    return i == needle.len;
+}
+
+/* Where the needle may begin next, at or after from: its first two bytes stand there, or what only
+ * differs in the bit that tells cases apart. last: where it begins at the latest. */
+static size_t next_spot(struct bytes hay, size_t from, size_t last, struct bytes needle,
+                        unsigned char fold)
+{
+    const size_t second = needle.len > 1 ? 1 : 0;
+    const unsigned char a = needle.ptr[0] | fold, b = needle.ptr[second] | fold;
+#ifdef __SSE2__
+    const __m128i folds = _mm_set1_epi8((char)fold);
+    const __m128i as = _mm_set1_epi8((char)a), bs = _mm_set1_epi8((char)b);
+    for (; from <= last && hay.len - second - from >= sizeof(__m128i); from += sizeof(__m128i)) {
+        const unsigned char *at = hay.ptr + from;
+        __m128i x = _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)at), folds);
+        __m128i y =
+            _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)(at + second)), folds);
+        int mask = _mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(x, as), _mm_cmpeq_epi8(y, bs)));
+        if (mask != 0)
+            return from + (size_t)__builtin_ctz((unsigned)mask);
+    }
+#endif
+    while (from <= last && ((hay.ptr[from] | fold) != a || (hay.ptr[from + second] | fold) != b))
+        from++;
+    return from;
+}
+
+static size_t find(struct bytes hay, size_t from, struct bytes needle, bool nocase)
 {
     if (needle.len == 0 || from > hay.len || hay.len - from < needle.len)
+        return SIZE_MAX;
+    size_t last = hay.len - needle.len;
+    for (; from <= last; from++) {
+        from = next_spot(hay, from, last, needle, nocase ? 0x20 : 0);
+        if (from <= last && stands_at(hay.ptr + from, needle, nocase))
+            return from;
+    }
+    return SIZE_MAX;
+}
+
+size_t bytes_find(struct bytes hay, size_t from, struct bytes needle)
+{
+    if (needle.len <= NEEDLE_SHORT)
+        return find(hay, from, needle, false);
+    if (from > hay.len || hay.len - from < needle.len)
         return SIZE_MAX;
     const unsigned char *at = memmem(hay.ptr + from, hay.len - from, needle.ptr, needle.len);
     return at ? (size_t)(at - hay.ptr) : SIZE_MAX;
@@ -77,14 +136,5 @@ size_t bytes_find(struct bytes hay, size_t from, struct bytes needle)
 
 size_t bytes_find_nocase(struct bytes hay, size_t from, struct bytes needle)
 {
-    if (needle.len == 0 || from > hay.len)
-        return SIZE_MAX;
-    for (size_t i = from; hay.len - i >= needle.len; i++) {
-        size_t k = 0;
-        while (k < needle.len && byte_lower(hay.ptr[i + k]) == needle.ptr[k])
-            k++;
-        if (k == needle.len)
-            return i;
-    }
-    return SIZE_MAX;
+    return find(hay, from, needle, true);
 }

@@ -96,4 +96,13 @@ static inline unsigned char byte_lower(unsigned char c)
     return byte_is_upper(c) ? (unsigned char)(c | 0x20) : c;
 }
 
+/** Does b begin with a text of ours, ASCII letters compared without case? lower is lower case. */
+static inline bool bytes_begin_nocase(struct bytes b, const char *lower)
+{
+    size_t i = 0;
+    while (lower[i] != '\0' && i < b.len && byte_lower(b.ptr[i]) == (unsigned char)lower[i])
+        i++;
+    return lower[i] == '\0';
+}
+
 #endif

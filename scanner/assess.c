@@ -36,6 +36,7 @@ struct assess {
     size_t blank_count, blank_cap;
     const struct span *hidden;
     size_t hidden_count;
+    struct span free_of_ranges; /* of the text that is judged (inline_allow.h) */
     bool *shadowed;
     uint32_t *shadow; /* by which match */
     struct foreign_run *foreign;
@@ -310,7 +311,7 @@ static const char *ignored_by(const struct assess *a, const struct chunk *chunk,
 
 /* By which comment it is allowed, or NULL; what it says is kept with the finding. Comments are the
  * item's: what was decoded is seen as its run. */
-static const char *allowed_inline(const struct assess *a, const struct chunk *chunk,
+static const char *allowed_inline(struct assess *a, const struct chunk *chunk,
                                   const struct match *m, struct finding *f)
 {
     struct inline_match in_line = {
@@ -324,6 +325,7 @@ static const char *allowed_inline(const struct assess *a, const struct chunk *ch
         .secrets = a->blank,
         .secret_count = a->blank_count,
         .today = a->options->today,
+        .free = &a->free_of_ranges,
     };
     if (chunk->derived) {
         derivation_locate(chunk, &in_line.secret_start, &in_line.secret_end);
@@ -421,6 +423,7 @@ void assess_matches(struct assess *assess, const struct chunk *chunk, struct mat
 {
     size_t kept = 0;
     assess->stats.matches += foreign_run_sift(assess->foreign, chunk, matches);
+    assess->free_of_ranges = (struct span){0};
     prepare(assess, matches);
     look_at_path(assess);
     for (size_t i = 0; i < matches->count; i++)

@@ -69,6 +69,9 @@ static bool is_section(struct bytes line)
 
 static void look_for_braces(struct walk *w, size_t from, size_t to)
 {
+    const unsigned char *line = w->text.ptr + from;
+    if (to == from || (!memchr(line, '{', to - from) && !memchr(line, '}', to - from)))
+        return;
     for (size_t at = to; at-- > from;) {
         if (w->text.ptr[at] == '}')
             w->depth++;
@@ -117,6 +120,14 @@ static bool is_value_field(struct bytes text, size_t at)
 
 static size_t line_begin(struct bytes text, size_t at, size_t least)
 {
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+    uint64_t eight;
+    for (; at - least >= sizeof(eight); at -= sizeof(eight)) {
+        memcpy(&eight, text.ptr + at - sizeof(eight), sizeof(eight));
+        eight ^= ones * '\n';
+        if ((eight - ones) & ~eight & highs) /* one of them is zero */
+            break;
+    }
     while (at > least && text.ptr[at - 1] != '\n')
         at--;
     return at;

@@ -3,6 +3,7 @@
 #include "scanner/generic.h"
 
 #include "scanner/identifier.h"
+#include "scanner/lexicon.h"
 #include "scanner/setting.h"
 #include "scanner/shape.h"
 #include "scanner/wording.h"
@@ -68,19 +69,8 @@ static void weigh_joint(const struct setting *at, struct bytes secret, struct ve
 /* The token in the address of a status badge is meant to be seen. */
 static bool in_badge(struct bytes line)
 {
-    return bytes_find_nocase(line, 0, bytes_of("badge")) != SIZE_MAX &&
-           bytes_find(line, 0, bytes_of("://")) != SIZE_MAX;
-}
-
-static bool line_speaks_of_hashes(struct bytes line)
-{
-    static const char *const words[] = {"sha1",   "sha256",      "sha512",     "md5",
-                                        "digest", "checksum",    "integrity",  "commit",
-                                        "etag",   "fingerprint", "thumbprint", "hash"};
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (bytes_find_nocase(line, 0, bytes_of(words[i])) != SIZE_MAX)
-            return true;
-    return false;
+    return bytes_find(line, 0, bytes_of("://")) != SIZE_MAX &&
+           bytes_find_nocase(line, 0, bytes_of("badge")) != SIZE_MAX;
 }
 
 /* A long number may be a password or a key; nobody can tell by looking at it. */
@@ -94,7 +84,7 @@ static void weigh_number(const struct setting *at, size_t digits, struct verdict
 /* Some issuers' tokens are UUIDs; a key that is one mostly names something. */
 static void weigh_uuid(struct bytes name, struct verdict *v)
 {
-    bool key = bytes_find_nocase(name, 0, bytes_of("key")) != SIZE_MAX;
+    bool key = lexicon_parts(name) & PART_KEY;
     verdict_weigh(v, key ? 0.7 : 1.1, "its value is a UUID");
 }
 
@@ -117,7 +107,7 @@ static bool looks_chosen(struct bytes name, struct bytes value, bool words)
         !identifier_is_password(name) || identifier_judge(value) == IDENTIFIER_SECRET)
         return false;
     if (words)
-        return lower > 0 && upper > 0 && bytes_find_nocase(name, 0, bytes_of("secret")) == SIZE_MAX;
+        return lower > 0 && upper > 0 && !(lexicon_parts(name) & PART_SECRET);
     return digits > 1 || (lower > 0) + (upper > 0) + (marks > 0) > 1;
 }
 
@@ -141,9 +131,10 @@ static void weigh_wording(const struct setting *at, struct bytes secret, struct 
 /* What every token of a kind begins with ("acme.v1."), to be put before something or looked for. */
 static bool is_stem(const struct setting *at, struct bytes secret)
 {
-    bool chosen = identifier_is_password(at->name) &&
-                  bytes_find_nocase(at->name, 0, bytes_of("secret")) == SIZE_MAX;
-    return !chosen && secret.len <= STEM_MOST && shape_one_of(secret.ptr[secret.len - 1], "._-:");
+    if (secret.len > STEM_MOST || !shape_one_of(secret.ptr[secret.len - 1], "._-:"))
+        return false;
+    bool chosen = (lexicon_parts(at->name) & (PART_PASSWORD | PART_SECRET)) == PART_PASSWORD;
+    return !chosen;
 }
 
 static void weigh_value(const struct setting *at, struct bytes secret, struct verdict *v)
@@ -162,7 +153,7 @@ static void weigh_value(const struct setting *at, struct bytes secret, struct ve
         verdict_weigh(v, 0.3, "it reads like the beginning of something");
     if (in_badge(at->line))
         verdict_weigh(v, 0.3, "in the address of a badge");
-    if (shape_is_digest(secret) && line_speaks_of_hashes(at->line))
+    if (shape_is_digest(secret) && lexicon_parts(at->line) & PART_HASH)
         verdict_weigh(v, 0.2, "it stands among hashes");
 }
 

@@ -267,12 +267,28 @@ static bool is_mark_alone(struct bytes text, size_t end)
     return end >= text.len || (!byte_is_word(text.ptr[end]) && text.ptr[end] != '-');
 }
 
+/* Where a mark of a range stands first in [from, to), or SIZE_MAX. Matches stand one behind
+ * another: what was looked at for those before is not looked at again. */
+static size_t first_of_ranges(const struct inline_match *m, size_t from, size_t to,
+                              struct bytes mark)
+{
+    struct span none = {0}, *free = m->free ? m->free : &none;
+    struct bytes text = bytes_slice(m->text, 0, to);
+    bool goes_on = from >= free->from && from + mark.len <= free->to;
+    size_t at = bytes_find(text, goes_on ? free->to - mark.len + 1 : from, mark);
+    if (at == SIZE_MAX)
+        *free = (struct span){goes_on ? free->from : from, goes_on ? MAX(free->to, to) : to};
+    return at;
+}
+
 /* Is the nearest of `secretlint-disable` and `secretlint-enable` above the match the former? */
 static bool in_disabled_range(const struct inline_match *m)
 {
     struct bytes text = bytes_slice(m->text, 0, m->start), mark = bytes_of("secretlint-");
     size_t at = text.len > RANGE_MAX_BYTES ? text.len - RANGE_MAX_BYTES : 0;
     bool disabled = false;
+    if (first_of_ranges(m, at, text.len, mark) == SIZE_MAX)
+        return false;
     while ((at = bytes_find(text, at, mark)) != SIZE_MAX) {
         size_t end = at += mark.len;
         if (eat(text, &end, "disable") && is_mark_alone(text, end))
@@ -314,10 +330,21 @@ static bool allowed_by_kingfisher(const struct inline_match *m, struct span line
            find_mark(m, all, marks[1], true) != SIZE_MAX;
 }
 
-const char *inline_allow_find(const struct inline_match *match, struct inline_said *said)
+/* Can there be a mark on the lines of the match, or beside them? Each has one of these words. */
+static bool has_marks(const struct inline_match *m, struct span lines)
 {
-    *said = (struct inline_said){0};
-    struct span lines = lines_of(match->text, match->start, match->end);
+    static const char *const words[] = {"allow", "ignore", "secretlint-", "pragma:"};
+    size_t from = line_before(m->text, lines).from, to = line_after(m->text, lines).to;
+    struct bytes around = bytes_slice(m->text, from, to);
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (bytes_find_nocase(around, 0, bytes_of(words[i])) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+static const char *by_marks(const struct inline_match *match, struct span lines,
+                            struct inline_said *said)
+{
     struct span before = line_before(match->text, lines);
     if (allowed_by_ours(match, lines, said))
         return inline_ours;
@@ -328,8 +355,17 @@ const char *inline_allow_find(const struct inline_match *match, struct inline_sa
         return "inline comment (kingfisher:ignore)";
     if (before.to > before.from && has_pragma(match, before, true))
         return "inline comment (pragma: allowlist nextline secret)";
-    if (find_mark(match, before, "secretlint-disable-next-line", false) != SIZE_MAX ||
-        in_disabled_range(match))
+    if (find_mark(match, before, "secretlint-disable-next-line", false) != SIZE_MAX)
         return "inline comment (secretlint)";
     return NULL;
+}
+
+const char *inline_allow_find(const struct inline_match *match, struct inline_said *said)
+{
+    *said = (struct inline_said){0};
+    struct span lines = lines_of(match->text, match->start, match->end);
+    const char *by = has_marks(match, lines) ? by_marks(match, lines, said) : NULL;
+    if (by == NULL && in_disabled_range(match))
+        return "inline comment (secretlint)";
+    return by;
 }

@@ -18,6 +18,8 @@ struct inline_match {
     const struct span *secrets;  /* all of the text, sorted: no reason reaches into one */
     size_t secret_count;
     const char *today; /* YYYY-MM-DD; NULL: every day has passed */
+    struct span *free; /* a part of text that is known to hold no mark of a range; {0} for a new
+                          text; moved on by the call. NULL: nothing is kept */
 };
 
 /** What a comment of ours says besides. */

@@ -100,8 +100,8 @@ static void weigh_place(const struct suspect *s, struct verdict *v)
 
 static void weigh_entropy(const struct suspect *s, struct bytes secret, struct verdict *v)
 {
-    v->entropy_bits = entropy_bits(secret);
-    if (s->rule->entropy && v->entropy_bits < entropy_floor(charset_of_most(secret), secret.len))
+    if (s->rule->entropy &&
+        entropy_bits(secret) < entropy_floor(charset_of_most(secret), secret.len))
         v->dropped = "not random enough for its length";
 }
 
@@ -138,6 +138,8 @@ static void weigh_doubts(const struct suspect *s, struct bytes secret, struct ve
         generic_judge(s, secret, v);
     else if (!v->dropped && !strong)
         generic_judge_value(secret, v);
+    if (!v->dropped) /* nobody asks for it otherwise */
+        v->entropy_bits = entropy_bits(secret);
     weigh_place(s, v);
 }
 

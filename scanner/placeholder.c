@@ -3,42 +3,8 @@
 
 #include <stdlib.h>
 
+#include "scanner/lexicon.h"
 #include "scanner/shape.h"
-
-static const char *const whole[] = {
-    "changeme",    "change_me",    "change-me", "change-this", "changeit",   "example",
-    "sample",      "demo",         "dummy",     "fake",        "mock",       "test",
-    "testing",     "placeholder",  "todo",      "tbd",         "fixme",      "none",
-    "null",        "nil",          "undefined", "n/a",         "empty",      "secret",
-    "password",    "passwd",       "passw0rd",  "p@ssw0rd",    "pass",       "pwd",
-    "user",        "username",     "guest",     "default",     "foo",        "bar",
-    "baz",         "qux",          "foobar",    "hunter2",     "string",     "token",
-    "apikey",      "api_key",      "api-key",   "key",         "value",      "redacted",
-    "hidden",      "masked",       "removed",   "omitted",     "sensitive",  "encrypted",
-    "true",        "false",        "yes",       "no",          "on",         "off",
-    "optional",    "required",     "enabled",   "disabled",    "mypassword", "mysecret",
-    "supersecret", "yourpassword", "secret123", "password123", "input",      "text",
-    "admin",       "root",         "letmein",   "qwerty",      "qwertz",     "asdf",
-    "asdfgh",      "iloveyou",     "welcome",   "monkey",      "dragon",     "base64",
-    "utf8",        "utf-8",        "utf16",     "hex",         "ascii",      "latin1",
-    "binary",      "md5",          "sha1",      "sha256",      "basic",      "bearer",
-    "digest",      "oauth",        "oauth2",    "ntlm",        "e.g.",       "i.e.",
-};
-
-/* Anywhere in the value. */
-static const char *const inside[] = {
-    "your_",    "your-",    "yourpass",  "yourkey",   "yourtoken",   "yoursecret",  "yourapi",
-    "<your",    "_here",    "-here",     "insert_",   "insert-",     "replace_",    "replaceme",
-    "replace-", "changeme", "change_me", "change-me", "change-this", "placeholder", "dummy",
-    "xxxx",     "_xxx",     "-xxx",      "***",       "...",         "----",        "____",
-    "####",     "deadbeef", "cafebabe",  "notreal",   "not-real",    "dontuse",     "redacted",
-    "example",  "fake-",    "fake_",     "fakekey",   "faketoken",
-};
-
-static bool equals_nocase(struct bytes value, const char *lower)
-{
-    return value.len == strlen(lower) && bytes_find_nocase(value, 0, bytes_of(lower)) == 0;
-}
 
 static size_t skip_any(struct bytes v, size_t at, const char *set)
 {
@@ -71,11 +37,9 @@ static bool begins_as_reference(struct bytes v)
                                            "%(",     "{%",    "@@",      "!vault",     "enc(",
                                            "vault:", "op://", "arn:aws", "awssm:",     "file:",
                                            "env:",   "ssm:",  "env.",    "process.env"};
-    for (size_t i = 0; i < COUNT_OF(openings); i++) {
-        struct bytes opening = bytes_of(openings[i]);
-        if (bytes_find_nocase(bytes_slice(v, 0, MIN(v.len, opening.len)), 0, opening) == 0)
+    for (size_t i = 0; i < COUNT_OF(openings); i++)
+        if (bytes_begin_nocase(v, openings[i]))
             return true;
-    }
     return false;
 }
 
@@ -98,17 +62,9 @@ static bool is_variable(struct bytes v)
     return v.ptr[0] == '$' && v.len > 1 && i == v.len && !byte_is_digit(v.ptr[1]);
 }
 
-static bool holds_template(struct bytes v)
-{
-    return bytes_find(v, 0, bytes_of("${")) != SIZE_MAX ||
-           bytes_find(v, 0, bytes_of("{{")) != SIZE_MAX ||
-           bytes_find(v, 0, bytes_of("$(")) != SIZE_MAX;
-}
-
 static bool is_reference(struct bytes v)
 {
-    return begins_as_reference(v) || is_bracketed(v) || is_variable(v) || has_printf_verb(v) ||
-           holds_template(v);
+    return begins_as_reference(v) || is_bracketed(v) || is_variable(v) || has_printf_verb(v);
 }
 
 static size_t distinct_bytes(struct bytes v)
@@ -164,8 +120,30 @@ static size_t bytes_in_runs(struct bytes v)
 static bool is_periodic(struct bytes v)
 {
     for (size_t period = 1; period <= 8 && period * 3 <= v.len; period++)
-        if (memcmp(v.ptr, v.ptr + period, v.len - period) == 0)
+        if (v.ptr[0] == v.ptr[period] && memcmp(v.ptr, v.ptr + period, v.len - period) == 0)
             return true;
+    return false;
+}
+
+static bool has_few_bytes(struct bytes v, size_t most)
+{
+    bool seen[256] = {false};
+    size_t count = 0;
+    for (size_t i = 0; i < v.len && count <= most; i++) {
+        count += !seen[v.ptr[i]];
+        seen[v.ptr[i]] = true;
+    }
+    return count <= most;
+}
+
+/* Do three bytes anywhere count up or down or stay? Most values have no such run. */
+static bool has_run(struct bytes v)
+{
+    for (size_t i = 2; i < v.len; i++) {
+        int step = v.ptr[i] - v.ptr[i - 1];
+        if (step == v.ptr[i - 1] - v.ptr[i - 2] && step >= -1 && step <= 1)
+            return true;
+    }
     return false;
 }
 
@@ -173,8 +151,10 @@ static const char *pattern_reason(struct bytes v, bool token)
 {
     if (v.len >= 6 && is_periodic(v))
         return "the value repeats itself";
-    if (v.len >= 16 && distinct_bytes(v) <= 4)
+    if (v.len >= 16 && has_few_bytes(v, 4))
         return "the value is made of a few characters";
+    if (v.len >= 4 && !has_run(v))
+        return NULL;
     size_t steps = MAX(longest_run(v, 1), longest_run(v, -1)), same = longest_repeat(v, token);
     if (steps >= 8 || steps * 2 > v.len || bytes_in_runs(v) + 1 >= v.len)
         return "the value is a sequence";
@@ -187,10 +167,7 @@ const char *placeholder_in_token(struct bytes value)
 {
     if (value.len == 0)
         return "empty";
-    if (bytes_find_nocase(value, 0, bytes_of("example")) != SIZE_MAX ||
-        bytes_find_nocase(value, 0, bytes_of("xxxxxx")) != SIZE_MAX ||
-        bytes_find(value, 0, bytes_of("......")) != SIZE_MAX ||
-        bytes_find(value, 0, bytes_of("******")) != SIZE_MAX)
+    if (lexicon_parts(value) & PART_MASK)
         return "an example or a mask";
     return pattern_reason(value, true);
 }
@@ -199,14 +176,12 @@ const char *placeholder_reason(struct bytes value)
 {
     if (value.len == 0)
         return "empty";
-    for (size_t i = 0; i < COUNT_OF(whole); i++)
-        if (equals_nocase(value, whole[i]))
-            return "a placeholder word";
-    uint64_t letters = shape_letters(value);
-    for (size_t i = 0; i < COUNT_OF(inside); i++)
-        if (shape_may_hold(letters, inside[i]) &&
-            bytes_find_nocase(value, 0, bytes_of(inside[i])) != SIZE_MAX)
-            return "it holds a placeholder word";
-    return is_reference(value) ? "a template or a reference, not a value"
-                               : pattern_reason(value, false);
+    if (lexicon_word(value) & WORD_PLACEHOLDER)
+        return "a placeholder word";
+    unsigned parts = lexicon_parts(value);
+    if (parts & PART_PLACEHOLDER)
+        return "it holds a placeholder word";
+    if (is_reference(value) || parts & PART_TEMPLATE)
+        return "a template or a reference, not a value";
+    return pattern_reason(value, false);
 }

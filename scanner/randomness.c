@@ -6,6 +6,8 @@
 
 #include "scanner/words.h"
 
+enum { TERMS = 16 };
+
 static const size_t lengths[] = {8, 16, 20, 24, 32, 40, 64, 128};
 
 /* 0.05th percentiles; the columns are `lengths`. */
@@ -58,15 +60,25 @@ enum charset charset_of_most(struct bytes value)
     return MAX(lower, upper) >= enough ? CHARSET_HEX : charset_of(value);
 }
 
+/* Few bytes of a value stand in it often: most of them share their part of the sum. */
 double entropy_bits(struct bytes value)
 {
     uint32_t count[256] = {0};
-    double sum = 0;
-    for (size_t i = 0; i < value.len; i++)
-        count[value.ptr[i]]++;
-    for (size_t c = 0; c < 256; c++)
-        if (count[c] > 0)
-            sum -= count[c] * log2((double)count[c] / (double)value.len);
+    uint64_t seen[4] = {0};
+    double sum = 0, terms[TERMS] = {0};
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = value.ptr[i];
+        count[c]++;
+        seen[c / 64] |= UINT64_C(1) << c % 64;
+    }
+    for (size_t part = 0; part < COUNT_OF(seen); part++)
+        for (; seen[part] != 0; seen[part] &= seen[part] - 1) {
+            uint32_t times = count[part * 64 + (size_t)__builtin_ctzll(seen[part])];
+            double *term = &terms[times < TERMS ? times : 0];
+            if (times >= TERMS || *term == 0)
+                *term = times * log2((double)times / (double)value.len);
+            sum -= *term;
+        }
     return value.len ? sum / (double)value.len : 0;
 }
 
@@ -138,6 +150,12 @@ static double bits_as_text(struct bytes value)
 
 static double bits_as_random(struct bytes value)
 {
+    /* log2 of 26 for each case and 10 for digits and marks each. */
+    static const double bits[3][3] = {
+        {0, 3.321928094887362, 4.321928094887363},
+        {4.700439718141092, 5.169925001442312, 5.523561956057013},
+        {5.700439718141092, 5.954196310386875, 6.169925001442312},
+    };
     bool lower = false, upper = false, digit = false, mark = false;
     for (size_t i = 0; i < value.len; i++) {
         unsigned char c = value.ptr[i];
@@ -149,7 +167,7 @@ static double bits_as_random(struct bytes value)
     enum charset most = charset_of_most(value);
     if (digit && (most == CHARSET_DIGITS || most == CHARSET_HEX))
         return (double)value.len * (most == CHARSET_DIGITS ? DIGIT_BITS : HEX_BITS);
-    return (double)value.len * log2(26 * lower + 26 * upper + 10 * digit + 10 * mark);
+    return (double)value.len * bits[lower + upper][digit + mark];
 }
 
 double randomness_of(struct bytes value)

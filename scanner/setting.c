@@ -43,8 +43,7 @@ static bool begins_comment(struct bytes line)
     while (at < line.len && byte_is_space(line.ptr[at]))
         at++;
     for (size_t i = 0; i < COUNT_OF(marks); i++)
-        if (bytes_find(bytes_slice(line, at, MIN(line.len, at + strlen(marks[i]))), 0,
-                       bytes_of(marks[i])) == 0)
+        if (bytes_begin_nocase(bytes_slice(line, at, line.len), marks[i]))
             return true;
     return false;
 }

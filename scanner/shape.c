@@ -2,6 +2,7 @@
 #include "scanner/shape.h"
 
 #include "base/codec.h"
+#include "scanner/lexicon.h"
 
 enum {
     NUMBER_MIN = 6,
@@ -9,17 +10,11 @@ enum {
     UUID_LEN = 36,
     UUID_PREFIX_MAX = 12,
     COLOUR_MAX = 9,
+    SCHEME_MAX = 18, /* bytes of a scheme and "://" */
+    ENDING_MAX = 15,
     HEX_NUMBER_MAX = 18,
     DER_MIN = 48
 };
-
-uint64_t shape_letters(struct bytes value)
-{
-    uint64_t letters = 0;
-    for (size_t i = 0; i < value.len; i++)
-        letters |= shape_letter(value.ptr[i]);
-    return letters;
-}
 
 static bool all_of(struct bytes v, bool (*is)(unsigned char))
 {
@@ -37,12 +32,6 @@ static bool is_hex(unsigned char c)
 static bool is_numeric(unsigned char c)
 {
     return byte_is_digit(c) || shape_one_of(c, ".,-+:/ %^~*<>=v");
-}
-
-static bool starts(struct bytes v, const char *lower)
-{
-    size_t len = strlen(lower);
-    return v.len >= len && bytes_find_nocase(bytes_slice(v, 0, len), 0, bytes_of(lower)) == 0;
 }
 
 bool shape_is_uuid(struct bytes v)
@@ -74,7 +63,7 @@ bool shape_is_hash(struct bytes v)
     if (v.len < HASH_MIN)
         return false;
     for (size_t i = 0; i < COUNT_OF(openings); i++)
-        if (starts(v, openings[i]))
+        if (bytes_begin_nocase(v, openings[i]))
             return true;
     return false;
 }
@@ -91,9 +80,20 @@ bool shape_is_digest(struct bytes v)
 /* "scheme://host/path" without a password in it. */
 static bool is_url(struct bytes v)
 {
-    size_t at = bytes_find(v, 0, bytes_of("://"));
-    return starts(v, "//") || starts(v, "www.") || starts(v, "mailto:") ||
-           (at != SIZE_MAX && at > 1 && at < 16);
+    struct bytes scheme = bytes_slice(v, 0, MIN(v.len, (size_t)SCHEME_MAX));
+    size_t at = bytes_find(scheme, 0, bytes_of("://"));
+    return (at != SIZE_MAX && at > 1) || bytes_begin_nocase(v, "//") ||
+           bytes_begin_nocase(v, "www.") || bytes_begin_nocase(v, "mailto:");
+}
+
+/* Does it end as the name of a file of some kind does? */
+static bool has_ending(struct bytes v)
+{
+    size_t dot = v.len;
+    while (dot > 0 && v.ptr[dot - 1] != '.' && v.len - dot < ENDING_MAX)
+        dot--;
+    return dot > 1 && v.ptr[dot - 1] == '.' &&
+           lexicon_word(bytes_slice(v, dot - 1, v.len)) & WORD_ENDING;
 }
 
 static bool is_path(struct bytes v)
@@ -101,20 +101,10 @@ static bool is_path(struct bytes v)
     static const char *const openings[] = {"./",    "../",   "~/",    "c:\\",  "d:\\",
                                            "/etc/", "/var/", "/usr/", "/opt/", "/home/",
                                            "/tmp/", "/run/", "/mnt/", "/dev/", "/api/"};
-    static const char *const endings[] = {
-        ".js",   ".ts",         ".py",   ".rb",  ".go",  ".md",  ".txt", ".json", ".yml",
-        ".yaml", ".xml",        ".html", ".pem", ".key", ".crt", ".php", ".cs",   ".java",
-        ".conf", ".properties", ".sh",   ".db",  ".log", ".env", ".png", ".css",  ".rst",
-        ".pub",  ".o",          ".so",   ".c",   ".h",   ".jks", ".p12", ".csv"};
     for (size_t i = 0; i < COUNT_OF(openings); i++)
-        if (starts(v, openings[i]))
+        if (bytes_begin_nocase(v, openings[i]))
             return true;
-    for (size_t i = 0; i < COUNT_OF(endings); i++) {
-        size_t len = strlen(endings[i]);
-        if (v.len > len && starts(bytes_slice(v, v.len - len, v.len), endings[i]))
-            return true;
-    }
-    return false;
+    return has_ending(v);
 }
 
 static bool is_mail_address(struct bytes v)
@@ -132,13 +122,8 @@ static bool is_mail_address(struct bytes v)
 /* A call, a subscript, an operator between names: program text. */
 static bool is_code(struct bytes v)
 {
-    static const char *const marks[] = {
-        "()", "->", "=>",  "&&",  "||",  "::", "[0",  "['",  "[\"", "</", "/>",   "\\n", "\\t",
-        "(?", "[^", "\\d", "\\w", "\\s", "){", "{0}", "{1}", "{}",  ".*", "[a-z", "[0-9"};
-    uint64_t letters = shape_letters(v);
-    for (size_t i = 0; i < COUNT_OF(marks); i++)
-        if (shape_may_hold(letters, marks[i]) && bytes_find(v, 0, bytes_of(marks[i])) != SIZE_MAX)
-            return true;
+    if (lexicon_parts(v) & PART_CODE)
+        return true;
     return v.len > 3 && v.ptr[v.len - 1] == ')' && bytes_find(v, 1, bytes_of("(")) != SIZE_MAX;
 }
 
@@ -230,7 +215,8 @@ static bool is_no_number_of_digits(struct bytes v)
 
 static bool is_hex_number(struct bytes v)
 {
-    return starts(v, "0x") && v.len <= HEX_NUMBER_MAX && all_of(bytes_slice(v, 2, v.len), is_hex);
+    return bytes_begin_nocase(v, "0x") && v.len <= HEX_NUMBER_MAX &&
+           all_of(bytes_slice(v, 2, v.len), is_hex);
 }
 
 static bool is_colour(struct bytes v)
@@ -240,7 +226,7 @@ static bool is_colour(struct bytes v)
 
 static bool is_resource(struct bytes v)
 {
-    return starts(v, "arn:") || starts(v, "urn:");
+    return bytes_begin_nocase(v, "arn:") || bytes_begin_nocase(v, "urn:");
 }
 
 const char *shape_of_no_secret(struct bytes value)

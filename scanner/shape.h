@@ -5,24 +5,12 @@
 
 #include "base/base.h"
 
-/** Which letters a value has, as bits; letters of either case, and a few others, are one. */
-static inline uint64_t shape_letter(unsigned char c)
-{
-    return (uint64_t)1 << (byte_lower(c) & 63);
-}
-uint64_t shape_letters(struct bytes value);
-
-/** May a word of two letters or more be in the value with these letters? Most are not. */
-static inline bool shape_may_hold(uint64_t letters, const char *word)
-{
-    uint64_t both = shape_letter((unsigned char)word[0]) | shape_letter((unsigned char)word[1]);
-    return (letters & both) == both;
-}
-
 /** Is c one of the characters of set? NUL never is. */
 static inline bool shape_one_of(unsigned char c, const char *set)
 {
-    return c != '\0' && strchr(set, c) != NULL;
+    while (*set != '\0' && (unsigned char)*set != c)
+        set++;
+    return *set != '\0';
 }
 
 /** What value is instead of a secret (a constant sentence), or NULL. */

@@ -69,6 +69,15 @@ static bool is_foreign(struct bytes value)
     return foreign > 0 && (foreign * 2 > letters + others || others <= 1);
 }
 
+/* Most values are plain ASCII without escapes. */
+static bool may_be_foreign(struct bytes value)
+{
+    bool may = false;
+    for (size_t i = 0; i < value.len; i++)
+        may |= value.ptr[i] >= 0x80 || value.ptr[i] == '\\';
+    return may;
+}
+
 static bool is_printable(struct bytes value)
 {
     for (size_t i = 0; i < value.len; i++)
@@ -133,8 +142,10 @@ static enum wording decoded_wording(struct bytes value)
 enum wording wording_of(struct bytes value)
 {
     unsigned char room[READ_MAX], letters[LEET_MAX];
-    struct bytes read = from_percent(bytes_slice(value, 0, MIN(value.len, sizeof(room))), room);
-    if (is_foreign(read))
+    struct bytes read = bytes_slice(value, 0, MIN(value.len, sizeof(room)));
+    if (read.len > 0 && memchr(read.ptr, '%', read.len))
+        read = from_percent(read, room);
+    if (may_be_foreign(read) && is_foreign(read))
         return WORDING_WORDS;
     enum wording plain = plain_wording(read);
     if (plain != WORDING_RANDOM)

@@ -33,6 +33,37 @@ EACH(base, finds_the_first_occurrence_from_a_place_on, searches, i)
     cr_expect_eq(bytes_find_nocase(hay, searches[*i].from, needle), searches[*i].nocase);
 }
 
+/* Texts longer than what is compared at once, and a needle at each place of them. */
+Test(base, finds_a_needle_at_every_place_of_a_long_text)
+{
+    static const char *const needles[] = {"n", "ne", "needle", "needle-that-is-longer-than-most"};
+    for (size_t i = 0; i < COUNT_OF(needles); i++) {
+        struct bytes needle = bytes_of(needles[i]);
+        for (size_t at = 0; at + needle.len <= 70; at++) {
+            unsigned char text[70];
+            struct bytes hay = {text, sizeof(text)};
+            memset(text, at % 2 ? '.' : 'N', sizeof(text));
+            memcpy(text + at, needle.ptr, needle.len);
+            cr_expect_eq(bytes_find(hay, 0, needle), at);
+            cr_expect_eq(bytes_find(hay, at, needle), at);
+            cr_expect_eq(bytes_find(hay, at + 1, needle), SIZE_MAX);
+            text[at] = 'N';
+            cr_expect_eq(bytes_find(hay, 0, needle), SIZE_MAX);
+            size_t first = needle.len == 1 && at % 2 == 0 ? 0 : at;
+            cr_expect_eq(bytes_find_nocase(hay, 0, needle), first);
+        }
+    }
+}
+
+Test(base, knows_what_a_text_begins_with)
+{
+    cr_expect(bytes_begin_nocase(bytes_of("Abc"), "ab"));
+    cr_expect(bytes_begin_nocase(bytes_of("aB"), "ab"));
+    cr_expect_not(bytes_begin_nocase(bytes_of("a"), "ab"));
+    cr_expect_not(bytes_begin_nocase(bytes_of("ba"), "a"));
+    cr_expect(bytes_begin_nocase((struct bytes){0}, ""));
+}
+
 Test(base, searching_sees_through_nul_bytes)
 {
     static const unsigned char hay[] = {'a', 0, 'b', 0, 'c'};

@@ -102,6 +102,34 @@ Test(inline_allow, does_not_look_further_than_a_few_kilobytes)
     cr_expect_not_null(inline_allow_find(&match, &said));
 }
 
+/* Matches of one text, each asked for with what is known from those before. */
+Test(inline_allow, remembers_where_no_range_begins)
+{
+    static const char text[] = "key = s3 # a\nkey = s3\n# secretlint-disable\nkey = s3\nkey = s3\n"
+                               "# secretlint-enable\nkey = s3\nkey = s3\n";
+    static const bool allowed[] = {false, false, true, true, false, false};
+    struct bytes all = bytes_of(text);
+    for (size_t step = 1; step <= 3; step++) { /* also from behind, and around a gap */
+        struct span free = {0};
+        size_t starts[COUNT_OF(allowed)], at = 0;
+        for (size_t i = 0; i < COUNT_OF(allowed); i++)
+            starts[i] = at = bytes_find(all, at + (i > 0), bytes_of("key = "));
+        for (size_t n = 0; n < 2 * COUNT_OF(allowed); n++) {
+            size_t i = n * (2 * step - 1) % COUNT_OF(allowed);
+            struct inline_said said;
+            const struct inline_match match = {.text = all,
+                                               .start = starts[i],
+                                               .end = starts[i] + 8,
+                                               .secret_start = starts[i] + 6,
+                                               .secret_end = starts[i] + 8,
+                                               .rule = "r",
+                                               .free = &free};
+            const char *by = inline_allow_find(&match, &said);
+            cr_expect_eq(by != NULL, allowed[i], "match %zu", i);
+        }
+    }
+}
+
 /* ---- What ours say besides ---- */
 
 #define SECRET "hunter2hunter2"
