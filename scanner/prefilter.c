@@ -1,16 +1,22 @@
 /* prefilter.c - every position's four bytes against a bit filter; what passes, against the anchors'
  * guards.
  *
- * Eight positions share one branch. The filter is small enough for the second cache level, the
- * tables behind it are only touched where it answers. */
+ * Stage by stage, block by block: where positions are few among many, each branch on one of them is
+ * guessed wrong. The filter is small enough for the nearest caches, the tables behind it are only
+ * touched where it answers. */
 #include "scanner/prefilter.h"
 
 #include <stdlib.h>
 
 #include "rules/around.h"
+#include "rules/gram.h"
 #include "rules/guard.h"
 
 enum { FOLD = 0x20202020 };
+
+/* Positions that are filtered together; anchors that are asked together; positions of 64 that are
+ * listed without a look at how many there are. */
+enum { BLOCK = 1024, CANDIDATES = 256, FEW = 3 };
 
 /* What stays the same during one pass. */
 struct pass {
@@ -20,6 +26,21 @@ struct pass {
     bool is_start;
     struct hits *hits;
     struct spots *spots; /* NULL: hits are wanted */
+};
+
+/* Positions in a block, counted from its first, that the filter lets through. */
+struct passed {
+    size_t count;
+    uint16_t at[BLOCK + FEW];
+};
+
+/* Grams in a block with fitting bytes around. */
+struct candidates {
+    size_t at; /* of the block */
+    size_t count;
+    struct {
+        uint16_t offset, anchor;
+    } item[CANDIDATES];
 };
 
 void hits_dispose(struct hits *hits)
@@ -93,55 +114,79 @@ bool prefilter_confirms(const struct ruleset *rules, struct bytes text, const st
                         spot->at);
 }
 
-static void ask_gram(const struct pass *pass, uint32_t folded, size_t at)
+static void ask_all(const struct pass *pass, struct candidates *candidates)
+{
+    for (size_t i = 0; i < candidates->count; i++)
+        ask_anchor(pass, &pass->rules->anchors[candidates->item[i].anchor],
+                   candidates->at + candidates->item[i].offset);
+    candidates->count = 0;
+}
+
+/* Anchors that the four bytes may belong to. */
+static void find_candidates(const struct pass *pass, uint16_t offset, struct candidates *out)
 {
     const struct ruleset *rules = pass->rules;
+    size_t at = out->at + offset;
+    uint32_t folded;
+    memcpy(&folded, pass->text.ptr + at, sizeof(folded));
+    folded |= FOLD;
     uint32_t slot = gram_slot(folded, rules->gram_mask);
-    pass->hits->grams++;
     while (rules->grams[slot].folded != folded) {
         if (rules->grams[slot].folded == 0)
             return;
         slot = (slot + 1) & rules->gram_mask;
     }
-    if ((around_at(pass->text.ptr, at) & ~rules->grams[slot].around) != 0)
-        return;
-    for (const uint16_t *anchor = rules->lists + rules->grams[slot].list;
-         *anchor != RULESET_LIST_END; anchor++)
-        ask_anchor(pass, &rules->anchors[*anchor], at);
+    const struct around kinds = around_at(pass->text.ptr, at);
+    const struct ruleset_link *link = rules->links + rules->grams[slot].link;
+    bool is_last;
+    do {
+        if (out->count == CANDIDATES)
+            ask_all(pass, out);
+        out->item[out->count].offset = offset;
+        out->item[out->count].anchor = link->anchor;
+        out->count += around_fits(kinds, link->around);
+        is_last = link++->is_last;
+    } while (!is_last);
 }
 
-/* Ask for each position of the eight at `at` whose bit is set in mask. */
-static void ask_eight(const struct pass *pass, unsigned mask, size_t at, size_t to)
+/* Where bits are set in the word of 64 positions at at. */
+static inline void list_bits(struct passed *out, uint64_t word, size_t at)
 {
-    for (; mask != 0; mask &= mask - 1) {
-        size_t i = at + (size_t)__builtin_ctz(mask);
+    const uint64_t guard = UINT64_C(1) << 63; /* there is always a lowest bit */
+    size_t end = out->count + (size_t)__builtin_popcountll(word);
+    for (size_t i = 0; i < FEW; i++, word &= word - 1)
+        out->at[out->count + i] = (uint16_t)(at + (size_t)__builtin_ctzll(word | guard));
+    for (size_t i = out->count + FEW; i < end; i++, word &= word - 1)
+        out->at[i] = (uint16_t)(at + (size_t)__builtin_ctzll(word));
+    out->count = end;
+}
+
+/* The first len bits. */
+static inline uint64_t low_bits(uint64_t word, size_t len)
+{
+    return len < 64 ? word & ((UINT64_C(1) << len) - 1) : word;
+}
+
+/* The bits of eight positions. */
+static inline unsigned filter_eight(const uint32_t *filter, const unsigned char *text)
+{
+    unsigned bits = 0;
+    for (unsigned i = 0; i < 8; i++) {
         uint32_t four;
-        if (i >= to)
-            return;
-        memcpy(&four, pass->text.ptr + i, sizeof(four));
-        ask_gram(pass, four | FOLD, i);
+        memcpy(&four, text + i, sizeof(four));
+        bits |= filter_has(filter, four | FOLD) << i;
     }
+    return bits;
 }
 
-static inline unsigned bit(const uint64_t *filter, uint64_t eight, unsigned shift)
+static void filter_portably(const uint32_t *filter, const unsigned char *text, size_t len,
+                            struct passed *out)
 {
-    uint32_t hash = gram_hash((uint32_t)(eight >> shift) | FOLD);
-    return (unsigned)(filter[hash / 64] >> (hash % 64)) & 1;
-}
-
-static void scan_portably(const struct pass *pass, size_t from, size_t to)
-{
-    const uint64_t *filter = pass->rules->filter;
-    for (size_t at = from; at < to; at += 8) {
-        uint64_t low, high;
-        memcpy(&low, pass->text.ptr + at, sizeof(low));
-        memcpy(&high, pass->text.ptr + at + 4, sizeof(high));
-        unsigned mask = bit(filter, low, 0) | bit(filter, low, 8) << 1 | bit(filter, low, 16) << 2 |
-                        bit(filter, low, 24) << 3 | bit(filter, high, 0) << 4 |
-                        bit(filter, high, 8) << 5 | bit(filter, high, 16) << 6 |
-                        bit(filter, high, 24) << 7;
-        if (UNLIKELY(mask != 0))
-            ask_eight(pass, mask, at, to);
+    for (size_t at = 0; at < len; at += 64) {
+        uint64_t word = 0;
+        for (size_t i = 0; i < 64 && at + i < len; i += 8)
+            word |= (uint64_t)filter_eight(filter, text + at + i) << i;
+        list_bits(out, low_bits(word, len - at), at);
     }
 }
 
@@ -149,45 +194,75 @@ static void scan_portably(const struct pass *pass, size_t from, size_t to)
 
 #include <immintrin.h>
 
+#define WIDE __attribute__((target("avx2,bmi,popcnt")))
+
 /* Eight positions at once: spread their bytes, fold, hash, gather the filter's words, and bring the
  * bits to the top. */
-__attribute__((target("avx2"))) static void scan_wide(const struct pass *pass, size_t from,
-                                                      size_t to)
+WIDE static inline unsigned filter_eight_wide(const uint32_t *filter, const unsigned char *text)
 {
-    const int *filter = (const int *)(const void *)pass->rules->filter;
     const __m256i spread = _mm256_setr_epi8(0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 4, 5, 6,
                                             7, 5, 6, 7, 8, 6, 7, 8, 9, 7, 8, 9, 10);
     const __m256i fold = _mm256_set1_epi32(FOLD), low = _mm256_set1_epi32(31);
     const __m256i factor = _mm256_set1_epi32((int)GRAM_FACTOR);
-    for (size_t at = from; at < to; at += 8) {
-        __m128i text = _mm_loadu_si128((const __m128i *)(const void *)(pass->text.ptr + at));
-        __m256i grams = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(text), spread);
-        __m256i product = _mm256_mullo_epi32(_mm256_or_si256(grams, fold), factor);
-        __m256i hash = _mm256_srli_epi32(product, 32 - GRAM_BITS);
-        __m256i words = _mm256_i32gather_epi32(filter, _mm256_srli_epi32(hash, 5), 4);
-        __m256i top = _mm256_sllv_epi32(words, _mm256_andnot_si256(hash, low));
-        unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(top));
-        if (UNLIKELY(mask != 0))
-            ask_eight(pass, mask, at, to);
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
+    __m256i grams = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(bytes), spread);
+    __m256i product = _mm256_mullo_epi32(_mm256_or_si256(grams, fold), factor);
+    __m256i words = _mm256_i32gather_epi32((const int *)(const void *)filter,
+                                           _mm256_srli_epi32(product, 32 - FILTER_BITS), 4);
+    __m256i first = _mm256_andnot_si256(_mm256_srli_epi32(product, FILTER_FIRST), low);
+    __m256i second = _mm256_andnot_si256(_mm256_srli_epi32(product, FILTER_SECOND), low);
+    __m256i top =
+        _mm256_and_si256(_mm256_sllv_epi32(words, first), _mm256_sllv_epi32(words, second));
+    return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(top));
+}
+
+WIDE static void filter_wide(const uint32_t *filter, const unsigned char *text, size_t len,
+                             struct passed *out)
+{
+    for (size_t at = 0; at < len; at += 64) {
+        uint64_t word = 0;
+        for (size_t i = 0; i < 64 && at + i < len; i += 8)
+            word |= (uint64_t)filter_eight_wide(filter, text + at + i) << i;
+        list_bits(out, low_bits(word, len - at), at);
     }
 }
 
-static void scan_grams(const struct pass *pass, size_t from, size_t to)
+static void filter_block(const uint32_t *filter, const unsigned char *text, size_t len,
+                         struct passed *out)
 {
-    if (__builtin_cpu_supports("avx2"))
-        scan_wide(pass, from, to);
+    out->count = 0;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
+        filter_wide(filter, text, len, out);
     else
-        scan_portably(pass, from, to);
+        filter_portably(filter, text, len, out);
 }
 
 #else
 
-static void scan_grams(const struct pass *pass, size_t from, size_t to)
+static void filter_block(const uint32_t *filter, const unsigned char *text, size_t len,
+                         struct passed *out)
 {
-    scan_portably(pass, from, to);
+    out->count = 0;
+    filter_portably(filter, text, len, out);
 }
 
 #endif
+
+static void scan_grams(const struct pass *pass, size_t from, size_t to)
+{
+    struct passed passed;
+    struct candidates candidates;
+    candidates.count = 0;
+    for (size_t at = from; at < to; at += BLOCK) {
+        filter_block(pass->rules->filter, pass->text.ptr + at, MIN(to - at, (size_t)BLOCK),
+                     &passed);
+        pass->hits->grams += passed.count;
+        candidates.at = at;
+        for (size_t i = 0; i < passed.count; i++)
+            find_candidates(pass, passed.at[i], &candidates);
+        ask_all(pass, &candidates);
+    }
+}
 
 /* Runs of a class: look at every len-th byte, widen where it belongs to the class. */
 static void scan_run(const struct pass *pass, const struct ruleset_run *run, size_t from, size_t to)

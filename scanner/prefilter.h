@@ -68,8 +68,8 @@ void prefilter_run(const struct ruleset *rules, const unsigned char *disabled,
                    const struct chunk *chunk, struct hits *out);
 
 /** Add the spots of a whole text whose grams begin in [from, to), by rising position of the grams.
- * A spot depends on the bytes [at - 1, at + SPOT_DEPTH) and on those of its gram, and on the
- * borders of the text where these reach beyond them.
+ * A spot depends on the bytes [at - 1, at + SPOT_DEPTH), on those of its gram and AROUND_BEHIND
+ * more (rules/around.h), and on the borders of the text where these reach beyond them.
  *
  *  @param text  a whole item of less than 2^32 bytes, PREFILTER_PAD readable bytes behind it */
 void prefilter_spots(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,
