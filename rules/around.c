@@ -104,8 +104,9 @@ static struct around around_of(const unsigned char kinds[AROUND_BEFORE + 4 + ARO
     return around;
 }
 
-struct around around_gram(const struct ruleset_anchor *anchor, const struct byteset *before,
-                          const unsigned char *class_of, const uint16_t *table, uint32_t folded)
+static struct around around_gram(const struct ruleset_anchor *anchor, const struct byteset *before,
+                                 const unsigned char *class_of, const uint16_t *table,
+                                 uint32_t folded)
 {
     enum { LEN = AROUND_BEFORE + 4 + AROUND_BEHIND };
     struct automaton a = {.table = table};
@@ -128,4 +129,43 @@ struct around around_gram(const struct ruleset_anchor *anchor, const struct byte
             kinds[at] = here;
     }
     return around_of(kinds);
+}
+
+/* If all forms of the gram that fit lead from the anchor to one state, go on from there. */
+static void skip_gram(struct ruleset_link *link, const struct ruleset_anchor *anchor,
+                      const unsigned char *class_of, const uint16_t *table, uint32_t folded)
+{
+    enum { LEN = 4, FORMS = 1 << LEN };
+    bool is_known = false;
+    uint16_t state = GUARD_REFUSE;
+    for (unsigned form = 0; form < FORMS; form++) {
+        unsigned char text[LEN];
+        uint64_t kinds = 0;
+        for (unsigned i = 0; i < LEN; i++) {
+            text[i] = (unsigned char)((folded >> 8 * i) & ~(form >> i & 1 ? 0x20u : 0));
+            kinds |= (uint64_t)around_kinds[text[i]] << 8 * (AROUND_BEFORE + i);
+        }
+        if (!around_fits((struct around){kinds, 0}, link->around))
+            continue;
+        uint16_t there = guard_after(class_of, table, anchor->state, text, LEN);
+        if (is_known && there != state)
+            return;
+        is_known = true;
+        state = there;
+    }
+    if (is_known) {
+        link->state = state;
+        link->skip = LEN;
+    }
+}
+
+void around_link(struct ruleset_link *link, const struct ruleset_anchor *anchor,
+                 const struct byteset *before, const unsigned char *class_of, const uint16_t *table,
+                 uint32_t folded)
+{
+    link->around = around_gram(anchor, before, class_of, table, folded);
+    link->state = anchor->state;
+    link->skip = 0;
+    if (anchor->lead == 0)
+        skip_gram(link, anchor, class_of, table, folded);
 }

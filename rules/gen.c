@@ -103,10 +103,10 @@ static void print_tables(FILE *out, const struct ruleset *s)
                 a[i].at_start);
     PRINT_ARRAY(out, "struct ruleset_gram", "grams", (size_t)s->gram_mask + 1, "{%u,%u},",
                 s->grams[i].folded, s->grams[i].link);
-    PRINT_ARRAY(out, "struct ruleset_link", "links", s->link_count, "{{%#llxu,%#llxu},%d,%d},",
-                (unsigned long long)s->links[i].around.here,
+    PRINT_ARRAY(out, "struct ruleset_link", "links", s->link_count,
+                "{{%#llxu,%#llxu},%d,%d,%d,%d},", (unsigned long long)s->links[i].around.here,
                 (unsigned long long)s->links[i].around.behind, s->links[i].anchor,
-                s->links[i].is_last);
+                s->links[i].state, s->links[i].skip, s->links[i].is_last);
     PRINT_ARRAY(out, "struct ruleset_run", "runs", s->run_count, "{%d,%d,%d,%d,%d},", r[i].rule,
                 r[i].set, r[i].len, r[i].least, r[i].most);
     PRINT_ARRAY(out, "struct byteset", "sets", s->set_count, "{{%#llxu,%#llxu,%#llxu,%#llxu}},",

@@ -220,13 +220,11 @@ static void put_gram(struct build *b, uint32_t folded)
 static void add_link(struct build *b, const struct pair *pair, bool is_last)
 {
     const struct ruleset_anchor *anchor = &b->anchors[pair->anchor];
-    b->links[b->set->link_count++] = (struct ruleset_link){
-        .around =
-            around_gram(anchor, &b->sets[anchor->before], b->classes + 256 * (size_t)anchor->rule,
-                        b->table + b->guards[anchor->rule].table_at, pair->folded),
-        .anchor = pair->anchor,
-        .is_last = is_last,
-    };
+    struct ruleset_link *link = &b->links[b->set->link_count++];
+    link->anchor = pair->anchor;
+    link->is_last = is_last;
+    around_link(link, anchor, &b->sets[anchor->before], b->classes + 256 * (size_t)anchor->rule,
+                b->table + b->guards[anchor->rule].table_at, pair->folded);
 }
 
 static void gather_grams(struct build *b)

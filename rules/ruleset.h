@@ -35,7 +35,9 @@ struct around {
 struct ruleset_link {
     struct around around; /* what may stand there */
     uint16_t anchor;
-    uint16_t is_last;
+    uint16_t state; /* the guard's, skip bytes behind the anchor */
+    uint8_t skip;
+    bool is_last;
 };
 
 /** The automaton of a rule: table[table_at + state + classes[256 * rule + byte]]. */

@@ -14,9 +14,10 @@
 
 enum { FOLD = 0x20202020 };
 
-/* Positions that are filtered together; anchors that are asked together; positions of 64 that are
- * listed without a look at how many there are. */
-enum { BLOCK = 1024, CANDIDATES = 256, FEW = 3 };
+/* Positions that are filtered before there is a look at how many passed; those that are looked up
+ * together; anchors that are asked together; positions of 64 that are listed without a look at how
+ * many there are. */
+enum { BLOCK = 512, PASSED = 1024, CANDIDATES = 256, FEW = 3 };
 
 /* What stays the same during one pass. */
 struct pass {
@@ -28,18 +29,19 @@ struct pass {
     struct spots *spots; /* NULL: hits are wanted */
 };
 
-/* Positions in a block, counted from its first, that the filter lets through. */
+/* Positions that the filter lets through; then the grams among them, with the first of their links.
+ */
 struct passed {
     size_t count;
-    uint16_t at[BLOCK + FEW];
+    uint32_t at[PASSED + BLOCK + FEW];
+    uint32_t link[PASSED + BLOCK];
 };
 
-/* Grams in a block with fitting bytes around. */
+/* Grams with fitting bytes around. */
 struct candidates {
-    size_t at; /* of the block */
     size_t count;
     struct {
-        uint16_t offset, anchor;
+        uint32_t at, link;
     } item[CANDIDATES];
 };
 
@@ -54,12 +56,17 @@ void spots_dispose(struct spots *spots)
     *spots = (struct spots){0};
 }
 
-void spots_add(struct spots *spots, const struct spot *spot)
+static void make_room(struct spots *spots)
 {
     if (spots->count == spots->cap) {
         spots->cap = MAX(spots->cap * 2, (size_t)16);
         spots->item = xreallocarray(spots->item, spots->cap, sizeof(struct spot));
     }
+}
+
+void spots_add(struct spots *spots, const struct spot *spot)
+{
+    make_room(spots);
     spots->item[spots->count++] = *spot;
 }
 
@@ -79,28 +86,47 @@ static void add_hit(struct hits *hits, uint32_t rule, size_t first, size_t last)
     hits->item[hits->count++] = (struct hit){rule, first, last};
 }
 
-static void ask_anchor(const struct pass *pass, const struct ruleset_anchor *anchor, size_t gram_at)
+/* May a match pass the anchor at at, as far as the byte before it says? */
+static bool may_stand(const struct pass *pass, const struct ruleset_anchor *anchor, size_t at)
+{
+    if (at > 0)
+        return byteset_has(&pass->rules->sets[anchor->before], pass->text.ptr[at - 1]);
+    return anchor->at_start || !pass->is_start;
+}
+
+/* The guard's state behind SPOT_DEPTH bytes from the anchor on; a text that ends before refuses
+ * what is not accepted there. */
+static uint16_t walk(const struct pass *pass, const struct ruleset_link *link,
+                     const struct ruleset_anchor *anchor, size_t at)
 {
     const struct ruleset *rules = pass->rules;
-    if (pass->disabled[anchor->rule] || gram_at < anchor->lead)
-        return;
-    size_t at = gram_at - anchor->lead;
-    if (at > 0 || !pass->is_start) {
-        if (at > 0 && !byteset_has(&rules->sets[anchor->before], pass->text.ptr[at - 1]))
-            return;
-    } else if (!anchor->at_start) {
-        return;
-    }
-    pass->hits->anchors++;
-    if (anchor->least > at && !pass->spots)
-        return;
     const unsigned char *class_of = rules->classes + 256 * (size_t)anchor->rule;
     const uint16_t *table = rules->table + rules->guards[anchor->rule].table_at;
+    const unsigned char *text = pass->text.ptr + at;
+    if (pass->text.len - at >= SPOT_DEPTH)
+        return guard_after(class_of, table, link->state, text + link->skip,
+                           (size_t)SPOT_DEPTH - link->skip);
+    return guard_allows(class_of, table, anchor->state, pass->text, at) ? GUARD_ACCEPT
+                                                                        : GUARD_REFUSE;
+}
+
+static void ask(const struct pass *pass, const struct ruleset_link *link, size_t gram_at)
+{
+    const struct ruleset *rules = pass->rules;
+    const struct ruleset_anchor *anchor = &rules->anchors[link->anchor];
+    size_t at = gram_at - anchor->lead;
+    if (pass->disabled[anchor->rule] || gram_at < anchor->lead || !may_stand(pass, anchor, at))
+        return;
+    pass->hits->anchors++;
+    uint16_t state = walk(pass, link, anchor, at);
     if (pass->spots) {
-        if (guard_allows_within(class_of, table, anchor->state, pass->text, at, SPOT_DEPTH))
-            spots_add(pass->spots,
-                      &(struct spot){(uint32_t)at, (uint16_t)(anchor - rules->anchors), 0});
-    } else if (guard_allows(class_of, table, anchor->state, pass->text, at)) {
+        make_room(pass->spots);
+        pass->spots->item[pass->spots->count] = (struct spot){(uint32_t)at, link->anchor, 0};
+        pass->spots->count += state != GUARD_REFUSE;
+    } else if (anchor->least <= at && state != GUARD_REFUSE &&
+               guard_allows(rules->classes + 256 * (size_t)anchor->rule,
+                            rules->table + rules->guards[anchor->rule].table_at, state, pass->text,
+                            at + SPOT_DEPTH)) {
         add_hit(pass->hits, anchor->rule, at - MIN(at, (size_t)anchor->most), at - anchor->least);
     }
 }
@@ -117,47 +143,62 @@ bool prefilter_confirms(const struct ruleset *rules, struct bytes text, const st
 static void ask_all(const struct pass *pass, struct candidates *candidates)
 {
     for (size_t i = 0; i < candidates->count; i++)
-        ask_anchor(pass, &pass->rules->anchors[candidates->item[i].anchor],
-                   candidates->at + candidates->item[i].offset);
+        ask(pass, &pass->rules->links[candidates->item[i].link], candidates->item[i].at);
     candidates->count = 0;
 }
 
-/* Anchors that the four bytes may belong to. */
-static void find_candidates(const struct pass *pass, uint16_t offset, struct candidates *out)
+/* Keep what fits of the links of the gram at at. */
+static inline void find_candidates(const struct pass *pass, uint32_t at, uint32_t link,
+                                   struct candidates *out)
 {
-    const struct ruleset *rules = pass->rules;
-    size_t at = out->at + offset;
-    uint32_t folded;
-    memcpy(&folded, pass->text.ptr + at, sizeof(folded));
-    folded |= FOLD;
-    uint32_t slot = gram_slot(folded, rules->gram_mask);
-    while (rules->grams[slot].folded != folded) {
-        if (rules->grams[slot].folded == 0)
-            return;
-        slot = (slot + 1) & rules->gram_mask;
-    }
+    const struct ruleset_link *links = pass->rules->links;
     const struct around kinds = around_at(pass->text.ptr, at);
-    const struct ruleset_link *link = rules->links + rules->grams[slot].link;
     bool is_last;
     do {
-        if (out->count == CANDIDATES)
+        if (UNLIKELY(out->count == CANDIDATES))
             ask_all(pass, out);
-        out->item[out->count].offset = offset;
-        out->item[out->count].anchor = link->anchor;
-        out->count += around_fits(kinds, link->around);
-        is_last = link++->is_last;
+        out->item[out->count].at = at;
+        out->item[out->count].link = link;
+        out->count += around_fits(kinds, links[link].around);
+        is_last = links[link++].is_last;
     } while (!is_last);
 }
 
+static inline uint32_t folded_at(const unsigned char *text)
+{
+    uint32_t four;
+    memcpy(&four, text, sizeof(four));
+    return four | FOLD;
+}
+
+/* Keep what is a gram. */
+static void look_up(const struct ruleset *rules, const unsigned char *text, struct passed *passed)
+{
+    const uint32_t mask = rules->gram_mask;
+    size_t kept = 0;
+    for (size_t i = 0; i < passed->count; i++)
+        __builtin_prefetch(&rules->grams[gram_slot(folded_at(text + passed->at[i]), mask)]);
+    for (size_t i = 0; i < passed->count; i++) {
+        uint32_t folded = folded_at(text + passed->at[i]), slot = gram_slot(folded, mask);
+        while (rules->grams[slot].folded != folded && rules->grams[slot].folded != 0)
+            slot = (slot + 1) & mask;
+        passed->at[kept] = passed->at[i];
+        passed->link[kept] = rules->grams[slot].link;
+        __builtin_prefetch(&rules->links[rules->grams[slot].link]);
+        kept += rules->grams[slot].folded == folded;
+    }
+    passed->count = kept;
+}
+
 /* Where bits are set in the word of 64 positions at at. */
-static inline void list_bits(struct passed *out, uint64_t word, size_t at)
+static inline void list_bits(struct passed *out, uint64_t word, uint32_t at)
 {
     const uint64_t guard = UINT64_C(1) << 63; /* there is always a lowest bit */
     size_t end = out->count + (size_t)__builtin_popcountll(word);
     for (size_t i = 0; i < FEW; i++, word &= word - 1)
-        out->at[out->count + i] = (uint16_t)(at + (size_t)__builtin_ctzll(word | guard));
+        out->at[out->count + i] = at + (uint32_t)__builtin_ctzll(word | guard);
     for (size_t i = out->count + FEW; i < end; i++, word &= word - 1)
-        out->at[i] = (uint16_t)(at + (size_t)__builtin_ctzll(word));
+        out->at[i] = at + (uint32_t)__builtin_ctzll(word);
     out->count = end;
 }
 
@@ -171,22 +212,19 @@ static inline uint64_t low_bits(uint64_t word, size_t len)
 static inline unsigned filter_eight(const uint32_t *filter, const unsigned char *text)
 {
     unsigned bits = 0;
-    for (unsigned i = 0; i < 8; i++) {
-        uint32_t four;
-        memcpy(&four, text + i, sizeof(four));
-        bits |= filter_has(filter, four | FOLD) << i;
-    }
+    for (unsigned i = 0; i < 8; i++)
+        bits |= filter_has(filter, folded_at(text + i)) << i;
     return bits;
 }
 
-static void filter_portably(const uint32_t *filter, const unsigned char *text, size_t len,
-                            struct passed *out)
+static void filter_portably(const uint32_t *filter, const unsigned char *text, uint32_t from,
+                            uint32_t to, struct passed *out)
 {
-    for (size_t at = 0; at < len; at += 64) {
+    for (uint32_t at = from; at < to; at += 64) {
         uint64_t word = 0;
-        for (size_t i = 0; i < 64 && at + i < len; i += 8)
+        for (uint32_t i = 0; i < 64 && at + i < to; i += 8)
             word |= (uint64_t)filter_eight(filter, text + at + i) << i;
-        list_bits(out, low_bits(word, len - at), at);
+        list_bits(out, low_bits(word, to - at), at);
     }
 }
 
@@ -216,52 +254,64 @@ WIDE static inline unsigned filter_eight_wide(const uint32_t *filter, const unsi
     return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(top));
 }
 
-WIDE static void filter_wide(const uint32_t *filter, const unsigned char *text, size_t len,
-                             struct passed *out)
+WIDE static void filter_wide(const uint32_t *filter, const unsigned char *text, uint32_t from,
+                             uint32_t to, struct passed *out)
 {
-    for (size_t at = 0; at < len; at += 64) {
+    for (uint32_t at = from; at < to; at += 64) {
         uint64_t word = 0;
-        for (size_t i = 0; i < 64 && at + i < len; i += 8)
+        for (uint32_t i = 0; i < 64 && at + i < to; i += 8)
             word |= (uint64_t)filter_eight_wide(filter, text + at + i) << i;
-        list_bits(out, low_bits(word, len - at), at);
+        list_bits(out, low_bits(word, to - at), at);
     }
 }
 
-static void filter_block(const uint32_t *filter, const unsigned char *text, size_t len,
-                         struct passed *out)
+static void filter_block(const uint32_t *filter, const unsigned char *text, uint32_t from,
+                         uint32_t to, struct passed *out)
 {
-    out->count = 0;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
-        filter_wide(filter, text, len, out);
+        filter_wide(filter, text, from, to, out);
     else
-        filter_portably(filter, text, len, out);
+        filter_portably(filter, text, from, to, out);
 }
 
 #else
 
-static void filter_block(const uint32_t *filter, const unsigned char *text, size_t len,
-                         struct passed *out)
+static void filter_block(const uint32_t *filter, const unsigned char *text, uint32_t from,
+                         uint32_t to, struct passed *out)
 {
-    out->count = 0;
-    filter_portably(filter, text, len, out);
+    filter_portably(filter, text, from, to, out);
 }
 
 #endif
 
-static void scan_grams(const struct pass *pass, size_t from, size_t to)
+static void ask_passed(const struct pass *pass, struct passed *passed)
 {
-    struct passed passed;
     struct candidates candidates;
     candidates.count = 0;
-    for (size_t at = from; at < to; at += BLOCK) {
-        filter_block(pass->rules->filter, pass->text.ptr + at, MIN(to - at, (size_t)BLOCK),
-                     &passed);
-        pass->hits->grams += passed.count;
-        candidates.at = at;
-        for (size_t i = 0; i < passed.count; i++)
-            find_candidates(pass, passed.at[i], &candidates);
-        ask_all(pass, &candidates);
+    pass->hits->grams += passed->count;
+    look_up(pass->rules, pass->text.ptr, passed);
+    for (size_t i = 0; i < passed->count; i++)
+        find_candidates(pass, passed->at[i], passed->link[i], &candidates);
+    ask_all(pass, &candidates);
+    passed->count = 0;
+}
+
+/* Windows are often short: what passes in several of them is asked together. */
+static void scan_grams(const struct pass *pass, const struct range *windows, size_t count)
+{
+    struct passed passed;
+    passed.count = 0;
+    BUG_IF(pass->text.len > UINT32_MAX);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t to = (uint32_t)windows[i].to;
+        for (uint32_t at = (uint32_t)windows[i].from; at < to; at += MIN(to - at, BLOCK)) {
+            filter_block(pass->rules->filter, pass->text.ptr, at, at + MIN(to - at, BLOCK),
+                         &passed);
+            if (passed.count >= PASSED)
+                ask_passed(pass, &passed);
+        }
     }
+    ask_passed(pass, &passed);
 }
 
 /* Runs of a class: look at every len-th byte, widen where it belongs to the class. */
@@ -305,19 +355,19 @@ void prefilter_run(const struct ruleset *rules, const unsigned char *disabled,
     struct pass pass = {rules, disabled, chunk->text, chunk->base == 0, out, NULL};
     size_t to = MIN(chunk->text.len, chunk->own_to + rules->most);
     out->count = 0;
-    scan_grams(&pass, chunk->own_from, to);
+    scan_grams(&pass, &(struct range){(int64_t)chunk->own_from, (int64_t)to}, 1);
     scan_runs(&pass, chunk->own_from, to);
     if (out->count > 1)
         qsort(out->item, out->count, sizeof(struct hit), by_rule);
 }
 
 void prefilter_spots(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,
-                     size_t from, size_t to, struct spots *out)
+                     const struct range *windows, size_t count, struct spots *out)
 {
     struct hits counted = {0};
     struct pass pass = {rules, disabled, text, true, &counted, out};
-    BUG_IF(to > text.len || text.len > UINT32_MAX);
-    scan_grams(&pass, from, to);
+    BUG_IF(count > 0 && windows[count - 1].to > (int64_t)text.len);
+    scan_grams(&pass, windows, count);
 }
 
 void prefilter_runs(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,
