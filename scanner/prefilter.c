@@ -37,12 +37,14 @@ struct passed {
     uint32_t link[PASSED + BLOCK];
 };
 
-/* Grams with fitting bytes around. */
+/* A gram with bytes around that one of its links wants. */
+struct candidate {
+    uint32_t at, link;
+};
+
 struct candidates {
     size_t count;
-    struct {
-        uint32_t at, link;
-    } item[CANDIDATES];
+    struct candidate item[CANDIDATES];
 };
 
 void hits_dispose(struct hits *hits)
@@ -157,8 +159,7 @@ static inline void find_candidates(const struct pass *pass, uint32_t at, uint32_
     do {
         if (UNLIKELY(out->count == CANDIDATES))
             ask_all(pass, out);
-        out->item[out->count].at = at;
-        out->item[out->count].link = link;
+        out->item[out->count] = (struct candidate){at, link};
         out->count += around_fits(kinds, links[link].around);
         is_last = links[link++].is_last;
     } while (!is_last);
@@ -286,8 +287,7 @@ static void filter_block(const uint32_t *filter, const unsigned char *text, uint
 
 static void ask_passed(const struct pass *pass, struct passed *passed)
 {
-    struct candidates candidates;
-    candidates.count = 0;
+    struct candidates candidates = {.count = 0};
     pass->hits->grams += passed->count;
     look_up(pass->rules, pass->text.ptr, passed);
     for (size_t i = 0; i < passed->count; i++)
