@@ -66,16 +66,23 @@ static unsigned char step_any(const struct automaton *a, struct states *states)
     return kinds;
 }
 
-/* Over a byte of the gram, in either of the forms that fold together. */
-static void step_folded(const struct automaton *a, const unsigned char *class_of,
-                        struct states *states, unsigned char folded)
+/* Over a byte of the gram, in either of the forms that fold together; returns the kinds of those
+ * that may stand there. */
+static unsigned char step_folded(const struct automaton *a, const unsigned char *class_of,
+                                 struct states *states, unsigned char folded)
 {
+    const unsigned char forms[] = {folded, folded & (unsigned char)~0x20};
     struct states next = {.accepts = states->accepts};
+    unsigned char kinds = states->accepts ? ALL : 0;
     for (size_t i = 0; i < states->count; i++) {
-        add_state(&next, a->table[states->item[i] + class_of[folded]]);
-        add_state(&next, a->table[states->item[i] + class_of[folded & ~0x20]]);
+        for (size_t k = 0; k < COUNT_OF(forms); k++) {
+            uint16_t to = a->table[states->item[i] + class_of[forms[k]]];
+            kinds |= to == GUARD_REFUSE ? 0 : around_kinds[forms[k]];
+            add_state(&next, to);
+        }
     }
     *states = next;
+    return kinds;
 }
 
 static unsigned char kinds_of_set(const struct byteset *set)
@@ -86,20 +93,79 @@ static unsigned char kinds_of_set(const struct byteset *set)
     return kinds;
 }
 
-uint64_t around_gram(const struct ruleset_anchor *anchor, const struct byteset *before,
-                     const unsigned char *class_of, const uint16_t *table, uint32_t folded)
+/* The same for bytes in the order of the text, the first of them AROUND_BEFORE before the gram. */
+static struct around around_of(const unsigned char kinds[AROUND_BEFORE + 4 + AROUND_BEHIND])
 {
+    struct around around = {0, 0};
+    for (int i = 0; i < 8; i++) {
+        around.here |= (uint64_t)kinds[i] << 8 * i;
+        around.behind |= (uint64_t)kinds[8 + i] << 8 * i;
+    }
+    return around;
+}
+
+static struct around around_gram(const struct ruleset_anchor *anchor, const struct byteset *before,
+                                 const unsigned char *class_of, const uint16_t *table,
+                                 uint32_t folded)
+{
+    enum { LEN = AROUND_BEFORE + 4 + AROUND_BEHIND };
     struct automaton a = {.table = table};
     struct states states = {0};
-    uint64_t kinds = kinds_of_set(before);
+    unsigned char kinds[LEN];
+    int at = AROUND_BEFORE - anchor->lead; /* the anchor */
+    memset(kinds, ALL, sizeof(kinds));
     for (unsigned c = 0; c < 256; c++)
         a.kinds[class_of[c]] |= around_kinds[c];
     add_state(&states, anchor->state);
-    for (unsigned i = 0; i < anchor->lead; i++)
-        kinds = step_any(&a, &states);
-    for (int i = 0; i < 4; i++)
-        step_folded(&a, class_of, &states, (unsigned char)(folded >> 8 * i));
-    for (int i = 0; i < AROUND_BEHIND; i++)
-        kinds |= (uint64_t)step_any(&a, &states) << 8 * (i + 1);
-    return kinds;
+    if (at > 0)
+        kinds[at - 1] = kinds_of_set(before);
+    for (; at < LEN; at++) {
+        int of_gram = at - AROUND_BEFORE;
+        unsigned char here =
+            of_gram >= 0 && of_gram < 4
+                ? step_folded(&a, class_of, &states, (unsigned char)(folded >> 8 * of_gram))
+                : step_any(&a, &states);
+        if (at >= 0)
+            kinds[at] = here;
+    }
+    return around_of(kinds);
+}
+
+/* If all forms of the gram that fit lead from the anchor to one state, go on from there. */
+static void skip_gram(struct ruleset_link *link, const struct ruleset_anchor *anchor,
+                      const unsigned char *class_of, const uint16_t *table, uint32_t folded)
+{
+    enum { LEN = 4, FORMS = 1 << LEN };
+    bool is_known = false;
+    uint16_t state = GUARD_REFUSE;
+    for (unsigned form = 0; form < FORMS; form++) {
+        unsigned char text[LEN];
+        uint64_t kinds = 0;
+        for (unsigned i = 0; i < LEN; i++) {
+            text[i] = (unsigned char)((folded >> 8 * i) & ~(form >> i & 1 ? 0x20u : 0));
+            kinds |= (uint64_t)around_kinds[text[i]] << 8 * (AROUND_BEFORE + i);
+        }
+        if (!around_fits((struct around){kinds, 0}, link->around))
+            continue;
+        uint16_t there = guard_after(class_of, table, anchor->state, text, LEN);
+        if (is_known && there != state)
+            return;
+        is_known = true;
+        state = there;
+    }
+    if (is_known) {
+        link->state = state;
+        link->skip = LEN;
+    }
+}
+
+void around_link(struct ruleset_link *link, const struct ruleset_anchor *anchor,
+                 const struct byteset *before, const unsigned char *class_of, const uint16_t *table,
+                 uint32_t folded)
+{
+    link->around = around_gram(anchor, before, class_of, table, folded);
+    link->state = anchor->state;
+    link->skip = 0;
+    if (anchor->lead == 0)
+        skip_gram(link, anchor, class_of, table, folded);
 }

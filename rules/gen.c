@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "rules/gen_validate.h"
+#include "rules/gram.h"
 #include "rules/load.h"
 #include "rules/ruleset.h"
 
@@ -100,8 +101,12 @@ static void print_tables(FILE *out, const struct ruleset *s)
     PRINT_ARRAY(out, "struct ruleset_anchor", "anchors", s->anchor_count, "{%d,%d,%d,%d,%d,%d,%d},",
                 a[i].rule, a[i].state, a[i].least, a[i].most, a[i].lead, a[i].before,
                 a[i].at_start);
-    PRINT_ARRAY(out, "struct ruleset_gram", "grams", (size_t)s->gram_mask + 1, "{%u,%u,%#llxu},",
-                s->grams[i].folded, s->grams[i].list, (unsigned long long)s->grams[i].around);
+    PRINT_ARRAY(out, "struct ruleset_gram", "grams", (size_t)s->gram_mask + 1, "{%u,%u},",
+                s->grams[i].folded, s->grams[i].link);
+    PRINT_ARRAY(out, "struct ruleset_link", "links", s->link_count,
+                "{{%#llxu,%#llxu},%d,%d,%d,%d},", (unsigned long long)s->links[i].around.here,
+                (unsigned long long)s->links[i].around.behind, s->links[i].anchor,
+                s->links[i].state, s->links[i].skip, s->links[i].is_last);
     PRINT_ARRAY(out, "struct ruleset_run", "runs", s->run_count, "{%d,%d,%d,%d,%d},", r[i].rule,
                 r[i].set, r[i].len, r[i].least, r[i].most);
     PRINT_ARRAY(out, "struct byteset", "sets", s->set_count, "{{%#llxu,%#llxu,%#llxu,%#llxu}},",
@@ -109,12 +114,10 @@ static void print_tables(FILE *out, const struct ruleset *s)
                 (unsigned long long)s->sets[i].w[2], (unsigned long long)s->sets[i].w[3]);
     PRINT_ARRAY(out, "struct ruleset_guard", "guards", s->rule_count, "{%u},",
                 s->guards[i].table_at);
-    PRINT_ARRAY(out, "uint16_t", "lists", s->list_len, "%d,", s->lists[i]);
     PRINT_ARRAY(out, "uint16_t", "parts", s->part_count, "%d,", s->parts[i]);
     PRINT_ARRAY(out, "uint16_t", "table", s->table_len, "%d,", s->table[i]);
     PRINT_ARRAY(out, "unsigned char", "classes", (size_t)s->rule_count * 256, "%d,", s->classes[i]);
-    PRINT_ARRAY(out, "uint64_t", "filter", ((size_t)1 << GRAM_BITS) / 64, "%#llxu,",
-                (unsigned long long)s->filter[i]);
+    PRINT_ARRAY(out, "uint32_t", "filter", (size_t)1 << FILTER_BITS, "%#xu,", s->filter[i]);
 }
 
 static void print_ruleset(FILE *out, const struct ruleset *s)
@@ -130,14 +133,15 @@ static void print_ruleset(FILE *out, const struct ruleset *s)
         "static const struct ruleset builtin = {\n"
         "    .rules = rules, .rule_count = %u, .anchor_count = %u, .run_count = %u, .set_count = "
         "%u,\n"
-        "    .list_len = %u, .table_len = %u, .gram_mask = %u, .most = %u, .reach = %u, .behind = "
+        "    .link_count = %u, .table_len = %u, .gram_mask = %u, .most = %u, .reach = %u, .behind "
+        "= "
         "%u,\n"
         "    .part_count = %u, .parts = parts,\n"
-        "    .anchors = anchors, .grams = grams, .lists = lists, .sets = sets, .guards = guards,\n"
+        "    .anchors = anchors, .grams = grams, .links = links, .sets = sets, .guards = guards,\n"
         "    .classes = classes, .table = table, .runs = runs, .filter = filter, .digest = "
         "\"%s\",\n"
         "};\n\nconst struct ruleset *ruleset_builtin(void)\n{\n    return &builtin;\n}\n",
-        s->rule_count, s->anchor_count, s->run_count, s->set_count, s->list_len, s->table_len,
+        s->rule_count, s->anchor_count, s->run_count, s->set_count, s->link_count, s->table_len,
         s->gram_mask, s->most, s->reach, s->behind, s->part_count, s->digest);
 }
 

@@ -4,7 +4,8 @@
 
 #include "rules/anchor.h"
 
-/** States of a guard are offsets of rows in its table, except these two. */
+/** States of a guard are offsets of rows in its table, except these two. What stands in the table
+ * at GUARD_REFUSE + class is GUARD_REFUSE. */
 enum { GUARD_REFUSE = 0, GUARD_ACCEPT = 1 };
 
 /** The automaton of one rule: bytes -> classes, row + class -> next row. Whoever built it disposes.
@@ -36,16 +37,19 @@ static inline bool guard_allows(const unsigned char *class_of, const uint16_t *t
     return state == GUARD_ACCEPT;
 }
 
-/** The same for whoever looks at most depth bytes ahead: what is not refused by then passes,
- * whether or not the text goes on behind them: else more than these bytes would decide. */
-static inline bool guard_allows_within(const unsigned char *class_of, const uint16_t *table,
-                                       uint16_t state, struct bytes text, size_t at, size_t depth)
+/** The state depth bytes on from state. All of them are read: which of them decides, no branch
+ * could guess, and walks that do not wait for one another are quick. */
+static inline uint16_t guard_after(const unsigned char *class_of, const uint16_t *table,
+                                   uint16_t state, const unsigned char *text, size_t depth)
 {
-    bool is_cut = depth <= text.len - at;
-    size_t end = is_cut ? at + depth : text.len;
-    while (state > GUARD_ACCEPT && at < end)
-        state = table[state + class_of[text.ptr[at++]]];
-    return state == GUARD_ACCEPT || (state != GUARD_REFUSE && is_cut);
+    bool accepts = false;
+    if (state <= GUARD_ACCEPT)
+        return state;
+    for (size_t i = 0; i < depth; i++) { /* the row of GUARD_REFUSE leads to itself */
+        state = table[state + class_of[text[i]]];
+        accepts |= state == GUARD_ACCEPT; /* whatever is read from there on */
+    }
+    return accepts ? GUARD_ACCEPT : state;
 }
 
 #endif

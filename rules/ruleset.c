@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "rules/anchor.h"
 #include "rules/around.h"
+#include "rules/gram.h"
 #include "rules/guard.h"
 
 /* A gram of an anchor, before they are gathered into lists. */
@@ -20,13 +21,13 @@ struct build {
     struct ruleset *set;
     struct ruleset_anchor *anchors;
     struct ruleset_gram *grams;
-    uint16_t *lists;
+    struct ruleset_link *links;
     struct byteset *sets;
     struct ruleset_guard *guards;
     unsigned char *classes;
     uint16_t *table;
     struct ruleset_run *runs;
-    uint64_t *filter;
+    uint32_t *filter;
     uint16_t *parts;
     struct pair *pairs;
     size_t pair_count, pair_cap;
@@ -115,9 +116,8 @@ static enum status add_anchors(struct build *b, const struct anchors *anchors,
     for (size_t i = 0; i < anchors->count; i++) {
         const struct anchor *anchor = &anchors->item[i];
         size_t index = b->set->anchor_count++;
-        if (index >= RULESET_LIST_END)
-            return error_set(err, ST_LIMIT, "too many rules: more than %u anchors",
-                             RULESET_LIST_END);
+        if (index >= UINT16_MAX)
+            return error_set(err, ST_LIMIT, "too many rules: more than %u anchors", UINT16_MAX);
         GROW(b->anchors, index, 1);
         b->anchors[index] = (struct ruleset_anchor){
             .rule = (uint16_t)rule,
@@ -209,47 +209,23 @@ static int by_gram(const void *a, const void *b)
     return (x->anchor > y->anchor) - (x->anchor < y->anchor);
 }
 
-/* The list of count anchors, an equal one if there is one. Most grams have the list of the gram
- * before. */
-static uint32_t intern_list(struct build *b, const uint16_t *anchors, size_t count)
+static void put_gram(struct build *b, uint32_t folded)
 {
-    uint32_t len = b->set->list_len;
-    for (uint32_t at = 0; at < len;) {
-        uint32_t end = at;
-        while (b->lists[end] != RULESET_LIST_END)
-            end++;
-        if (end - at == count && memcmp(b->lists + at, anchors, count * sizeof(uint16_t)) == 0)
-            return at;
-        at = end + 1;
-    }
-    GROW(b->lists, len, count + 1);
-    memcpy(b->lists + len, anchors, count * sizeof(uint16_t));
-    b->lists[len + count] = RULESET_LIST_END;
-    b->set->list_len += (uint32_t)count + 1;
-    return len;
-}
-
-/* What may stand around the gram, as one or the other of its anchors. */
-static uint64_t around_any(const struct build *b, uint32_t folded, uint32_t list)
-{
-    uint64_t kinds = 0;
-    for (const uint16_t *at = b->lists + list; *at != RULESET_LIST_END; at++) {
-        const struct ruleset_anchor *anchor = &b->anchors[*at];
-        kinds |=
-            around_gram(anchor, &b->sets[anchor->before], b->classes + 256 * (size_t)anchor->rule,
-                        b->table + b->guards[anchor->rule].table_at, folded);
-    }
-    return kinds;
-}
-
-static void put_gram(struct build *b, uint32_t folded, uint32_t list)
-{
-    uint32_t hash = gram_hash(folded);
     uint32_t slot = gram_slot(folded, b->set->gram_mask);
-    b->filter[hash / 64] |= (uint64_t)1 << (hash % 64);
+    filter_add(b->filter, folded);
     while (b->grams[slot].folded != 0)
         slot = (slot + 1) & b->set->gram_mask;
-    b->grams[slot] = (struct ruleset_gram){folded, list, around_any(b, folded, list)};
+    b->grams[slot] = (struct ruleset_gram){folded, b->set->link_count};
+}
+
+static void add_link(struct build *b, const struct pair *pair, bool is_last)
+{
+    const struct ruleset_anchor *anchor = &b->anchors[pair->anchor];
+    struct ruleset_link *link = &b->links[b->set->link_count++];
+    link->anchor = pair->anchor;
+    link->is_last = is_last;
+    around_link(link, anchor, &b->sets[anchor->before], b->classes + 256 * (size_t)anchor->rule,
+                b->table + b->guards[anchor->rule].table_at, pair->folded);
 }
 
 static void gather_grams(struct build *b)
@@ -259,17 +235,17 @@ static void gather_grams(struct build *b)
         slots *= 2;
     b->set->gram_mask = slots - 1;
     b->grams = xcalloc(slots, sizeof(struct ruleset_gram));
-    b->filter = xcalloc(((size_t)1 << GRAM_BITS) / 64, sizeof(uint64_t));
+    b->filter = xcalloc((size_t)1 << FILTER_BITS, sizeof(uint32_t));
+    b->links = xcalloc(b->pair_count + 1, sizeof(struct ruleset_link));
     if (b->pair_count > 0)
         qsort(b->pairs, b->pair_count, sizeof(struct pair), by_gram);
-    AUTO(xfree) uint16_t *anchors = xcalloc(b->set->anchor_count + 1, sizeof(uint16_t));
-    for (size_t i = 0; i < b->pair_count;) {
-        size_t count = 0;
-        uint32_t folded = b->pairs[i].folded;
-        for (; i < b->pair_count && b->pairs[i].folded == folded; i++)
-            if (count == 0 || anchors[count - 1] != b->pairs[i].anchor)
-                anchors[count++] = b->pairs[i].anchor;
-        put_gram(b, folded, intern_list(b, anchors, count));
+    for (size_t i = 0; i < b->pair_count; i++) {
+        const struct pair *pair = &b->pairs[i];
+        bool is_last = i + 1 == b->pair_count || pair[1].folded != pair->folded;
+        if (i == 0 || pair[-1].folded != pair->folded)
+            put_gram(b, pair->folded);
+        if (is_last || pair[1].anchor != pair->anchor)
+            add_link(b, pair, is_last);
     }
 }
 
@@ -316,7 +292,7 @@ static void build_dispose(struct build *b)
         return;
     b->set->anchors = b->anchors;
     b->set->grams = b->grams;
-    b->set->lists = b->lists;
+    b->set->links = b->links;
     b->set->sets = b->sets;
     b->set->guards = b->guards;
     b->set->classes = b->classes;
@@ -358,7 +334,7 @@ void ruleset_free(struct ruleset **rules)
     struct ruleset *set = *rules;
     if (set == NULL)
         return;
-    const void *owned[] = {set->anchors, set->grams,   set->lists, set->sets,
+    const void *owned[] = {set->anchors, set->grams,   set->links, set->sets,
                            set->guards,  set->classes, set->table, set->runs,
                            set->filter,  set->digest,  set->parts};
     for (size_t i = 0; i < COUNT_OF(owned); i++)

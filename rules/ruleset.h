@@ -8,23 +8,6 @@
 #include "rules/byteset.h"
 #include "rules/rule.h"
 
-enum { GRAM_BITS = 20 };
-
-#define GRAM_FACTOR UINT32_C(0x9E3779B1)
-
-/** The filter's bit for four folded bytes. */
-static inline uint32_t gram_hash(uint32_t folded)
-{
-    return (folded * GRAM_FACTOR) >> (32 - GRAM_BITS);
-}
-
-/** Where a gram's slot is looked for first. */
-static inline uint32_t gram_slot(uint32_t folded, uint32_t mask)
-{
-    uint32_t product = folded * UINT32_C(0x85EBCA6B);
-    return (product ^ product >> 15) & mask;
-}
-
 /** An anchor of a rule: a place that every match passes, told by a gram some bytes on. */
 struct ruleset_anchor {
     uint16_t rule;
@@ -35,14 +18,27 @@ struct ruleset_anchor {
     uint16_t at_start;    /* it may stand at the beginning of the text */
 };
 
-/** Four folded bytes and the anchors they may belong to: lists[list...] up to RULESET_LIST_END. 0:
+/** Four folded bytes and the anchors they may belong to: links[link...] up to one that is_last. 0:
  * an empty slot. */
 struct ruleset_gram {
     uint32_t folded;
-    uint32_t list;
-    uint64_t around; /* the kinds of bytes that may stand beside it (rules/around.h) */
+    uint32_t link;
 };
-#define RULESET_LIST_END UINT16_MAX
+
+/** Kinds of bytes around a gram and of its own (rules/around.h), eight bits a byte. */
+struct around {
+    uint64_t here;   /* the four bytes before it, and its own */
+    uint64_t behind; /* the eight behind it */
+};
+
+/** A gram as one of an anchor. */
+struct ruleset_link {
+    struct around around; /* what may stand there */
+    uint16_t anchor;
+    uint16_t state; /* the guard's, skip bytes behind the anchor */
+    uint8_t skip;
+    bool is_last;
+};
 
 /** The automaton of a rule: table[table_at + state + classes[256 * rule + byte]]. */
 struct ruleset_guard {
@@ -59,21 +55,21 @@ struct ruleset_run {
 struct ruleset {
     const struct rule *rules;
     uint32_t rule_count;
-    uint32_t anchor_count, run_count, set_count, list_len, table_len, part_count;
+    uint32_t anchor_count, run_count, set_count, link_count, table_len, part_count;
     uint32_t gram_mask; /* slots in grams - 1; a power of two - 1 */
     uint32_t most;      /* the largest `most + lead` of all anchors and runs */
     uint32_t reach;     /* bytes that a match and its assertions may read from its first byte on */
     uint32_t behind;    /* bytes that assertions may read before a match */
     const struct ruleset_anchor *anchors;
     const struct ruleset_gram *grams;
-    const uint16_t *lists;
+    const struct ruleset_link *links;
     const struct byteset *sets;
     const struct ruleset_guard *guards;
     const unsigned char *classes;
     const uint16_t *table;
     const struct ruleset_run *runs;
     const uint16_t *parts;  /* rules that parts name, in order of rules[].parts */
-    const uint64_t *filter; /* 2^GRAM_BITS bits */
+    const uint32_t *filter; /* 2^FILTER_BITS words */
     const char *digest;     /* hex SHA-256 over everything that decides what is found */
 };
 

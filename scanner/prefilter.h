@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "rules/ruleset.h"
+#include "scanner/edits.h"
 
 /** Bytes behind the text that must be readable (their values do not matter). */
 enum { PREFILTER_PAD = 16 };
@@ -67,13 +68,15 @@ struct chunk {
 void prefilter_run(const struct ruleset *rules, const unsigned char *disabled,
                    const struct chunk *chunk, struct hits *out);
 
-/** Add the spots of a whole text whose grams begin in [from, to), by rising position of the grams.
- * A spot depends on the bytes [at - 1, at + SPOT_DEPTH) and on those of its gram, and on the
- * borders of the text where these reach beyond them.
+/** Add the spots of a whole text whose grams begin in one of the windows, by rising position of the
+ * grams. A spot depends on the bytes [at - 1, at + SPOT_DEPTH), on those of its gram and
+ * AROUND_BEHIND more (rules/around.h), and on the borders of the text where these reach beyond
+ * them.
  *
- *  @param text  a whole item of less than 2^32 bytes, PREFILTER_PAD readable bytes behind it */
+ *  @param text     a whole item of less than 2^32 bytes, PREFILTER_PAD readable bytes behind it
+ *  @param windows  within the text, by rising position */
 void prefilter_spots(const struct ruleset *rules, const unsigned char *disabled, struct bytes text,
-                     size_t from, size_t to, struct spots *out);
+                     const struct range *windows, size_t count, struct spots *out);
 
 /** Goes the text on behind the spot as a match wants it, to the end of what its guard knows? */
 bool prefilter_confirms(const struct ruleset *rules, struct bytes text, const struct spot *spot);

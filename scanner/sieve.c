@@ -19,7 +19,7 @@ struct sieve {
     const unsigned char *disabled;
     struct verdicts *verdicts;
     size_t back, ahead; /* a gram so far before and behind new bytes may make a new spot */
-    struct edits edits;
+    struct edits edits, windows;
     struct spots found, carried;
     uint32_t *steps; /* into the spots of the base */
     size_t step_cap;
@@ -71,6 +71,7 @@ void sieve_free(struct sieve **sieve)
     spots_dispose(&s->carried);
     hits_dispose(&s->runs);
     edits_dispose(&s->edits);
+    edits_dispose(&s->windows);
     verdicts_free(&s->verdicts);
     xfree(&s->steps);
     xfree(&s->parts);
@@ -109,42 +110,42 @@ static struct range range_of_spot(const struct sieve *s, const struct spot *spot
     return (struct range){(int64_t)spot->at - 1, (int64_t)(spot->at + depth_of(anchor))};
 }
 
-/* Of the spots of a window from `first` on, keep those that touch something new: the others are
- * carried over. `at` is the first new stretch of the window. */
-static void keep_new(struct sieve *s, size_t first, size_t at, size_t end)
+/* Put windows around all that is new. Those that nearly meet are one: to begin anew costs as much
+ * as to look at what is between them. */
+static void list_windows(struct sieve *s, size_t len)
 {
-    size_t kept = first;
-    for (size_t i = first; i < s->found.count; i++) {
-        struct range range = range_of_spot(s, &s->found.item[i]);
-        bool is_new = false;
-        for (size_t k = at; k < end && !is_new && s->edits.item[k].from < range.to; k++)
-            is_new = range_touches(range, s->edits.item[k]);
-        if (is_new)
-            s->found.item[kept++] = s->found.item[i];
+    enum { GAP = 48 };
+    const int64_t back = (int64_t)s->back, ahead = (int64_t)s->ahead;
+    s->windows.count = 0;
+    for (size_t i = 0; i < s->edits.count; i++) {
+        const struct range *edit = &s->edits.item[i];
+        int64_t from = MAX(edit->from - back, 0), to = MIN(edit->to + ahead, (int64_t)len);
+        if (s->windows.count > 0 && from <= s->windows.item[s->windows.count - 1].to + GAP)
+            s->windows.item[s->windows.count - 1].to = to;
+        else
+            edits_add(&s->windows, (struct range){from, to});
     }
+}
+
+/* Of the spots that were found, keep those that touch something new: the others are carried over.
+ */
+static void keep_new(struct sieve *s)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->found.count; i++)
+        if (edits_touches(&s->edits, range_of_spot(s, &s->found.item[i])))
+            s->found.item[kept++] = s->found.item[i];
     s->found.count = kept;
 }
 
-/* Look through windows around all that is new. Those that nearly meet are one: to begin anew costs
- * as much as to look at what is between them. */
 static void find_new(struct sieve *s, struct bytes text)
 {
-    enum { GAP = 48 };
-    const int64_t len = (int64_t)text.len, back = (int64_t)s->back, ahead = (int64_t)s->ahead;
     s->found.count = 0;
-    for (size_t i = 0; i < s->edits.count;) {
-        size_t end = i;
-        int64_t from = MAX(s->edits.item[i].from - back, 0), to = from;
-        for (; end < s->edits.count && (end == i || s->edits.item[end].from - back <= to + GAP);
-             end++)
-            to = MIN(s->edits.item[end].to + ahead, len);
-        size_t first = s->found.count;
-        prefilter_spots(s->rules, s->disabled, text, (size_t)from, (size_t)to, &s->found);
-        s->stats.fresh_bytes += (uint64_t)(to - from);
-        if (s->found.count > first)
-            keep_new(s, first, i, end);
-        i = end;
-    }
+    list_windows(s, text.len);
+    prefilter_spots(s->rules, s->disabled, text, s->windows.item, s->windows.count, &s->found);
+    for (size_t i = 0; i < s->windows.count; i++)
+        s->stats.fresh_bytes += (uint64_t)(s->windows.item[i].to - s->windows.item[i].from);
+    keep_new(s);
 }
 
 /* ---- What carries over ---- */

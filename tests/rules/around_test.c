@@ -9,7 +9,7 @@ SUITE(around);
 static const char *const none[] = {NULL};
 
 /* The one gram of a rule with this pattern. */
-static uint64_t around_of(const char *pattern)
+static struct around around_of(const char *pattern)
 {
     struct rule rule = {.id = "r",
                         .title = "r",
@@ -22,12 +22,12 @@ static uint64_t around_of(const char *pattern)
                         .counters = none};
     struct ruleset *rules = NULL;
     struct error err = {{0}};
-    uint64_t around = 0;
+    struct around around = {0, 0};
     size_t grams = 0;
     cr_assert_eq(ruleset_new(&rules, &rule, 1, &err), ST_OK, "%s: %s", pattern, err.text);
     for (uint32_t i = 0; i <= rules->gram_mask; i++) {
         if (rules->grams[i].folded != 0) {
-            around = rules->grams[i].around;
+            around = rules->links[rules->grams[i].link].around;
             grams++;
         }
     }
@@ -46,9 +46,12 @@ static const struct {
     const char *pattern, *text; /* the gram is "zqxj" */
     bool may_be;
 } rows[] = {
-    {"\\bzqxj[0-9]{8}", " zqxj1234", true},
-    {"\\bzqxj[0-9]{8}", "zqxj1234", true}, /* nothing stands before it */
-    {"\\bzqxj[0-9]{8}", ".ZQXJ1234", true},
+    {"\\bzqxj[0-9]{4}", " zqxj1234", true},
+    {"\\bzqxj[0-9]{4}", "zqxj1234", true}, /* nothing stands before it */
+    {"\\bzqxj[0-9]{8}", ".zqxj12345678", true},
+    {"\\bzqxj[0-9]{8}", ".zqxj1234567x", false}, /* the last byte that is looked at */
+    {"\\bzqxj[0-9]{8}", ".ZQXJ12345678", false}, /* another case */
+    {"(?i)\\bzqxj[0-9]{8}", ".ZqXj12345678", true},
     {"\\bzqxj[0-9]{8}", "azqxj1234", false},
     {"\\bzqxj[0-9]{8}", " zqxj123x", false},
     {"\\bzqxj[0-9]{8}", " zqxjx234", false},
@@ -61,6 +64,9 @@ static const struct {
     {"zqxj-[0-9]{2}", "+zqxj.12 ", false},
     {"[0-9]zqxj[a-z]{4}", "7zqxjabxy", true},
     {"[0-9]zqxj[a-z]{4}", "azqxjabxy", false},
+    {"\\b[A-Z][0-9]{2}_zqxj", " A12_zqxj", true},
+    {"\\b[A-Z][0-9]{2}_zqxj", " 112_zqxj", false}, /* as far back as is looked */
+    {"\\b[0-9]{3}_zqxj", "1234_zqxj", true},       /* one further back is not seen */
 };
 
 EACH(around, tells_where_no_match_can_be, rows, i)
@@ -69,7 +75,7 @@ EACH(around, tells_where_no_match_can_be, rows, i)
     cr_assert_not_null(gram);
     unsigned char text[32] = {0};
     memcpy(text, rows[*i].text, strlen(rows[*i].text));
-    uint64_t here = around_at(text, (size_t)(gram - rows[*i].text));
-    cr_expect_eq((here & ~around_of(rows[*i].pattern)) == 0, rows[*i].may_be, "%s in \"%s\"",
+    struct around here = around_at(text, (size_t)(gram - rows[*i].text));
+    cr_expect_eq(around_fits(here, around_of(rows[*i].pattern)), rows[*i].may_be, "%s in \"%s\"",
                  rows[*i].pattern, rows[*i].text);
 }

@@ -126,6 +126,40 @@ EACH(guard, every_true_match_passes, patterns, i)
                  patterns[*i]);
 }
 
+/* Where a walk that stops at the first answer is after depth bytes. */
+static uint16_t step_by_step(const struct guard *guard, uint16_t state, const unsigned char *text,
+                             size_t depth)
+{
+    for (size_t i = 0; i < depth && state > GUARD_ACCEPT; i++)
+        state = guard->table[state + guard->class_of[text[i]]];
+    return state;
+}
+
+EACH(guard, reading_on_changes_no_answer, patterns, i)
+{
+    enum { DEPTH = 12 };
+    AUTO(post_dispose) struct post p = {0};
+    uint64_t random = 11;
+    size_t seen[3] = {0};
+    cr_assert(post_make(&p, patterns[*i]));
+    for (int round = 0; round < 400; round++) {
+        AUTO(buf_dispose) struct buf text = {0};
+        walk_node(p.pattern.root, &random, &text);
+        walk_noise(DEPTH, &random, &text);
+        for (size_t at = 0; at + DEPTH <= text.len; at++) {
+            uint16_t start = p.guard.start[(size_t)round % p.anchors.count];
+            uint16_t there = guard_after(p.guard.class_of, p.guard.table, start,
+                                         (unsigned char *)text.ptr + at, DEPTH);
+            cr_assert_eq(there,
+                         step_by_step(&p.guard, start, (unsigned char *)text.ptr + at, DEPTH),
+                         "%s at %zu of %s", patterns[*i], at, (char *)text.ptr);
+            seen[MIN(there, 2)]++;
+        }
+    }
+    cr_expect_gt(seen[GUARD_REFUSE], 0);
+    cr_expect_gt(seen[GUARD_ACCEPT] + seen[2], 0);
+}
+
 Test(guard, every_true_match_of_the_catalogue_passes)
 {
     const struct ruleset *rules = ruleset_builtin();

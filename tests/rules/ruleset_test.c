@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "rules/anchor.h"
+#include "rules/gram.h"
 #include "tests/test.h"
 
 SUITE(ruleset);
@@ -141,18 +142,20 @@ static void expect_anchors_sound(const struct ruleset *rs)
 static void expect_grams_sound(const struct ruleset *rs)
 {
     AUTO(xfree) bool *listed = xcalloc(rs->anchor_count, sizeof(bool));
-    cr_assert_eq(rs->lists[rs->list_len - 1], RULESET_LIST_END);
+    cr_assert(rs->links[rs->link_count - 1].is_last);
     for (uint32_t slot = 0; slot <= rs->gram_mask; slot++) {
         const struct ruleset_gram *gram = &rs->grams[slot];
         if (gram->folded == 0)
             continue;
-        uint32_t hash = gram_hash(gram->folded);
         cr_assert_eq(gram->folded, gram_fold(gram->folded));
-        cr_assert(rs->filter[hash / 64] >> (hash % 64) & 1, "the filter does not know a gram");
-        cr_assert_lt(gram->list, rs->list_len);
-        for (const uint16_t *at = rs->lists + gram->list; *at != RULESET_LIST_END; at++) {
-            cr_assert_lt(*at, rs->anchor_count);
-            listed[*at] = true;
+        cr_assert(filter_has(rs->filter, gram->folded), "the filter does not know a gram");
+        cr_assert_lt(gram->link, rs->link_count);
+        cr_assert(gram->link == 0 || rs->links[gram->link - 1].is_last);
+        const struct ruleset_link *link = &rs->links[gram->link];
+        for (bool is_last = false; !is_last; is_last = link++->is_last) {
+            cr_assert_lt(link->anchor, rs->anchor_count);
+            cr_expect(link->is_last || link->anchor < link[1].anchor);
+            listed[link->anchor] = true;
         }
     }
     for (uint32_t i = 0; i < rs->anchor_count; i++)
@@ -191,7 +194,9 @@ Test(ruleset, the_catalogue_in_the_binary_is_the_one_that_would_be_compiled_now)
     cr_expect_eq(memcmp(now->table, built->table, now->table_len * sizeof(now->table[0])), 0);
     cr_expect_eq(memcmp(now->anchors, built->anchors, now->anchor_count * sizeof(*now->anchors)),
                  0);
-    cr_expect_eq(memcmp(now->filter, built->filter, ((size_t)1 << GRAM_BITS) / 8), 0);
+    cr_assert_eq(now->link_count, built->link_count);
+    cr_expect_eq(memcmp(now->links, built->links, now->link_count * sizeof(*now->links)), 0);
+    cr_expect_eq(memcmp(now->filter, built->filter, sizeof(*now->filter) << FILTER_BITS), 0);
     for (uint32_t i = 0; i < built->rule_count; i++)
         cr_expect_eq(rules[i].group, built->rules[i].group, "%s", rules[i].id);
 }
