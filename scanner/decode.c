@@ -1,20 +1,12 @@
-/* decode.c - finding runs: letters in a row by looking at eight bytes at once, escapes by the byte
- * that begins them. */
+/* decode.c - finding runs where something hints at them. */
 #define _GNU_SOURCE /* memrchr */
 #include "scanner/decode.h"
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "scanner/decode/eight.h"
+#include "scanner/decode/hints.h"
 #include "scanner/decode/spelled.h"
-
-enum {
-    WORD = 8,
-    STRIDE = DECODE_LETTERS_LEAST - WORD + 1,
-    SIDE = (DECODE_LETTERS_LEAST - WORD + 1) / 2,
-};
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-#define HIGH EACH(0x80)
 
 static const struct decoder_ops *const decoders[] = {
 #define DECODER(name) &decoder_##name,
@@ -22,68 +14,19 @@ static const struct decoder_ops *const decoders[] = {
 #undef DECODER
 };
 
-static const unsigned char marks[DECODE_MARKS] = {'%', '\\', '&'};
-
-/* ---- Letters, eight at a time ---- */
-
-/* The high bit of each byte of eight that is a letter or a digit. Wrong next to a byte that is not
- * ASCII: never for all eight of them. */
-static inline uint64_t letters_of(uint64_t eight)
-{
-    uint64_t folded = eight | EACH(0x20);
-    uint64_t letter = (folded + EACH(0x80 - 'a')) & ~(folded + EACH(0x7f - 'z'));
-    uint64_t digit = (eight + EACH(0x80 - '0')) & ~(eight + EACH(0x7f - '9'));
-    return (letter | digit) & ~eight & HIGH;
-}
-
-/* ... that equals c; an ASCII character. */
-static inline uint64_t equals(uint64_t eight, unsigned char c)
-{
-    uint64_t other = eight ^ EACH(c);
-    return ~(((other & ~HIGH) + ~HIGH) | other) & HIGH;
-}
-
-static inline uint64_t eight_at(struct bytes text, size_t at)
-{
-    uint64_t eight;
-    memcpy(&eight, text.ptr + at, sizeof(eight));
-    return eight;
-}
+/* ---- Letters ---- */
 
 size_t decode_digits_end(struct bytes text, size_t at, unsigned char c62, unsigned char c63)
 {
-    for (; text.len - at >= WORD; at += WORD) {
+    for (; text.len - at >= EIGHT; at += EIGHT) {
         uint64_t eight = eight_at(text, at);
-        if ((letters_of(eight) | equals(eight, c62) | equals(eight, c63)) != HIGH)
+        if ((eight_letters(eight) | eight_equal(eight, c62) | eight_equal(eight, c63)) != EIGHT_ALL)
             break;
     }
     while (at < text.len &&
            (byte_is_alnum(text.ptr[at]) || text.ptr[at] == c62 || text.ptr[at] == c63))
         at++;
     return at;
-}
-
-/* True for eight letters and digits; also if some are among ":;<=>?@`". Half the work. */
-static inline bool may_be_letters(uint64_t eight)
-{
-    uint64_t folded = eight | EACH(0x20);
-    return ((folded + EACH(0x80 - '0')) & ~(folded + EACH(0x7f - 'z')) & HIGH) == HIGH;
-}
-
-/* Of DECODE_LETTERS_LEAST in a row, eight begin at a multiple of STRIDE behind from, and half of
- * the others stand on one side of them. */
-static size_t find_word(struct bytes text, size_t from, size_t to)
-{
-    to = MIN(to, text.len - MIN(text.len, (size_t)WORD - 1));
-    for (size_t at = from; at < to; at += STRIDE) {
-        if (LIKELY(!may_be_letters(eight_at(text, at))))
-            continue;
-        if (letters_of(eight_at(text, at)) == HIGH &&
-            ((at >= SIDE && letters_of(eight_at(text, at - SIDE)) == HIGH) ||
-             (text.len - at >= WORD + SIDE && letters_of(eight_at(text, at + SIDE)) == HIGH)))
-            return at;
-    }
-    return SIZE_MAX;
 }
 
 static bool take(enum decode_hint hint, struct bytes text, size_t at, struct run *out)
@@ -101,8 +44,8 @@ static bool take(enum decode_hint hint, struct bytes text, size_t at, struct run
 static size_t letters_begin(struct bytes text, size_t at)
 {
     size_t least = at - MIN(at, (size_t)DECODE_REACH);
-    while (at - least >= WORD && letters_of(eight_at(text, at - WORD)) == HIGH)
-        at -= WORD;
+    while (at - least >= EIGHT && eight_letters(eight_at(text, at - EIGHT)) == EIGHT_ALL)
+        at -= EIGHT;
     while (at > least && byte_is_alnum(text.ptr[at - 1]))
         at--;
     return at;
@@ -124,15 +67,13 @@ static size_t on_to_letters(struct bytes text, size_t to)
     return MIN(text.len, to + DECODE_LETTERS_LEAST);
 }
 
+enum { LETTERS = 1 }; /* their group, as a bit */
+
 static bool find_letters(struct bytes text, size_t from, size_t to, struct run *out)
 {
-    size_t last = on_to_letters(text, to);
-    for (size_t at = from; (at = find_word(text, at, last)) != SIZE_MAX;) {
-        size_t begin = letters_begin(text, at), end = decode_digits_end(text, at + WORD, 'A', 'A');
-        if (end - begin < DECODE_LETTERS_LEAST) {
-            at = end;
-            continue;
-        }
+    size_t last = on_to_letters(text, to), group;
+    for (size_t at = from; (at = hints_next(text, at, last, LETTERS, &group)) < last;) {
+        size_t begin = letters_begin(text, at), end = decode_digits_end(text, at, 'A', 'A');
         *out = (struct run){.start = begin, .end = end, .resume = end};
         if (at - begin < DECODE_REACH && take(DECODE_LETTERS, text, at, out) && out->start >= from)
             return out->start < to;
@@ -143,14 +84,6 @@ static bool find_letters(struct bytes text, size_t from, size_t to, struct run *
 
 /* ---- Marks ---- */
 
-static const struct decoder_ops *decoder_of(unsigned char mark)
-{
-    for (size_t i = 0; i < COUNT_OF(decoders); i++)
-        if (decoders[i]->hint == DECODE_MARK && decoders[i]->mark == mark)
-            return decoders[i];
-    return NULL;
-}
-
 /* No escaped word that begins before to goes on from there. */
 static size_t on_to_blank(struct bytes text, size_t to)
 {
@@ -160,17 +93,11 @@ static size_t on_to_blank(struct bytes text, size_t to)
     return to;
 }
 
-static bool find_mark(const struct decoder_ops *by, struct bytes text, size_t from, size_t to,
-                      struct run *out)
+static bool find_mark(size_t group, struct bytes text, size_t from, size_t to, struct run *out)
 {
+    const struct decoder_ops *by = hints_decoder(group);
     size_t last = on_to_blank(text, to);
-    for (size_t at = from; at < last; at++) {
-        const unsigned char *found = text.ptr + at;
-        if (*found != by->mark)
-            found = memchr(found, by->mark, last - at);
-        if (found == NULL)
-            return false;
-        at = (size_t)(found - text.ptr);
+    for (size_t at = from; (at = hints_next(text, at, last, 1u << group, &group)) < last; at++) {
         if (!by->take(text, at, out))
             continue;
         out->by = by;
@@ -186,11 +113,7 @@ bool decode_find(size_t group, struct bytes text, size_t from, size_t to, struct
     BUG_IF(group >= DECODE_GROUPS || from > to || to > text.len);
     if (from == to)
         return false;
-    if (group == 0)
-        return find_letters(text, from, to, out);
-    const struct decoder_ops *by = decoder_of(marks[group - 1]);
-    BUG_IF(by == NULL);
-    return find_mark(by, text, from, to, out);
+    return group == 0 ? find_letters(text, from, to, out) : find_mark(group, text, from, to, out);
 }
 
 /* ---- What a change may have changed ---- */
@@ -303,40 +226,33 @@ static size_t back_to_run(struct bytes text, size_t at)
     return at;
 }
 
-typedef unsigned char lanes __attribute__((vector_size(16)));
-
-static bool has_any(lanes set)
+/* Is there a run with this hint, perhaps? Sets where it or the first one before it begins. */
+static bool may_be_run(struct bytes text, size_t group, size_t at, size_t from, size_t *begin)
 {
-    uint64_t half[2];
-    memcpy(half, &set, sizeof(half));
-    return (half[0] | half[1]) != 0;
-}
-
-/* Which groups of marks have one here, or in the few bytes behind. */
-static unsigned groups_of_marks(struct bytes text, size_t from, size_t to)
-{
-    lanes found[DECODE_MARKS] = {0}, bytes;
-    unsigned groups = 0;
-    for (; from < to; from += sizeof(bytes)) {
-        memcpy(&bytes, text.ptr + from, sizeof(bytes));
-        for (size_t i = 0; i < DECODE_MARKS; i++)
-            found[i] |= (lanes)(bytes == marks[i]);
+    struct run run;
+    if (group == 0) {
+        *begin = back_to_run(text, from);
+        return true;
     }
-    for (size_t i = 0; i < DECODE_MARKS; i++)
-        groups |= (unsigned)has_any(found[i]) << (i + 1);
-    return groups;
+    bool found = hints_decoder(group)->take(text, at, &run);
+    *begin = run.start;
+    return found;
 }
 
 unsigned decode_groups_near(struct bytes text, size_t *from, size_t to)
 {
-    size_t begin = *from;
-    unsigned groups = groups_of_marks(text, begin, to);
-    if (groups != 0)
-        *from = spelled_back(text, begin, DECODE_REACH);
-    if (find_word(text, begin, to) != SIZE_MAX) {
-        *from = MIN(*from, back_to_run(text, begin));
-        groups |= 1;
+    size_t first = to, group, begin;
+    unsigned groups = 0;
+    for (size_t at = *from; groups != DECODE_ALL; at++) {
+        at = hints_next(text, at, to, DECODE_ALL & ~groups, &group);
+        if (at == to)
+            break;
+        if (may_be_run(text, group, at, *from, &begin)) {
+            groups |= 1u << group;
+            first = MIN(first, begin);
+        }
     }
+    *from = first;
     return groups;
 }
 

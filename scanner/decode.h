@@ -42,6 +42,7 @@ struct decoder_ops {
     const char *name; /* as reported: "base64" */
     enum decode_hint hint;
     unsigned char mark; /* of DECODE_MARK: '%', '\\' or '&' */
+    uint64_t second[2]; /* what may stand behind the mark: ASCII, by DECODE_BIT */
     /** Is there a run around at, where the hint points? For DECODE_LETTERS, *out says from where to
      * where the letters and digits go. It begins at most DECODE_REACH bytes before
      * at. Sets *out, but for by; has looked at the beginning of what it decodes to. If there is
@@ -58,7 +59,7 @@ struct decoder_ops {
     bool (*is_value)(struct bytes value);
 };
 enum { DECODE_REACH = 1024 };
-
+#define DECODE_BIT(c) (UINT64_C(1) << (c) % 64)
 /** Runs of different groups are looked for independently and may lie over each other: one group
  * for letters, one for each mark. */
 enum { DECODE_MARKS = 3, DECODE_GROUPS = 1 + DECODE_MARKS, DECODE_ALL = (1 << DECODE_GROUPS) - 1 };
@@ -79,8 +80,9 @@ struct range decode_reads(struct bytes text, const struct run *run);
  * reading they may have changed. What is before least was looked at for others. */
 struct range decode_around(struct bytes text, struct range edit, bool wide, size_t least);
 
-/** The groups, as bits, of which there may be a run in [*from, to): cheap, and too often yes. *from
- * is set to where the first of them may begin. 16 bytes behind the text must be readable. */
+/** The groups, as bits, of which there may be a run with letters or an escape in [*from, to):
+ * cheap, and too often yes. *from is set to where the first of them may begin, perhaps before it.
+ */
 unsigned decode_groups_near(struct bytes text, size_t *from, size_t to);
 
 /** Is [start, end), of which is known that it is a value, a run that decode_find passes over as it
@@ -90,8 +92,7 @@ bool decode_value(struct bytes text, size_t start, size_t end, struct run *out);
 /** Is the text as a whole an encoded one? For bytes that were decoded. */
 bool decode_whole(struct bytes text, struct run *out);
 
-/** The first byte at or after at that is no letter, no digit, and neither of two more
- * ASCII characters. */
+/** The first byte at or after at that is no letter, no digit, and neither of two more of ASCII. */
 size_t decode_digits_end(struct bytes text, size_t at, unsigned char c62, unsigned char c63);
 
 /** May something worth decoding begin with these bytes? ASCII text, the mark of UTF-8, or what

@@ -36,7 +36,8 @@ struct derived {
     uint64_t hidden_base;                       /* of the chunk that level 0 speaks of */
     uint64_t spent, allowed;                    /* bytes decoded of this item */
     uint32_t number;
-    bool over, told, has_runs;
+    struct edits reads; /* what the runs that were met depend on */
+    bool over, told;
     struct derived_stats stats;
 };
 
@@ -60,6 +61,7 @@ void derived_free(struct derived **derived)
         hits_dispose(&d->hits);
         matches_dispose(&d->matches);
         matches_dispose(&d->near);
+        edits_dispose(&d->reads);
     }
     xfree(derived);
 }
@@ -76,15 +78,16 @@ void derived_begin(struct derived *derived, const struct item *item, const unsig
     derived->edits = NULL;
     derived->spent = 0;
     derived->number = 0;
-    derived->over = derived->told = derived->has_runs = false;
+    derived->over = derived->told = false;
+    derived->reads.count = 0;
     derived->hidden_base = 0;
     derived->level[0].hidden.count = 0;
     memset(derived->done, 0, sizeof(derived->done));
 }
 
-bool derived_has_runs(const struct derived *derived)
+struct edits *derived_reads(struct derived *derived)
 {
-    return derived->has_runs;
+    return &derived->reads;
 }
 
 void derived_only(struct derived *derived, const struct edits *edits)
@@ -217,10 +220,14 @@ static bool is_open(const struct chunk *chunk, const struct run *run)
 }
 
 /* Is there something new about the run? */
-static bool is_wanted(const struct derived *d, size_t depth, const struct chunk *chunk,
+static bool is_wanted(struct derived *d, size_t depth, const struct chunk *chunk,
                       const struct run *run)
 {
-    return depth > 0 || d->edits == NULL || edits_touches(d->edits, decode_reads(chunk->text, run));
+    if (depth > 0 || d->edits == NULL)
+        return true;
+    struct range reads = decode_reads(chunk->text, run);
+    edits_add(&d->reads, reads);
+    return edits_touches(d->edits, reads);
 }
 
 /* Part of a text: runs that begin in [from, to) and not before skip, where others end. */
@@ -245,7 +252,6 @@ static size_t walk(struct derived *d, size_t depth, const struct chunk *chunk, s
         run.resume += skip;
         if (is_open(chunk, &run))
             break;
-        d->has_runs = d->has_runs || depth == 0;
         if (is_wanted(d, depth, chunk, &run))
             take(d, depth, chunk, &run, out);
         skip = run.resume;
@@ -304,8 +310,11 @@ static void search(struct derived *d, size_t depth, struct batch *out)
         if (take(d, depth, &l->chunk, &whole, out))
             return;
     }
+    size_t from = part.from;
+    unsigned groups = decode_groups_near(l->chunk.text, &from, part.to);
     for (size_t group = 0; group < DECODE_GROUPS; group++)
-        walk(d, depth, &l->chunk, group, part, out);
+        if ((groups >> group & 1) != 0)
+            walk(d, depth, &l->chunk, group, part, out);
     search_text(d, &l->chunk, &l->hidden, out);
 }
 

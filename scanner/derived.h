@@ -38,8 +38,9 @@ void derived_only(struct derived *derived, const struct edits *edits);
 void derived_run(struct derived *derived, const struct chunk *chunk, unsigned groups,
                  struct batch *out);
 
-/** Were there runs in this item so far, wanted or not? */
-bool derived_has_runs(const struct derived *derived);
+/** What the runs of this item depend on that were met so far, wanted or not, in no order;
+ * the caller may put them in one. Only after derived_only. */
+struct edits *derived_reads(struct derived *derived);
 
 /** The same for values that are too short to be found as runs: what generic rules have matched, of
  * all that ends in the own part. */

@@ -13,15 +13,21 @@ void edits_grow(struct edits *edits)
     edits->item = xreallocarray(edits->item, edits->cap, sizeof(*edits->item));
 }
 
-bool edits_touches(const struct edits *edits, struct range range)
+size_t edits_behind(const struct edits *edits, int64_t at)
 {
     size_t from = 0, to = edits->count;
-    while (from < to) { /* the first that ends behind the range's beginning */
+    while (from < to) {
         size_t middle = from + (to - from) / 2;
-        if (edits->item[middle].to <= range.from)
+        if (edits->item[middle].to <= at)
             from = middle + 1;
         else
             to = middle;
     }
-    return from < edits->count && range_touches(range, edits->item[from]);
+    return from;
+}
+
+bool edits_touches(const struct edits *edits, struct range range)
+{
+    size_t i = edits_behind(edits, range.from);
+    return i < edits->count && range_touches(range, edits->item[i]);
 }

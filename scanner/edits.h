@@ -54,6 +54,9 @@ static inline void edits_add(struct edits *edits, struct range range)
     edits->item[edits->count++] = range;
 }
 
+/** The index of the first that ends behind at; count if none does. */
+size_t edits_behind(const struct edits *edits, int64_t at);
+
 /** Does the range touch any of them? */
 bool edits_touches(const struct edits *edits, struct range range);
 

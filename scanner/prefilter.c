@@ -55,6 +55,7 @@ void hits_dispose(struct hits *hits)
 void spots_dispose(struct spots *spots)
 {
     xfree(&spots->item);
+    edits_dispose(&spots->runs);
     *spots = (struct spots){0};
 }
 

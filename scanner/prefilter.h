@@ -41,8 +41,8 @@ struct spots {
     struct spot *item;
     size_t count, cap;
     /* The caller's own: */
-    bool decoded;  /* what is encoded in the text holds something */
-    bool has_runs; /* there are encoded runs in it, or were in what it was made of */
+    bool decoded;      /* what is encoded in the text holds something */
+    struct edits runs; /* what encoded runs in it depend on */
 };
 
 void spots_dispose(struct spots *spots);

@@ -24,9 +24,7 @@ struct sieve {
     uint32_t *steps; /* into the spots of the base */
     size_t step_cap;
     struct hits runs;
-    bool has_run_rules;       /* rules that are found by runs of a class */
-    struct sieve_part *parts; /* where something encoded is near what is new */
-    size_t part_count, part_cap;
+    bool has_run_rules; /* rules that are found by runs of a class */
     struct sieve_stats stats;
 };
 
@@ -74,7 +72,6 @@ void sieve_free(struct sieve **sieve)
     edits_dispose(&s->windows);
     verdicts_free(&s->verdicts);
     xfree(&s->steps);
-    xfree(&s->parts);
     xfree(&s);
 }
 
@@ -216,55 +213,9 @@ static enum spot_verdict look_at_runs(struct sieve *s, struct bytes text)
     return most;
 }
 
-/* ---- Encoded runs ---- */
-
-/* A later one may begin before others that lie within it: it takes their place. */
-static void add_part(struct sieve *s, struct sieve_part part)
-{
-    for (; s->part_count > 0 && part.from <= s->parts[s->part_count - 1].to; s->part_count--) {
-        const struct sieve_part *last = &s->parts[s->part_count - 1];
-        part.from = MIN(part.from, last->from);
-        part.to = MAX(part.to, last->to);
-        part.groups |= last->groups;
-    }
-    if (s->part_count == s->part_cap) {
-        s->part_cap = MAX(s->part_cap * 2, (size_t)16);
-        s->parts = xreallocarray(s->parts, s->part_cap, sizeof(*s->parts));
-    }
-    s->parts[s->part_count++] = part;
-}
-
-/* What is new and stands close together is looked at in one go. If there are no runs yet, only new
- * ones can be there, and those are near. */
-static void list_encoded(struct sieve *s, struct bytes text, bool has_runs)
-{
-    enum { CLOSE = 64 };
-    const struct edits *edits = &s->edits;
-    const int64_t close = has_runs ? DECODE_BEHIND : CLOSE; /* wide windows reach far */
-    size_t done = 0;
-    s->part_count = 0;
-    for (size_t i = 0; i < edits->count;) {
-        struct range new = edits->item[i++];
-        for (; i < edits->count && edits->item[i].from - new.to < close; i++)
-            new.to = edits->item[i].to;
-        struct range around = decode_around(text, new, has_runs, done);
-        size_t from = (size_t)around.from;
-        done = (size_t)around.to;
-        unsigned groups = decode_groups_near(text, &from, (size_t)around.to);
-        if (groups != 0)
-            add_part(s, (struct sieve_part){from, (size_t)around.to, groups});
-    }
-}
-
 const struct edits *sieve_edits(const struct sieve *sieve)
 {
     return &sieve->edits;
-}
-
-const struct sieve_part *sieve_encoded(const struct sieve *sieve, size_t *count)
-{
-    *count = sieve->part_count;
-    return sieve->parts;
 }
 
 /* ---- The whole ---- */
@@ -315,7 +266,6 @@ bool sieve_look(struct sieve *sieve, struct bytes text, const struct sieve_base 
     sieve->stats.bytes += text.len;
     sieve->stats.spots += sieve->found.count + sieve->carried.count;
     enum spot_verdict most = look_at_all(sieve, text, spots);
-    list_encoded(sieve, text, base && base->spots->has_runs);
     most = MAX(most, look_at_runs(sieve, text));
     bool is_binary =
         most == SPOT_IN_TEXT && memchr(text.ptr, 0, MIN(text.len, (size_t)BINARY_SAMPLE)) != NULL;

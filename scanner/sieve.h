@@ -46,17 +46,6 @@ MUST_CHECK bool sieve_look(struct sieve *sieve, struct bytes text, const struct 
  */
 const struct edits *sieve_edits(const struct sieve *sieve);
 
-/** A part of a text, and of which groups runs may begin there: bits. */
-struct sieve_part {
-    size_t from, to;
-    unsigned groups;
-};
-
-/** Of the last text: where encoded runs (scanner/decode.h) may have changed or come, by rising
- * position, apart from each other; runs begin in there. Nothing is decoded here. Borrowed until the
- * next sieve_look. */
-const struct sieve_part *sieve_encoded(const struct sieve *sieve, size_t *count);
-
 /** Bytes that were looked at, of bytes that there were. */
 struct sieve_stats {
     uint64_t texts, bytes, fresh_bytes, spots, evaluated;

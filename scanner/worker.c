@@ -10,6 +10,7 @@
 #include "scanner/decode/utf16.h"
 #include "scanner/decode.h"
 #include "scanner/derived.h"
+#include "scanner/encoded.h"
 #include "scanner/foreign.h"
 #include "scanner/match.h"
 #include "scanner/pair.h"
@@ -27,6 +28,7 @@ struct worker {
     struct matcher *matcher;
     struct assess *assess;
     struct sieve *sieve; /* made when first needed */
+    struct encoded encoded;
     struct derived *derived;
     struct hits hits;
     struct matches near;       /* of rules that are looked for around credentials */
@@ -86,6 +88,7 @@ void worker_free(struct worker **worker)
     matcher_free(&w->matcher);
     assess_free(&w->assess);
     sieve_free(&w->sieve);
+    encoded_dispose(&w->encoded);
     hits_dispose(&w->hits);
     matches_dispose(&w->matches);
     matches_dispose(&w->near);
@@ -321,29 +324,41 @@ void worker_scan_stream(struct worker *worker, const struct item *item,
     flush(ctx, &batch);
 }
 
-/* Does an object hold something in encoded form, wherever it may stand, where the sieve says that
- * something may have changed? *has_runs becomes true if there is anything encoded. */
-static bool holds_encoded(struct worker *w, struct bytes text, bool *has_runs)
+/* Does an object hold something in encoded form, wherever it may stand, in the parts that were
+ * listed? Stops where something is found. */
+static bool search_encoded(struct worker *w, struct bytes text)
 {
-    size_t count;
     AUTO(batch_dispose) struct batch found = {0};
     const struct item item = {.size = text.len};
     struct chunk chunk = {.text = text, .is_end = true};
-    const struct sieve_part *parts = sieve_encoded(w->sieve, &count);
-    if (count == 0)
-        return false;
     assess_begin(w->assess, &item, UTF16_NONE, 0);
     matcher_begin_item(w->matcher);
     derived_begin(w->derived, &item, assess_rules(w->assess, w->text_off));
     derived_only(w->derived, sieve_edits(w->sieve));
-    for (size_t i = 0; i < count && found.finding_count + found.skipped_count == 0; i++) {
-        chunk.own_from = parts[i].from;
-        chunk.own_to = parts[i].to;
-        derived_run(w->derived, &chunk, parts[i].groups, &found);
+    for (size_t i = 0; i < w->encoded.part_count && found.finding_count + found.skipped_count == 0;
+         i++) {
+        const struct encoded_part *part = &w->encoded.parts[i];
+        chunk.own_from = part->from;
+        chunk.own_to = part->to;
+        derived_run(w->derived, &chunk, part->groups, &found);
     }
-    *has_runs = *has_runs || derived_has_runs(w->derived);
     note_stats(w);
     return found.finding_count + found.skipped_count > 0;
+}
+
+/* ... where something may have changed? Otherwise runs gets what its encoded runs depend on, if it
+ * is not NULL. */
+static bool holds_encoded(struct worker *w, struct bytes text, const struct sieve_base *base,
+                          struct edits *runs)
+{
+    struct edits none = {0};
+    encoded_list(&w->encoded, text, sieve_edits(w->sieve), base);
+    bool any = w->encoded.part_count > 0;
+    if (any && search_encoded(w, text))
+        return true;
+    if (runs)
+        encoded_keep(&w->encoded, text.len, any ? derived_reads(w->derived) : &none, runs);
+    return false;
 }
 
 bool worker_sift(struct worker *worker, struct bytes text, const struct sieve_base *base,
@@ -356,12 +371,9 @@ bool worker_sift(struct worker *worker, struct bytes text, const struct sieve_ba
     worker->stats.bytes += again ? 0 : text.len;
     bool may_hold = sieve_look(worker->sieve, text, base, spots);
     bool encoded = base && base->spots->decoded; /* what became of that is not asked */
-    bool has_runs = base && base->spots->has_runs;
     if (!encoded && (spots || !may_hold))
-        encoded = holds_encoded(worker, text, &has_runs);
-    if (spots) {
+        encoded = holds_encoded(worker, text, base, spots ? &spots->runs : NULL);
+    if (spots)
         spots->decoded = encoded;
-        spots->has_runs = has_runs;
-    }
     return may_hold || encoded || utf16_detect(text) != UTF16_NONE;
 }

@@ -84,14 +84,18 @@ static bool is_before_token(struct bytes text, size_t at)
     return end - at == TOKEN_LEAST;
 }
 
-/* Does the escape at at make a run? */
+/* What stands behind a backslash that may make a run. */
+#define DIGITS (DECODE_BIT('/') | UINT64_C(15) << '0')
+#define LETTERS                                                                                    \
+    (DECODE_BIT('n') | DECODE_BIT('r') | DECODE_BIT('t') | DECODE_BIT('x') | DECODE_BIT('u') |     \
+     DECODE_BIT('U'))
+
+/* Does the escape at at, of these, make a run? */
 static bool hides_something(struct bytes text, size_t at)
 {
-    static const unsigned char kinds[] = {'n', 'r', 't', '/', 'x', 'u', 'U', '0', '1', '2', '3'};
     unsigned char bytes[SPELLED_BYTES_MAX];
     size_t len = 0;
-    if (at + 1 >= text.len || memchr(kinds, text.ptr[at + 1], sizeof(kinds)) == NULL ||
-        (at > 0 && text.ptr[at - 1] == '\\')) /* the second half of one */
+    if (at > 0 && text.ptr[at - 1] == '\\') /* the second half of one */
         return false;
     size_t used = read_escape(bytes_slice(text, at, text.len), bytes, &len);
     if (used > 2)
@@ -119,6 +123,7 @@ static size_t backslash_locate(struct bytes run, size_t len)
 const struct decoder_ops decoder_backslash = {.name = "backslash",
                                               .hint = DECODE_MARK,
                                               .mark = '\\',
+                                              .second = {DIGITS, LETTERS},
                                               .take = backslash_take,
                                               .decode = backslash_decode,
                                               .locate = backslash_locate};

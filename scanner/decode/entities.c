@@ -40,10 +40,8 @@ static size_t read_escape(struct bytes text, unsigned char out[SPELLED_BYTES_MAX
 
 static bool entities_take(struct bytes text, size_t at, struct run *out)
 {
-    unsigned char bytes[SPELLED_BYTES_MAX], kind = at + 1 < text.len ? text.ptr[at + 1] : 0;
+    unsigned char bytes[SPELLED_BYTES_MAX];
     size_t len;
-    if (kind != '#' && kind != 'q' && kind != 'a' && kind != 'l' && kind != 'g')
-        return false; /* most */
     return read_escape(bytes_slice(text, at, text.len), bytes, &len) > 0 &&
            spelled_word(text, at, out);
 }
@@ -58,9 +56,12 @@ static size_t entities_locate(struct bytes run, size_t len)
     return spelled_locate(run, read_escape, len);
 }
 
-const struct decoder_ops decoder_entities = {.name = "entities",
-                                             .hint = DECODE_MARK,
-                                             .mark = '&',
-                                             .take = entities_take,
-                                             .decode = entities_decode,
-                                             .locate = entities_locate};
+const struct decoder_ops decoder_entities = {
+    .name = "entities",
+    .hint = DECODE_MARK,
+    .mark = '&',
+    .second = {DECODE_BIT('#'),
+               DECODE_BIT('a') | DECODE_BIT('g') | DECODE_BIT('l') | DECODE_BIT('q')},
+    .take = entities_take,
+    .decode = entities_decode,
+    .locate = entities_locate};

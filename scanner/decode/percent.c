@@ -2,6 +2,10 @@
  * of text. */
 #include "scanner/decode/spelled.h"
 
+/* Digits to the base 16, as bits. */
+#define DIGITS (UINT64_C(0x3ff) << '0')
+#define LETTERS (UINT64_C(0x3f) << 'A' % 64 | UINT64_C(0x3f) << 'a' % 64)
+
 static size_t read_escape(struct bytes text, unsigned char out[SPELLED_BYTES_MAX], size_t *len)
 {
     size_t at = 1;
@@ -36,6 +40,7 @@ static size_t percent_locate(struct bytes run, size_t len)
 const struct decoder_ops decoder_percent = {.name = "percent",
                                             .hint = DECODE_MARK,
                                             .mark = '%',
+                                            .second = {DIGITS, LETTERS},
                                             .take = percent_take,
                                             .decode = percent_decode,
                                             .locate = percent_locate};

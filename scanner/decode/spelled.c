@@ -34,25 +34,29 @@ bool spelled_word(struct bytes text, size_t at, struct run *out)
     return end - start >= WORD_LEAST;
 }
 
+/* No escape stands for more bytes than it has. */
 enum status spelled_decode(struct bytes run, unsigned char mark, spelled_read read, struct buf *out)
 {
-    for (size_t at = 0; at < run.len;) {
+    size_t max = out->max ? out->max : BUF_MAX, done = 0, at = 0;
+    size_t room = MIN(run.len, max - MIN(max, out->len));
+    unsigned char *to;
+    TRY(buf_reserve(out, room, &to));
+    while (at < run.len) {
         unsigned char bytes[SPELLED_BYTES_MAX];
-        const unsigned char *next = memchr(run.ptr + at, mark, run.len - at);
-        size_t len = 0, escape = next ? (size_t)(next - run.ptr) : run.len;
-        TRY(buf_add(out, bytes_slice(run, at, escape)));
-        at = escape;
-        if (at == run.len)
-            break;
-        size_t used = read(bytes_slice(run, at, run.len), bytes, &len);
+        size_t len,
+            used = run.ptr[at] == mark ? read(bytes_slice(run, at, run.len), bytes, &len) : 0;
         if (used == 0) {
-            bytes[0] = mark;
+            bytes[0] = run.ptr[at];
             len = used = 1;
         }
-        TRY(buf_add(out, (struct bytes){bytes, len}));
+        if (len > room - done)
+            break;
+        for (size_t i = 0; i < len; i++)
+            to[done++] = bytes[i];
         at += used;
     }
-    return ST_OK;
+    out->len += done;
+    return at < run.len ? ST_LIMIT : ST_OK;
 }
 
 size_t spelled_locate(struct bytes run, spelled_read read, size_t len)

@@ -108,14 +108,25 @@ static void put_encoded(struct bench *b, struct buf *out)
     }
 }
 
+/* Lines without anything encoded, so that what is has changes far from it. */
+static void put_plain(struct bench *b, struct buf *out)
+{
+    for (size_t lines = 1 + roll(b, 12); lines > 0; lines--)
+        buf_printf(out, "\nand %zu words of a text, in 100 %% of %zu lines", roll(b, 9), lines);
+    buf_printf(out, "\n");
+}
+
 static void put_piece(struct bench *b, struct buf *out)
 {
     static const char *const marks[] = {"\n",     "\n",  " ",  "=",       ": \"", "\"",
                                         "/",      "+",   "-",  "%",       "%41",  "&",
                                         "&quot;", "\\n", "\\", "\\u0041", "0x"};
-    switch (roll(b, 6)) {
+    switch (roll(b, 7)) {
     case 0:
         put_path(b, out);
+        break;
+    case 6:
+        put_plain(b, out);
         break;
     case 1:
         put_encoded(b, out);

@@ -1,4 +1,4 @@
-/* sieve_encoded_test.c - something encoded in many lines, far from the change that makes it whole;
+/* encoded_test.c - something encoded in many lines, far from the change that makes it whole;
  * and the parts of a text in which such things are looked for. */
 #include "scanner/worker.h"
 
@@ -7,11 +7,12 @@
 #include "rules/ruleset.h"
 #include "scanner/config.h"
 #include "scanner/decode.h"
+#include "scanner/encoded.h"
 #include "scanner/scan.h"
 #include "scanner/sieve.h"
 #include "tests/git/made.h"
 
-SUITE(sieve_encoded);
+SUITE(encoded);
 
 /* ---- Lines of base64 ---- */
 
@@ -111,7 +112,7 @@ static size_t before_line(size_t line, size_t width)
     return line * width / 4 * 3 - 30;
 }
 
-Test(sieve_encoded, a_token_in_many_lines_that_becomes_whole_is_told)
+Test(encoded, a_token_in_many_lines_that_becomes_whole_is_told)
 {
     static const size_t befores[] = {0, 40, 90, 200, 333, 800, 2000, 5000};
     struct bench b;
@@ -126,7 +127,7 @@ Test(sieve_encoded, a_token_in_many_lines_that_becomes_whole_is_told)
 
 /* The first line has more digits than the others: the one behind it ends the run, and the token
  * goes on in the next. */
-Test(sieve_encoded, a_line_that_becomes_as_long_as_those_behind_it_goes_on_in_them)
+Test(encoded, a_line_that_becomes_as_long_as_those_behind_it_goes_on_in_them)
 {
     struct bench b;
     bench_open(&b);
@@ -135,7 +136,7 @@ Test(sieve_encoded, a_line_that_becomes_as_long_as_those_behind_it_goes_on_in_th
     bench_close(&b);
 }
 
-Test(sieve_encoded, a_line_that_was_among_others_joins_those_around_it_when_it_goes)
+Test(encoded, a_line_that_was_among_others_joins_those_around_it_when_it_goes)
 {
     static const size_t lines[] = {1, 2, 3, 20};
     struct bench b;
@@ -150,43 +151,40 @@ Test(sieve_encoded, a_line_that_was_among_others_joins_those_around_it_when_it_g
 /* ---- Parts ---- */
 
 struct look {
-    struct matcher *matcher;
-    struct sieve *sieve;
-    unsigned char *disabled;
-    const struct sieve_part *parts;
+    struct encoded encoded;
+    const struct encoded_part *parts;
     size_t count;
 };
 
 static void look_dispose(struct look *l)
 {
-    sieve_free(&l->sieve);
-    matcher_free(&l->matcher);
-    xfree(&l->disabled);
+    encoded_dispose(&l->encoded);
 }
 
-/* A text, of which `edits` bytes at these places, which rise, are new. */
-static void look_at(struct look *l, struct bytes text, const size_t *edits, size_t count)
+/* A text that was all encoded runs, of which `changed` bytes at these places, which rise, are new.
+ */
+static void look_at(struct look *l, struct bytes text, const size_t *changed, size_t count)
 {
-    struct error err;
-    const struct ruleset *rules = ruleset_builtin();
-    const struct scan_options options = {.jobs = 1};
-    struct spots spots = {.has_runs = true};
+    struct spots spots = {0};
+    AUTO(edits_dispose) struct edits edits = {0};
     AUTO(copies_dispose) struct copies copies = {0};
     AUTO(made_delta_dispose) struct made_delta delta = {0};
     AUTO(buf_dispose) struct buf out = {0};
     size_t at = 0;
-    for (size_t i = 0; i < count; at = edits[i++] + 1) {
-        made_copy(&delta, at, edits[i] - at);
-        made_insert(&delta, bytes_slice(text, edits[i], edits[i] + 1));
+    edits_add(&spots.runs, (struct range){0, (int64_t)text.len});
+    for (size_t i = 0; i < count; at = changed[i++] + 1) {
+        made_copy(&delta, at, changed[i] - at);
+        made_insert(&delta, bytes_slice(text, changed[i], changed[i] + 1));
+        edits_add(&edits, (struct range){(int64_t)changed[i], (int64_t)changed[i] + 1});
     }
     made_copy(&delta, at, text.len - at);
     made_apply(&delta, text, &out, &copies);
     const struct sieve_base base = {&spots, &copies, text.len};
-    *l = (struct look){.disabled = xcalloc(rules->rule_count, 1)};
-    cr_assert_eq(matcher_new(&l->matcher, rules, &err), ST_OK);
-    sieve_new(&l->sieve, l->matcher, l->disabled, &options);
-    (void)!sieve_look(l->sieve, buf_bytes(&out), &base, NULL);
-    l->parts = sieve_encoded(l->sieve, &l->count);
+    *l = (struct look){0};
+    encoded_list(&l->encoded, buf_bytes(&out), &edits, &base);
+    l->parts = l->encoded.parts;
+    l->count = l->encoded.part_count;
+    spots_dispose(&spots);
 }
 
 /* Rising, apart, and around each of the edits. */
@@ -210,7 +208,7 @@ static void put_many(struct buf *out, const char *what, size_t count)
 }
 
 /* Each of them has the lines before it in its part, and so the parts of those before. */
-Test(sieve_encoded, changes_in_one_run_are_one_part)
+Test(encoded, changes_in_one_run_are_one_part)
 {
     static const size_t edits[] = {500, 1500, 2500};
     AUTO(buf_dispose) struct buf text = {0};
@@ -222,7 +220,7 @@ Test(sieve_encoded, changes_in_one_run_are_one_part)
     cr_expect_leq(l.parts[0].from, 100);
 }
 
-Test(sieve_encoded, changes_in_runs_far_from_each_other_have_parts_of_their_own)
+Test(encoded, changes_in_runs_far_from_each_other_have_parts_of_their_own)
 {
     static const size_t edits[] = {10, 3010, 6010};
     AUTO(buf_dispose) struct buf text = {0};
@@ -239,7 +237,7 @@ Test(sieve_encoded, changes_in_runs_far_from_each_other_have_parts_of_their_own)
 
 /* All is one long word: the part of the second change goes back into that of the first one, and
  * what is put together begins where the first did and looks for what both look for. */
-Test(sieve_encoded, a_part_that_meets_the_one_before_it_takes_that_in)
+Test(encoded, a_part_that_meets_the_one_before_it_takes_that_in)
 {
     static const size_t edits[] = {200, 2600};
     enum { PERCENT = 1 << 1, BACKSLASH = 1 << 2 };
@@ -262,7 +260,7 @@ Test(sieve_encoded, a_part_that_meets_the_one_before_it_takes_that_in)
 }
 
 /* Nothing of it can be a run. */
-Test(sieve_encoded, changes_where_nothing_is_encoded_have_no_part)
+Test(encoded, changes_where_nothing_is_encoded_have_no_part)
 {
     static const size_t edits[] = {10, 1000};
     AUTO(buf_dispose) struct buf text = {0};
