@@ -23,4 +23,16 @@ void sha256_hmac_finish(struct sha256 *ctx, struct bytes key, unsigned char out[
 /** The same in one go. */
 void sha256_hmac(struct bytes key, struct bytes data, unsigned char out[SHA256_LEN]);
 
+/** A key that is used again and again, hashed once: as secret as the key itself, wiped by its
+ * owner.
+ */
+struct sha256_key {
+    struct sha256 inner, outer;
+};
+
+void sha256_key_init(struct sha256_key *out, struct bytes key);
+/** HMAC of what was added to a copy of key->inner; wipes that. */
+void sha256_key_finish(const struct sha256_key *key, struct sha256 *ctx,
+                       unsigned char out[SHA256_LEN]);
+
 #endif

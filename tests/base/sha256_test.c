@@ -1,7 +1,9 @@
-/* sha256_test.c - the vectors of FIPS 180-4 and RFC 4231, and that pieces make no difference. */
+/* sha256_test.c - the vectors of FIPS 180-4 and RFC 4231, and that neither pieces nor
+ * the processor make a difference. */
 #include "base/sha256.h"
 #include "base/buf.h"
 #include "base/codec.h"
+#include "base/sha256_block.h"
 #include "tests/test.h"
 
 SUITE(sha256);
@@ -72,6 +74,24 @@ Test(sha256, every_split_of_every_length_around_a_block_gives_the_same)
         }
 }
 
+Test(sha256, special_instructions_give_what_plain_ones_give)
+{
+    unsigned char text[12 * SHA256_BLOCK + 3];
+    uint32_t random = 1;
+    for (size_t round = 0; round < 400; round++) {
+        uint32_t state[8], plain[8];
+        size_t from = round % 4, count = round % 13;
+        for (size_t i = 0; i < sizeof(text); i++)
+            text[i] = (unsigned char)((random = random * 1664525 + 1013904223) >> 24);
+        for (size_t i = 0; i < COUNT_OF(state); i++)
+            state[i] = random = random * 1664525 + 1013904223;
+        memcpy(plain, state, sizeof(plain));
+        sha256_blocks(state, text + from, count);
+        sha256_blocks_portably(plain, text + from, count);
+        cr_assert_eq(memcmp(state, plain, sizeof(plain)), 0, "%zu blocks", count);
+    }
+}
+
 Test(sha256, finishing_leaves_nothing_behind)
 {
     struct sha256 ctx;
@@ -133,6 +153,21 @@ EACH(sha256, hmac_follows_rfc_4231, macs, i)
     unsigned char key[200], data[200], mac[SHA256_LEN];
     sha256_hmac(part_bytes(&macs[*i].key, key), part_bytes(&macs[*i].data, data), mac);
     expect_hex(mac, strlen(macs[*i].mac) / 2, macs[*i].mac);
+}
+
+EACH(sha256, a_key_that_is_kept_gives_the_same_again_and_again, macs, i)
+{
+    unsigned char room[200], data[200], mac[SHA256_LEN];
+    struct sha256_key key;
+    struct bytes all = part_bytes(&macs[*i].data, data);
+    sha256_key_init(&key, part_bytes(&macs[*i].key, room));
+    for (size_t split = 0; split <= all.len; split += all.len / 2 + 1) {
+        struct sha256 ctx = key.inner;
+        sha256_add(&ctx, bytes_slice(all, 0, split));
+        sha256_add(&ctx, bytes_slice(all, split, all.len));
+        sha256_key_finish(&key, &ctx, mac);
+        expect_hex(mac, strlen(macs[*i].mac) / 2, macs[*i].mac);
+    }
 }
 
 Test(sha256, hmac_takes_no_key_and_no_data)
