@@ -41,6 +41,7 @@ struct assess {
     uint32_t *shadow; /* by which match */
     struct foreign_run *foreign;
     struct keymemo *keys;
+    struct sha256_key fingerprint_key;
     struct assess_stats stats;
     void (*hear)(void *ctx, const struct trace *trace);
     void *hear_ctx;
@@ -54,6 +55,7 @@ void assess_new(struct assess **out, const struct ruleset *rules,
     a->options = options;
     foreign_run_new(&a->foreign, options->foreign);
     keymemo_new(&a->keys);
+    sha256_key_init(&a->fingerprint_key, options->fingerprint_key);
     *out = a;
 }
 
@@ -65,6 +67,7 @@ void assess_free(struct assess **assess)
         xfree(&(*assess)->shadow);
         foreign_run_free(&(*assess)->foreign);
         keymemo_free(&(*assess)->keys);
+        wipe(&(*assess)->fingerprint_key, sizeof((*assess)->fingerprint_key));
     }
     xfree(assess);
 }
@@ -389,7 +392,7 @@ static void assess_one(struct assess *a, const struct chunk *chunk, const struct
         return;
     }
     struct finding *f =
-        finding_new(&suspect, &verdict, a->blank, a->blank_count, a->options->fingerprint_key);
+        finding_new(&suspect, &verdict, a->blank, a->blank_count, &a->fingerprint_key);
     f->place.path = xmemdup(a->item->path.ptr, a->item->path.len);
     f->place.root = a->item->root;
     place_of(a, chunk, m, &f->place);

@@ -57,15 +57,21 @@ void secret_preview(const struct rule *rule, struct bytes secret, char *out, siz
              long_enough ? TAIL : 0, (const char *)tail.ptr);
 }
 
-static void fingerprint(const struct suspect *s, struct bytes key, char out[FINGERPRINT_CHARS + 1])
+static void add(struct buf *to, struct bytes text)
 {
-    AUTO(buf_dispose) struct buf data = {0};
+    enum status st = buf_add(to, text);
+    BUG_IF(st != ST_OK);
+}
+
+static void fingerprint(const struct suspect *s, const struct sha256_key *key,
+                        char out[FINGERPRINT_CHARS + 1])
+{
     unsigned char mac[SHA256_LEN];
-    struct bytes secret = bytes_slice(s->text, s->secret_start, s->secret_end);
-    buf_printf(&data, "%s", s->rule->issuer);
-    enum status st = buf_add(&data, (struct bytes){(const unsigned char *)"", 1});
-    BUG_IF(st != ST_OK || buf_add(&data, secret) != ST_OK);
-    sha256_hmac(key, buf_bytes(&data), mac);
+    struct sha256 hash = key->inner;
+    sha256_add(&hash,
+               (struct bytes){(const unsigned char *)s->rule->issuer, strlen(s->rule->issuer) + 1});
+    sha256_add(&hash, bytes_slice(s->text, s->secret_start, s->secret_end));
+    sha256_key_finish(key, &hash, mac);
     for (size_t i = 0; i < FINGERPRINT_CHARS; i++) {
         size_t bit = i * 5;
         unsigned pair = (unsigned)mac[bit / 8] << 8 | mac[bit / 8 + 1];
@@ -97,7 +103,7 @@ static void excerpt(struct finding *f, const struct suspect *s, const struct spa
     const struct blank hidden = {s->text, {s->secret_start, s->secret_end}, blank, count};
     blank_add(&line, &hidden, (struct span){from, s->secret_start});
     f->place.excerpt_at = (uint32_t)line.len;
-    buf_printf(&line, "%s", f->preview);
+    add(&line, bytes_of(f->preview));
     f->place.excerpt_len = (uint32_t)line.len - f->place.excerpt_at;
     blank_add(&line, &hidden, (struct span){s->secret_end, to});
     f->place.excerpt = xmemdup(line.ptr, line.len);
@@ -107,7 +113,8 @@ static void excerpt(struct finding *f, const struct suspect *s, const struct spa
 }
 
 struct finding *finding_new(const struct suspect *suspect, const struct verdict *verdict,
-                            const struct span *blank, size_t blank_count, struct bytes key)
+                            const struct span *blank, size_t blank_count,
+                            const struct sha256_key *key)
 {
     struct finding *f = xcalloc(1, sizeof(*f));
     struct bytes secret = bytes_slice(suspect->text, suspect->secret_start, suspect->secret_end);

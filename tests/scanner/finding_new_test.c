@@ -49,7 +49,9 @@ static struct finding *make(const struct rule *rule, const char *text, struct sp
                                     .end = secret.to,
                                     .secret_start = secret.from,
                                     .secret_end = secret.to};
-    return finding_new(&suspect, &verdict, blank, count, bytes_of(key));
+    struct sha256_key hashed;
+    sha256_key_init(&hashed, bytes_of(key));
+    return finding_new(&suspect, &verdict, blank, count, &hashed);
 }
 
 Test(finding_new, hides_every_secret_of_the_line)
@@ -96,8 +98,9 @@ Test(finding_new, makes_an_excerpt_a_string)
                                     .end = 10,
                                     .secret_start = 4,
                                     .secret_end = 10};
-    AUTO(finding_free)
-    struct finding *f = finding_new(&suspect, &verdict, &blank, 1, bytes_of("k"));
+    struct sha256_key key;
+    sha256_key_init(&key, bytes_of("k"));
+    AUTO(finding_free) struct finding *f = finding_new(&suspect, &verdict, &blank, 1, &key);
     cr_expect_str_eq(f->place.excerpt, "a b=******** c");
 }
 
