@@ -70,8 +70,9 @@ void wipe(void *ptr, size_t len)
         explicit_bzero(ptr, len);
 }
 
-/* Beyond that, memmem is not slower, and never takes longer than the text. */
-enum { NEEDLE_SHORT = 16 };
+/* Longer needles are told by their beginning; after a few that only begin so, memmem goes on, which
+ * never takes longer than the text. */
+enum { NEEDLE_SHORT = 16, TRIES = 8 };
 
 static unsigned char lower_if(unsigned char c, bool nocase)
 {
@@ -124,14 +125,26 @@ static size_t find(struct bytes hay, size_t from, struct bytes needle, bool noca
     return SIZE_MAX;
 }
 
+static size_t find_long(struct bytes hay, size_t from, struct bytes needle)
+{
+    struct bytes head = bytes_slice(needle, 0, NEEDLE_SHORT);
+    struct bytes heads = bytes_slice(hay, 0, hay.len - (needle.len - head.len));
+    for (int i = 0; i < TRIES; i++, from++) {
+        from = find(heads, from, head, false);
+        if (from == SIZE_MAX || memcmp(hay.ptr + from, needle.ptr, needle.len) == 0)
+            return from;
+    }
+    const unsigned char *at = memmem(hay.ptr + from, hay.len - from, needle.ptr, needle.len);
+    return at ? (size_t)(at - hay.ptr) : SIZE_MAX;
+}
+
 size_t bytes_find(struct bytes hay, size_t from, struct bytes needle)
 {
     if (needle.len <= NEEDLE_SHORT)
         return find(hay, from, needle, false);
     if (from > hay.len || hay.len - from < needle.len)
         return SIZE_MAX;
-    const unsigned char *at = memmem(hay.ptr + from, hay.len - from, needle.ptr, needle.len);
-    return at ? (size_t)(at - hay.ptr) : SIZE_MAX;
+    return find_long(hay, from, needle);
 }
 
 size_t bytes_find_nocase(struct bytes hay, size_t from, struct bytes needle)

@@ -22,10 +22,11 @@ static void hide(struct marks *m, size_t from, size_t to)
 static void hide_copies(struct marks *m, struct span secret)
 {
     struct bytes text = m->blank->text, needle = bytes_slice(text, secret.from, secret.to);
-    size_t len = needle.len, at = m->part.from - MIN(m->part.from, len);
+    size_t len = needle.len;
     if (len < COPY_LEAST)
         return;
-    struct bytes hay = bytes_slice(text, 0, MIN(text.len - m->part.to, len) + m->part.to);
+    size_t reach = len - 1, at = m->part.from - MIN(m->part.from, reach);
+    struct bytes hay = bytes_slice(text, 0, MIN(text.len - m->part.to, reach) + m->part.to);
     for (; (at = bytes_find(hay, at, needle)) != SIZE_MAX; at++)
         hide(m, at, at + len);
 }
@@ -55,16 +56,24 @@ static void hide_joined(struct marks *m)
             hide(m, i - 1, i);
 }
 
+static bool is_same(struct span a, struct span b)
+{
+    return a.from == b.from && a.to == b.to;
+}
+
 static void mark(struct marks *m)
 {
     const struct blank *b = m->blank;
     BUG_IF(m->part.to - m->part.from > BLANK_MOST);
+    if (m->part.to == m->part.from)
+        return;
     hide_copies(m, b->own);
     for (size_t i = 0; i < b->count; i++) {
         struct span secret = b->secrets[i];
         if (secret.from > m->part.to + BLANK_MOST)
             break;
-        if (secret.to + BLANK_MOST < m->part.from)
+        bool again = is_same(secret, i > 0 ? b->secrets[i - 1] : b->own);
+        if (again || is_same(secret, b->own) || secret.to + BLANK_MOST < m->part.from)
             continue;
         hide(m, secret.from, secret.to);
         hide_copies(m, secret);

@@ -34,6 +34,28 @@ EACH(base, finds_the_first_occurrence_from_a_place_on, searches, i)
 }
 
 /* Texts longer than what is compared at once, and a needle at each place of them. */
+/* More beginnings of it than are tried stand before a long needle, or fewer. */
+Test(base, finds_a_long_needle_among_its_beginnings)
+{
+    unsigned char text[40 * 20 + 60], word[41];
+    for (size_t len = 17; len < sizeof(word); len++) {
+        memset(word, 'a', len);
+        word[len - 1] = 'b';
+        struct bytes needle = {word, len}, hay = {text, sizeof(text)};
+        for (size_t before = 0; before < 40; before++) {
+            memset(text, '.', sizeof(text));
+            for (size_t i = 0; i < before; i++)
+                memcpy(text + 20 * i, word, MIN(16 + i % 4, len - 1));
+            size_t at = 20 * before + before % 3;
+            cr_expect_eq(bytes_find(hay, 0, needle), SIZE_MAX);
+            memcpy(text + at, word, len);
+            cr_expect_eq(bytes_find(hay, 0, needle), at, "%zu behind %zu", len, before);
+            cr_expect_eq(bytes_find(hay, at + 1, needle), SIZE_MAX);
+            cr_expect_eq(bytes_find(bytes_slice(hay, 0, at + len - 1), 0, needle), SIZE_MAX);
+        }
+    }
+}
+
 Test(base, finds_a_needle_at_every_place_of_a_long_text)
 {
     static const char *const needles[] = {"n", "ne", "needle", "needle-that-is-longer-than-most"};
