@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-enum { SLOTS = 256 };
+/* A directory of certificates, version after version, has hundreds. */
+enum { KEYS = 256, CERTIFICATES = 4096 };
 
 struct known_key {
     unsigned char asked[SHA256_LEN];
@@ -19,8 +20,8 @@ struct known_certificate {
 };
 
 struct keymemo {
-    struct known_key *keys[SLOTS];
-    struct known_certificate *certificates[SLOTS];
+    struct known_key *keys[KEYS];
+    struct known_certificate *certificates[CERTIFICATES];
 };
 
 void keymemo_new(struct keymemo **out)
@@ -33,12 +34,13 @@ void keymemo_free(struct keymemo **memo)
     struct keymemo *m = MOVE(*memo);
     if (m == NULL)
         return;
-    for (size_t i = 0; i < SLOTS; i++) {
+    for (size_t i = 0; i < KEYS; i++) {
         if (m->keys[i] != NULL)
             wipe(m->keys[i], sizeof(*m->keys[i]));
         xfree(&m->keys[i]);
-        xfree(&m->certificates[i]);
     }
+    for (size_t i = 0; i < CERTIFICATES; i++)
+        xfree(&m->certificates[i]);
     xfree(&m);
 }
 
@@ -65,7 +67,7 @@ bool keymemo_private(struct keymemo *memo, struct key *out, struct bytes der, st
 {
     unsigned char asked[SHA256_LEN];
     hash_question(facts, der, asked);
-    struct known_key **known = &memo->keys[asked[0] % SLOTS];
+    struct known_key **known = &memo->keys[asked[0] % KEYS];
     if (*known == NULL)
         *known = xcalloc(1, sizeof(**known));
     struct known_key *k = *known;
@@ -88,7 +90,8 @@ bool keymemo_certificate(struct keymemo *memo, struct certificate *out, struct b
 {
     unsigned char asked[SHA256_LEN];
     hash_question(NULL, der, asked);
-    struct known_certificate **known = &memo->certificates[asked[0] % SLOTS];
+    size_t slot = ((size_t)asked[0] << 8 | asked[1]) % CERTIFICATES;
+    struct known_certificate **known = &memo->certificates[slot];
     if (*known == NULL)
         *known = xcalloc(1, sizeof(**known));
     if (memcmp((*known)->asked, asked, sizeof(asked)) != 0) {

@@ -5,7 +5,7 @@
 
 #include "scanner/keys.h"
 
-/** Private to one worker; of a few hundred, the newest. */
+/** Private to one worker; of some hundred keys and some thousand certificates, the newest. */
 struct keymemo;
 
 void keymemo_new(struct keymemo **out);
