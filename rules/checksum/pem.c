@@ -79,16 +79,19 @@ static bool take_line(struct bytes *rest, struct bytes *line)
 /* What source code puts around the lines of a key: quotes, commas, operators that join strings. */
 static bool is_wrapping(unsigned char c)
 {
-    return byte_is_space(c) || c == '"' || c == '\'' || c == '`' || c == ',' || c == ';' ||
-           c == '.' || c == '&' || c == '#' || c == '(' || c == ')' || c == '[' || c == ']';
+    static const bool wrapping[256] = {
+        [' '] = true, ['\t'] = true, ['\n'] = true, ['\v'] = true, ['\f'] = true, ['\r'] = true,
+        ['"'] = true, ['\''] = true, ['`'] = true,  [','] = true,  [';'] = true,  ['.'] = true,
+        ['&'] = true, ['#'] = true,  ['('] = true,  [')'] = true,  ['['] = true,  [']'] = true,
+    };
+    return wrapping[c];
 }
 
 /* A '+' is a digit unless it stands alone, as between two strings. */
 static bool is_joining_plus(struct bytes line, size_t at)
 {
-    bool open_left = at == 0 || is_wrapping(line.ptr[at - 1]);
-    bool open_right = at + 1 == line.len || is_wrapping(line.ptr[at + 1]);
-    return line.ptr[at] == '+' && open_left && open_right;
+    return line.ptr[at] == '+' && (at == 0 || is_wrapping(line.ptr[at - 1])) &&
+           (at + 1 == line.len || is_wrapping(line.ptr[at + 1]));
 }
 
 static enum status add_line(struct bytes line, struct buf *digits)
