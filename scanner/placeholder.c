@@ -78,42 +78,54 @@ static size_t distinct_bytes(struct bytes v)
     return count;
 }
 
-/* The longest run of bytes that each follow the one before by step. */
-static size_t longest_run(struct bytes v, int step)
+/* The longest run of letters and digits that count up, or down, from any byte. */
+static size_t longest_count(struct bytes v)
 {
     size_t best = 1, run = 1;
+    int before = 0;
     for (size_t i = 1; i < v.len; i++) {
-        run = v.ptr[i] - v.ptr[i - 1] == step && byte_is_alnum(v.ptr[i]) ? run + 1 : 1;
+        int step = v.ptr[i] - v.ptr[i - 1];
+        bool counts = (step == 1 || step == -1) && byte_is_alnum(v.ptr[i]);
+        run = !counts ? 1 : step == before ? run + 1 : 2;
+        before = counts ? step : 0;
         best = MAX(best, run);
     }
     return best;
 }
 
-/* The longest run of one byte. In a long token that is otherwise random a run of A is zero bits in
- * base64, as ids that are small numbers make it: X's bearer tokens, Dropbox's. */
-static size_t longest_repeat(struct bytes v, bool token)
+/* The longest run of one byte, of any but one. */
+static size_t longest_repeat(struct bytes v, int but)
 {
-    bool zeros = token && v.len >= 48 && distinct_bytes(v) >= 20;
     size_t best = 1, run = 1;
     for (size_t i = 1; i < v.len; i++) {
-        bool goes_on = v.ptr[i] == v.ptr[i - 1] && byte_is_alnum(v.ptr[i]);
-        run = goes_on && !(zeros && v.ptr[i] == 'A') ? run + 1 : 1;
+        bool goes_on = v.ptr[i] == v.ptr[i - 1] && byte_is_alnum(v.ptr[i]) && v.ptr[i] != but;
+        run = goes_on ? run + 1 : 1;
         best = MAX(best, run);
     }
     return best;
 }
 
-/* How many bytes stand in runs of three or more that count up or down or stay. */
-static size_t bytes_in_runs(struct bytes v)
+/* In a long token that is otherwise random a run of A is zero bits in base64, as ids that are small
+ * numbers make it: X's bearer tokens, Dropbox's. */
+static bool repeats_one(struct bytes v, bool token)
 {
-    size_t sum = 0, run = 1;
-    for (size_t i = 1; i <= v.len; i++) {
+    size_t same = longest_repeat(v, -1);
+    if (same >= 5 && token && v.len >= 48 && distinct_bytes(v) >= 20)
+        same = longest_repeat(v, 'A');
+    return (same >= 8 && same * 4 > v.len) || (same >= 5 && same * 3 > v.len);
+}
+
+/* Do all bytes but one, at most, stand in runs of three or more that count up or down or stay? */
+static bool is_all_runs(struct bytes v)
+{
+    size_t outside = 0, run = 1;
+    for (size_t i = 1; i <= v.len && outside <= 1; i++) {
         bool goes_on = i < v.len && abs(v.ptr[i] - v.ptr[i - 1]) <= 1 &&
                        (run == 1 || v.ptr[i] - v.ptr[i - 1] == v.ptr[i - 1] - v.ptr[i - 2]);
-        sum += !goes_on && run >= 3 ? run : 0;
+        outside += !goes_on && run < 3 ? run : 0;
         run = goes_on ? run + 1 : 1;
     }
-    return sum;
+    return outside <= 1;
 }
 
 /* The value is one piece of at most 8 bytes over and over. */
@@ -155,12 +167,10 @@ static const char *pattern_reason(struct bytes v, bool token)
         return "the value is made of a few characters";
     if (v.len >= 4 && !has_run(v))
         return NULL;
-    size_t steps = MAX(longest_run(v, 1), longest_run(v, -1)), same = longest_repeat(v, token);
-    if (steps >= 8 || steps * 2 > v.len || bytes_in_runs(v) + 1 >= v.len)
+    size_t count = longest_count(v);
+    if (count >= 8 || count * 2 > v.len || is_all_runs(v))
         return "the value is a sequence";
-    if ((same >= 8 && same * 4 > v.len) || (same >= 5 && same * 3 > v.len))
-        return "the value repeats one character";
-    return NULL;
+    return repeats_one(v, token) ? "the value repeats one character" : NULL;
 }
 
 const char *placeholder_in_token(struct bytes value)
