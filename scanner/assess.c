@@ -41,11 +41,25 @@ struct assess {
     uint32_t *shadow; /* by which match */
     struct foreign_run *foreign;
     struct keymemo *keys;
+    bool *asks_block; /* by rule: is its findings' block asked for? */
     struct sha256_key fingerprint_key;
     struct assess_stats stats;
     void (*hear)(void *ctx, const struct trace *trace);
     void *hear_ctx;
 };
+
+/* Pairs are told by their blocks; a JSON Web Key is one. */
+static void note_blocks(struct assess *a)
+{
+    const struct ruleset *rules = a->rules;
+    a->asks_block = xcalloc(rules->rule_count, sizeof(bool));
+    for (uint32_t i = 0; i < rules->rule_count; i++) {
+        const struct rule *rule = &rules->rules[i];
+        a->asks_block[i] |= rule->parts != NULL || strcmp(rule->kind, "private_key") == 0;
+        for (size_t k = 0; rule->parts && rule->parts[k].rule; k++)
+            a->asks_block[rules->parts[rule->first_part + k]] = true;
+    }
+}
 
 void assess_new(struct assess **out, const struct ruleset *rules,
                 const struct scan_options *options)
@@ -55,6 +69,7 @@ void assess_new(struct assess **out, const struct ruleset *rules,
     a->options = options;
     foreign_run_new(&a->foreign, options->foreign);
     keymemo_new(&a->keys);
+    note_blocks(a);
     sha256_key_init(&a->fingerprint_key, options->fingerprint_key);
     *out = a;
 }
@@ -67,6 +82,7 @@ void assess_free(struct assess **assess)
         xfree(&(*assess)->shadow);
         foreign_run_free(&(*assess)->foreign);
         keymemo_free(&(*assess)->keys);
+        xfree(&(*assess)->asks_block);
         wipe(&(*assess)->fingerprint_key, sizeof((*assess)->fingerprint_key));
     }
     xfree(assess);
@@ -399,7 +415,9 @@ static void assess_one(struct assess *a, const struct chunk *chunk, const struct
     f->at = chunk->base + m->secret_start;
     f->text = derivation_number(chunk);
     f->spelled = chunk->derived && chunk->derived->run.by->locate;
-    block_find(&f->block, chunk->text, m->secret_start, chunk->base, a->syntax == SYNTAX_CONFIG);
+    if (a->asks_block[m->rule])
+        block_find(&f->block, chunk->text, m->secret_start, chunk->base,
+                   a->syntax == SYNTAX_CONFIG);
     keyfind_look(f, chunk, a->keys, out);
     f->suppressed = suppressed_by(a, chunk, m, f);
     batch_add_finding(out, f);
