@@ -1,5 +1,6 @@
 /* block.c - looking back for the borders of the structure around a credential. Only done for
  * findings. */
+#define _GNU_SOURCE /* memrchr */
 #include "scanner/block.h"
 
 enum { LOOK_BACK = 4096 };
@@ -53,6 +54,8 @@ static bool is_section(struct bytes line)
     size_t from = 0, to = line.len;
     while (to > from && byte_is_space(line.ptr[to - 1]))
         to--;
+    if (to == from || (line.ptr[to - 1] != ']' && line.ptr[to - 1] != '-'))
+        return false; /* as most lines */
     struct bytes rest = bytes_slice(line, from, to);
     if (bytes_equal(rest, bytes_of("---")))
         return true;
@@ -120,17 +123,8 @@ static bool is_value_field(struct bytes text, size_t at)
 
 static size_t line_begin(struct bytes text, size_t at, size_t least)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
-    uint64_t eight;
-    for (; at - least >= sizeof(eight); at -= sizeof(eight)) {
-        memcpy(&eight, text.ptr + at - sizeof(eight), sizeof(eight));
-        eight ^= ones * '\n';
-        if ((eight - ones) & ~eight & highs) /* one of them is zero */
-            break;
-    }
-    while (at > least && text.ptr[at - 1] != '\n')
-        at--;
-    return at;
+    const unsigned char *end = memrchr(text.ptr + least, '\n', at - least);
+    return end ? (size_t)(end - text.ptr) + 1 : least;
 }
 
 /* A line that is looked at on the way up. */

@@ -15,6 +15,7 @@
  *   if it decodes. Its facts become the credential's.
  * - Everyday words (user names, hosts) are searched for only here, around credentials that want
  *   them: as rules for the prefilter they would match in every second file. */
+#define _GNU_SOURCE /* memrchr */
 #include "scanner/pair.h"
 
 #include "rules/ruleset.h"
@@ -29,14 +30,19 @@ enum { LINES_MOST = 20, NEIGHBOURS = 24, LOOK_AROUND = 4096 };
 /* Where the lines around a finding begin and end. */
 static void lines_around(struct bytes text, size_t start, size_t end, size_t *from, size_t *to)
 {
-    size_t lines = 0;
-    for (*from = start; *from > 0 && start - *from < LOOK_AROUND; --*from)
-        if (text.ptr[*from - 1] == '\n' && lines++ == LINES_MOST)
-            break;
-    lines = 0;
-    for (*to = end; *to < text.len && *to - end < LOOK_AROUND; ++*to)
-        if (text.ptr[*to] == '\n' && lines++ == LINES_MOST)
-            break;
+    size_t least = start - MIN(start, (size_t)LOOK_AROUND);
+    size_t most = MIN(text.len - end, (size_t)LOOK_AROUND) + end;
+    const unsigned char *first = text.ptr + start, *last = text.ptr + end;
+    for (size_t lines = 0; first != NULL && lines <= LINES_MOST; lines++) {
+        *from = (size_t)(first - text.ptr);
+        first = memrchr(text.ptr + least, '\n', *from - least);
+    }
+    *from = first ? (size_t)(first - text.ptr) + 1 : least;
+    for (size_t lines = 0; last != NULL && lines <= LINES_MOST; lines++) {
+        *to = (size_t)(last - text.ptr) + (lines > 0);
+        last = memchr(text.ptr + *to, '\n', most - *to);
+    }
+    *to = last ? (size_t)(last - text.ptr) : most;
 }
 
 static int by_rule_and_start(const void *a, const void *b)
