@@ -47,13 +47,16 @@ static void add_text(struct sha256 *hash, const char *text)
     sha256_add(hash, (struct bytes){(const unsigned char *)text, strlen(text) + 1});
 }
 
-/* What is known of a key beforehand counts, too. */
+/* What is known of a key beforehand counts, too. How many facts there are comes first: bytes of
+ * somebody's choice cannot ask the question of others. */
 static void hash_question(const struct facts *facts, struct bytes der,
                           unsigned char out[SHA256_LEN])
 {
     struct sha256 hash;
+    unsigned char count = facts != NULL ? (unsigned char)facts->count : 0;
     sha256_init(&hash);
-    for (size_t i = 0; facts != NULL && i < facts->count; i++) {
+    sha256_add(&hash, (struct bytes){&count, sizeof(count)});
+    for (size_t i = 0; i < count; i++) {
         add_text(&hash, facts->item[i].name);
         add_text(&hash, facts->item[i].value);
     }
