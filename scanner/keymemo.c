@@ -53,7 +53,7 @@ static void hash_question(const struct facts *facts, struct bytes der,
                           unsigned char out[SHA256_LEN])
 {
     struct sha256 hash;
-    unsigned char count = facts != NULL ? (unsigned char)facts->count : 0;
+    unsigned char count = (unsigned char)facts->count;
     sha256_init(&hash);
     sha256_add(&hash, (struct bytes){&count, sizeof(count)});
     for (size_t i = 0; i < count; i++) {
@@ -89,8 +89,11 @@ bool keymemo_private(struct keymemo *memo, struct key *out, struct bytes der, st
 
 bool keymemo_certificate(struct keymemo *memo, struct certificate *out, struct bytes der)
 {
+    struct sha256 hash;
     unsigned char asked[SHA256_LEN];
-    hash_question(NULL, der, asked);
+    sha256_init(&hash);
+    sha256_add(&hash, der);
+    sha256_finish(&hash, asked);
     struct known_certificate **known = &memo->certificates[asked[0] % SLOTS];
     if (*known == NULL)
         *known = xcalloc(1, sizeof(**known));
