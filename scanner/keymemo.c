@@ -49,13 +49,16 @@ static void add_text(struct sha256 *hash, const char *text)
     sha256_add(hash, (struct bytes){(const unsigned char *)text, strlen(text) + 1});
 }
 
-/* What is known of a key beforehand counts, too. */
+/* What is known of a key beforehand counts, too. How many facts there are comes first: bytes of
+ * somebody's choice cannot ask the question of others. */
 static void hash_question(const struct facts *facts, struct bytes der,
                           unsigned char out[SHA256_LEN])
 {
     struct sha256 hash;
+    unsigned char count = (unsigned char)facts->count;
     sha256_init(&hash);
-    for (size_t i = 0; facts != NULL && i < facts->count; i++) {
+    sha256_add(&hash, (struct bytes){&count, sizeof(count)});
+    for (size_t i = 0; i < count; i++) {
         add_text(&hash, facts->item[i].name);
         add_text(&hash, facts->item[i].value);
     }
@@ -88,8 +91,11 @@ bool keymemo_private(struct keymemo *memo, struct key *out, struct bytes der, st
 
 bool keymemo_certificate(struct keymemo *memo, struct certificate *out, struct bytes der)
 {
+    struct sha256 hash;
     unsigned char asked[SHA256_LEN];
-    hash_question(NULL, der, asked);
+    sha256_init(&hash);
+    sha256_add(&hash, der);
+    sha256_finish(&hash, asked);
     size_t slot = ((size_t)asked[0] << 8 | asked[1]) % CERTIFICATES;
     struct known_certificate **known = &memo->certificates[slot];
     if (*known == NULL)

@@ -133,8 +133,10 @@ static void read_lexicon(const char *path, struct words *w, struct parts *p)
     bool exact = false;
     FILE *in = fopen(path, "r");
     check(in != NULL, "cannot be read", path);
-    while (in && fgets(line, sizeof(line), in))
+    while (in && fgets(line, sizeof(line), in)) {
+        check(strchr(line, '\n') != NULL, "a line is too long, or does not end", line);
         read_line(line, class, &exact, w, p);
+    }
     check(in && !ferror(in) && fclose(in) == 0, "cannot be read", path);
 }
 

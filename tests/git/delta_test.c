@@ -128,6 +128,47 @@ EACH(delta, takes_what_fits_and_refuses_the_rest, steps, i)
     xfree(&in);
 }
 
+/* Pieces of all lengths that are copied in one go, with less, as much and more behind them in what
+ * is read and in what is written. Each piece of memory is as long as it must be. */
+static void apply_piece(bool copy, size_t len, size_t more, size_t behind)
+{
+    unsigned char *base = xmalloc(1 + len + more), *out = xmalloc(len + behind), op[8] = {0x91, 1};
+    AUTO(buf_dispose) struct buf delta = {0};
+    memset(base, 'b', 1 + len + more);
+    memset(out, 'o', len + behind);
+    op[2] = (unsigned char)len;
+    if (copy) {
+        made_put(&delta, op, 3);
+    } else {
+        made_byte(&delta, len);
+        made_put(&delta, base, len);
+    }
+    for (size_t i = 0; i < behind; i++) {
+        made_byte(&delta, 1);
+        made_byte(&delta, 'i');
+    }
+    unsigned char *in = xmalloc(delta.len);
+    memcpy(in, delta.ptr, delta.len);
+    cr_expect(delta_apply((struct bytes){in, delta.len}, (struct bytes){base, 1 + len + more}, out,
+                          len + behind, NULL));
+    for (size_t i = 0; i < len + behind; i++)
+        cr_assert_eq(out[i], i < len ? 'b' : 'i');
+    xfree(&base);
+    xfree(&out);
+    xfree(&in);
+}
+
+Test(delta, reads_and_writes_nothing_beyond_its_ends)
+{
+    static const size_t lens[] = {1, 2, 31, 63, 64, 65, 100, 127};
+    for (size_t i = 0; i < COUNT_OF(lens); i++)
+        for (size_t more = 0; more <= 130 - lens[i]; more++)
+            for (size_t behind = 0; behind <= 130 - lens[i]; behind += behind < 8 ? 1 : 13) {
+                apply_piece(true, lens[i], more, behind);
+                apply_piece(false, lens[i], more, behind);
+            }
+}
+
 static const struct {
     const char *delta;
     size_t len;

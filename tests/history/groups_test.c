@@ -87,6 +87,45 @@ EACH(groups, keep_the_finding_that_is_told, orders, row)
     sightings_dispose(&h.sightings);
 }
 
+/* The finding whose path the others had borrowed is freed then. */
+Test(groups, change_their_lead_for_one_that_nothing_suppresses)
+{
+    enum { SEEN = 1200, FREE = 700 };
+    struct history h = {0};
+    struct scratch s = {0};
+    size_t kept = 0;
+    for (uint32_t i = 0; i < SEEN; i++) {
+        struct sighting sighting = make(0, i);
+        sighting.finding->suppressed = i == FREE ? NULL : "inline";
+        groups_see(&h, &s, &sighting);
+    }
+    groups_gather(&h, &s);
+    cr_assert_eq(h.sightings.count, SEEN);
+    for (size_t i = 0; i < SEEN; i++) {
+        const struct sighting *sighting = &h.sightings.item[i];
+        cr_expect_str_eq(sighting->path, "file0");
+        cr_expect_eq(sighting->finding != NULL, sighting->subject == FREE);
+        kept += sighting->finding != NULL;
+    }
+    cr_expect_eq(kept, 1);
+    sightings_dispose(&s.leads);
+    sightings_dispose(&s.sightings);
+    sightings_dispose(&h.sightings);
+}
+
+/* A scan that is stopped gathers nothing. */
+Test(groups, are_freed_with_what_saw_them)
+{
+    struct history h = {0};
+    struct scratch *s = scratch_new(20, 1 << 20);
+    for (uint32_t i = 0; i < SIGHTINGS; i++) {
+        struct sighting sighting = make(i, SIGHTINGS - i);
+        groups_see(&h, s, &sighting);
+    }
+    cr_expect_lt(s->leads.count, s->sightings.count);
+    scratch_free(&s);
+}
+
 Test(groups, of_what_was_scanned_before_keep_all)
 {
     struct history h = {.recalled = true};

@@ -129,6 +129,25 @@ EACH(keys, are_remembered_as_they_are, types, row)
     EVP_PKEY_free(signer);
 }
 
+/* Bytes that read as the facts of a key and the key itself are asked for first. */
+Test(keys, are_not_remembered_as_what_only_looks_like_them)
+{
+    static const unsigned char fact[] = "type\0rsa";
+    EVP_PKEY *pkey = make_key("rsa");
+    AUTO(buf_dispose) struct buf der = {0}, forged = {0};
+    AUTO(keymemo_free) struct keymemo *memo = NULL;
+    struct facts none = {0}, facts = {0};
+    struct key key;
+    write_key(pkey, &der);
+    cr_assert_eq(buf_add(&forged, (struct bytes){fact, sizeof(fact)}), ST_OK);
+    cr_assert_eq(buf_add(&forged, buf_bytes(&der)), ST_OK);
+    facts_add(&facts, "type", "rsa");
+    keymemo_new(&memo);
+    cr_expect_not(keymemo_private(memo, &key, buf_bytes(&forged), &none));
+    cr_expect(keymemo_private(memo, &key, buf_bytes(&der), &facts));
+    EVP_PKEY_free(pkey);
+}
+
 static const struct {
     const char *type;
     enum key_signature how;

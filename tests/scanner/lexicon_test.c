@@ -19,6 +19,7 @@ static const struct {
     {"passwor", 0},
     {"passwordx", 0},
     {"sixteen-letters-", 0},
+    {"k\xc5y", 0},
     {"", 0},
 };
 
@@ -56,6 +57,8 @@ static const struct {
     {"k\\D", 0},
     {"[A-Z", 0},
     {"a=>b", PART_CODE},
+    {"\xff\x80pAss\x80", PART_PASSWORD},
+    {"p\xe1ss k\xc5y \xb0_here", PART_PLACEHOLDER}, /* 'a', 'E' and '0' but for a bit */
 };
 
 EACH(lexicon, finds_all_parts_of_a_text, texts, i)
