@@ -94,6 +94,17 @@ static uint32_t lines_of(const struct node *node)
     return (uint32_t)MIN(lines, (uint64_t)PATTERN_LINES_ANY);
 }
 
+/* Beside a line feed in a row, an edge looks at what is beyond it: (?=\n\b), (?<=^\n). */
+static bool has_row(const struct node *node)
+{
+    if (node->kind == NODE_CAT && node->count > 1 && lines_of(node) > 0)
+        return true;
+    for (uint32_t i = 0; i < node->count; i++)
+        if (has_row(node->child[i]))
+            return true;
+    return false;
+}
+
 /* Assertions within an assertion read from where it has got to: the widths add up. One that reads a
  * single byte may see the line feed, but nothing behind it. */
 static void note_widths(struct parser *p, struct look look, const struct node *inner)
@@ -103,7 +114,7 @@ static void note_widths(struct parser *p, struct look look, const struct node *i
         p->behind = MIN(p->behind + width, WIDTH_CEILING);
     else
         p->ahead = MIN(p->ahead + width, WIDTH_CEILING);
-    if (MAX(p->ahead, p->behind) > 1 && lines_of(inner) > 0)
+    if ((MAX(p->ahead, p->behind) > 1 && lines_of(inner) > 0) || has_row(inner))
         p->looks_over = true;
     p->ahead = MAX(p->ahead, look.ahead);
     p->behind = MAX(p->behind, look.back);

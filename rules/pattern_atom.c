@@ -312,6 +312,8 @@ static enum status parse_escape(struct parser *p, struct node **out, struct erro
         return ST_OK;
     }
     if (parser_eat(p, "z") || parser_eat(p, "Z")) {
+        if (p->text.ptr[p->at - 1] == 'Z') /* a line feed, and whether the text ends behind it */
+            p->ahead = MAX(p->ahead, 1u);
         *out = node_edge(p, BYTESET_ALL, true);
         return ST_OK;
     }

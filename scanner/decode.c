@@ -217,21 +217,21 @@ struct range decode_around(struct bytes text, struct range edit, bool wide, size
     };
 }
 
-/* Back to where a run of many lines may begin that goes on at at. */
-static size_t back_to_run(struct bytes text, size_t at)
+/* Back to where a run of many lines may begin that goes on at at, or to least. */
+static size_t back_to_run(struct bytes text, size_t at, size_t least)
 {
-    size_t least = at - MIN(at, LIMIT_RUN);
+    least = MAX(least, at - MIN(at, LIMIT_RUN));
     while (at > least && (is_digit_of_any(text.ptr[at - 1]) || byte_is_space(text.ptr[at - 1])))
         at--;
     return at;
 }
 
 /* Is there a run with this hint, perhaps? Sets where it or the first one before it begins. */
-static bool may_be_run(struct bytes text, size_t group, size_t at, size_t from, size_t *begin)
+static bool may_be_run(struct bytes text, size_t group, size_t at, struct range back, size_t *begin)
 {
     struct run run;
     if (group == 0) {
-        *begin = back_to_run(text, from);
+        *begin = back_to_run(text, (size_t)back.to, (size_t)back.from);
         return true;
     }
     bool found = hints_decoder(group)->take(text, at, &run);
@@ -239,15 +239,16 @@ static bool may_be_run(struct bytes text, size_t group, size_t at, size_t from, 
     return found;
 }
 
-unsigned decode_groups_near(struct bytes text, size_t *from, size_t to)
+unsigned decode_groups_near(struct bytes text, size_t *from, size_t to, size_t least)
 {
+    const struct range back = {(int64_t)least, (int64_t)*from};
     size_t first = to, group, begin;
     unsigned groups = 0;
     for (size_t at = *from; groups != DECODE_ALL; at++) {
         at = hints_next(text, at, to, DECODE_ALL & ~groups, &group);
         if (at == to)
             break;
-        if (may_be_run(text, group, at, *from, &begin)) {
+        if (may_be_run(text, group, at, back, &begin)) {
             groups |= 1u << group;
             first = MIN(first, begin);
         }

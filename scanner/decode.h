@@ -81,9 +81,9 @@ struct range decode_reads(struct bytes text, const struct run *run);
 struct range decode_around(struct bytes text, struct range edit, bool wide, size_t least);
 
 /** The groups, as bits, of which there may be a run with letters or an escape in [*from, to):
- * cheap, and too often yes. *from is set to where the first of them may begin, perhaps before it.
- */
-unsigned decode_groups_near(struct bytes text, size_t *from, size_t to);
+ * cheap, and too often yes. *from is set to where the first of them may begin, perhaps before it;
+ * a run of letters, not before least. */
+unsigned decode_groups_near(struct bytes text, size_t *from, size_t to, size_t least);
 
 /** Is [start, end), of which is known that it is a value, a run that decode_find passes over as it
  * is too short? */

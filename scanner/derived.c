@@ -311,7 +311,7 @@ static void search(struct derived *d, size_t depth, struct batch *out)
             return;
     }
     size_t from = part.from;
-    unsigned groups = decode_groups_near(l->chunk.text, &from, part.to);
+    unsigned groups = decode_groups_near(l->chunk.text, &from, part.to, 0);
     for (size_t group = 0; group < DECODE_GROUPS; group++)
         if ((groups >> group & 1) != 0)
             walk(d, depth, &l->chunk, group, part, out);

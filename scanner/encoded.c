@@ -104,6 +104,14 @@ static struct range take_close(const struct edits *edits, size_t *i, struct rang
     return new;
 }
 
+/* Where the last part ends, if it was searched back to where its letters begin: whoever gets there
+ * becomes one with it, and so each byte is walked over once. */
+static size_t end_of_letters(const struct encoded *e)
+{
+    const struct encoded_part *last = e->part_count > 0 ? &e->parts[e->part_count - 1] : NULL;
+    return last && (last->groups & 1) != 0 ? last->to : 0;
+}
+
 /* What is new and stands close together is looked at in one go. Where no run depends on it, only
  * new ones can be there, and those are near. */
 static void list_parts(struct encoded *e, struct bytes text, const struct edits *edits)
@@ -119,7 +127,7 @@ static void list_parts(struct encoded *e, struct bytes text, const struct edits 
         struct range around = decode_around(text, new, wide, done);
         size_t from = (size_t)around.from;
         done = wide ? (size_t)around.to : done;
-        unsigned groups = decode_groups_near(text, &from, (size_t)around.to);
+        unsigned groups = decode_groups_near(text, &from, (size_t)around.to, end_of_letters(e));
         if (groups != 0)
             add_part(e, (struct encoded_part){from, (size_t)around.to, groups});
     }

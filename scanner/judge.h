@@ -28,8 +28,8 @@ struct verdict {
     double entropy_bits;
 };
 
-/** What the verdict depends on: the path, the match, and for some rules so many bytes before and
- * behind it; before it, none beyond its line. */
+/** What the verdict depends on: the path, the match, and for some rules so many bytes before it,
+ * none of them beyond its line, and behind the secret. */
 enum { JUDGE_BEFORE = 464, JUDGE_AFTER = 64 };
 static inline bool judge_reads_setting(const struct rule *rule)
 {

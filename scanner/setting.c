@@ -4,7 +4,7 @@
 #include "scanner/identifier.h"
 #include "scanner/shape.h"
 
-enum { LINE_REACH = JUDGE_BEFORE - IDENTIFIER_REACH, LIST_REACH = JUDGE_AFTER };
+enum { LINE_REACH = JUDGE_BEFORE - IDENTIFIER_REACH };
 
 static bool is_quote(unsigned char c)
 {
@@ -95,7 +95,7 @@ static bool is_property(const struct setting *at, struct bytes between)
     return lower && bytes_equal(between, bytes_of("="));
 }
 
-/* A blank and a word that is not the next setting. */
+/* A blank and a word that is not the next setting, and ends within reach. */
 static bool is_sentence(struct bytes after, bool property)
 {
     size_t end = 1;
@@ -105,7 +105,7 @@ static bool is_sentence(struct bytes after, bool property)
         return byte_is_alpha(after.ptr[1]);
     while (end < after.len && byte_is_word(after.ptr[end]))
         end++;
-    return end > 1 && !(end < after.len && shape_one_of(after.ptr[end], "=:"));
+    return end > 1 && end < JUDGE_AFTER && !(end < after.len && shape_one_of(after.ptr[end], "=:"));
 }
 
 static void read_after_bare(struct setting *at, struct bytes after, struct bytes between)
@@ -127,9 +127,9 @@ static bool list_goes_on(struct bytes after)
     size_t i = 2;
     if (after.len < 3 || !is_quote(after.ptr[0]) || after.ptr[1] != ',')
         return false;
-    while (i < MIN(after.len, (size_t)LIST_REACH) && byte_is_space(after.ptr[i]))
+    while (i < after.len && byte_is_space(after.ptr[i]))
         i++;
-    return i < MIN(after.len, (size_t)LIST_REACH) && is_quote(after.ptr[i]);
+    return i < after.len && is_quote(after.ptr[i]);
 }
 
 static bool is_test_result(const struct setting *at, struct bytes between)
@@ -155,7 +155,8 @@ struct setting setting_of(const struct suspect *s)
     at.in_string = is_in_string(at.line, between);
     at.is_result = is_test_result(&at, between);
     at.in_comment = is_comment(at.line);
-    struct bytes after = bytes_slice(s->text, s->secret_end, s->text.len);
+    struct bytes after =
+        bytes_slice(s->text, s->secret_end, MIN(s->text.len, s->secret_end + JUDGE_AFTER));
     if (!at.quoted)
         read_after_bare(&at, after, between);
     at.in_list = at.joint == JOINT_COMMA && list_goes_on(after);

@@ -97,7 +97,7 @@ static struct range widest(const struct verdicts *v, const struct spot *spot)
     uint32_t behind = rule->behind, ahead = rule->ahead;
     if (has_setting(rule, spot->verdict)) {
         behind = MAX(behind, (uint32_t)JUDGE_BEFORE);
-        ahead = MAX(ahead, (uint32_t)JUDGE_AFTER);
+        ahead += JUDGE_AFTER; /* an assertion may have captured the secret */
     }
     return (struct range){
         (int64_t)spot->at - anchor->most - behind,

@@ -135,6 +135,9 @@ static const struct {
     {"(?=(?<=abc)d)d", 1, 1, 2, 4, 0, 0},
     {"\\bab\\b", 2, 2, 1, 1, 0, 0},
     {"^ab$", 2, 2, 1, 1, 0, 0},
+    {"ab\\z", 2, 2, 1, 1, 0, 0},
+    {"ab\\Z", 2, 2, 2, 1, 0, 0}, /* it reads whether the text ends behind a line feed */
+    {"a(?=b\\Z)", 1, 1, 3, 1, 0, 0},
     {"a{0}b", 1, 1, 1, 1, 0, 0},
     {"a{x}", 4, 4, 1, 1, 0, 0}, /* a brace that is no quantifier is itself */
     {"a{2,3x}", 7, 7, 1, 1, 0, 0},
@@ -186,6 +189,12 @@ static const struct {
     {"a(?=\\nb)", PATTERN_LINES_ANY},
     {"a(?=b(?=\\n))", 0},
     {"a(?=\\s(?=b))", PATTERN_LINES_ANY},
+    {"a(?=\\s|$)", 0},
+    {"a(?=\\n\\b)", PATTERN_LINES_ANY}, /* an edge sees beyond the line feed beside it */
+    {"a(?=b|(?:\\n$)?)", PATTERN_LINES_ANY},
+    {"a(?=\\n\\Z)", PATTERN_LINES_ANY},
+    {"(?m)(?<=^\\n)a", PATTERN_LINES_ANY},
+    {"(?<!\\b\\n)a", PATTERN_LINES_ANY},
     {"(?<=\\n)a", 0},
     {"(?<=\\n )a", PATTERN_LINES_ANY},
     {"(?m)^a$", 0},
