@@ -35,7 +35,9 @@ static size_t first_behind(const struct edits *ranges, size_t i, int64_t at)
     return i == ranges->count ? i : edits_behind(ranges, at);
 }
 
-enum { CLOSE = 64 }; /* changes that are not so far from each other are looked at in one go */
+/* Changes that are not so far from each other are looked at in one go: to begin anew costs as much.
+ */
+enum { CLOSE = 256 };
 
 /* What runs of the base depend on, as far as it was copied. A short copy between changes lies
  * within what is looked at: all runs that begin there are met, so only longer ones can have others.
