@@ -53,8 +53,7 @@ static size_t letters_begin(struct bytes text, size_t at)
 
 static bool is_digit_of_any(unsigned char c)
 {
-    static const char others[] = {'+', '/', '-', '_', '='};
-    return byte_is_alnum(c) || memchr(others, c, sizeof(others)) != NULL;
+    return byte_is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_' || c == '=';
 }
 
 /* Where the letters end at the latest by which a run is found that begins before to: its digits go

@@ -7,6 +7,7 @@
 #include "scanner/derivation.h"
 #include "scanner/pair.h"
 #include "scanner/prefilter.h"
+#include "scanner/runmemo.h"
 
 enum { STRIPE = 32 << 10, RUN_COST = 16, VALUE_MOST = 1024, NEIGHBOURS = 256 };
 
@@ -26,6 +27,7 @@ struct level {
 struct derived {
     struct matcher *matcher;
     struct assess *assess;
+    struct runmemo *memo; /* NULL: nothing is remembered */
     const struct item *item;
     const unsigned char *off;
     const struct edits *edits; /* NULL: runs of the item are looked at wherever they stand */
@@ -35,6 +37,7 @@ struct derived {
     uint64_t done[DECODE_GROUPS];               /* where in the item the search goes on */
     uint64_t hidden_base;                       /* of the chunk that level 0 speaks of */
     uint64_t spent, allowed;                    /* bytes decoded of this item */
+    uint64_t hits_met;                          /* decoded texts that the prefilter let pass */
     uint32_t number;
     struct edits reads; /* what the runs that were met depend on */
     bool over, told;
@@ -43,11 +46,14 @@ struct derived {
 
 static void search(struct derived *d, size_t depth, struct batch *out);
 
-void derived_new(struct derived **out, struct matcher *matcher, struct assess *assess)
+void derived_new(struct derived **out, struct matcher *matcher, struct assess *assess,
+                 const struct seen *seen)
 {
     *out = xcalloc(1, sizeof(**out));
     (*out)->matcher = matcher;
     (*out)->assess = assess;
+    if (seen)
+        runmemo_new(&(*out)->memo, seen);
 }
 
 void derived_free(struct derived **derived)
@@ -62,6 +68,7 @@ void derived_free(struct derived **derived)
         matches_dispose(&d->matches);
         matches_dispose(&d->near);
         edits_dispose(&d->reads);
+        runmemo_free(&d->memo);
     }
     xfree(derived);
 }
@@ -165,6 +172,18 @@ static void put_in_line(struct level *l, struct bytes outer)
     add(&l->text, bytes_slice(outer, end, decode_line_end(outer, end)));
 }
 
+static uint64_t spent_on(struct runmemo_cost cost)
+{
+    return cost.bytes + cost.runs * RUN_COST;
+}
+
+static void charge(struct derived *d, struct runmemo_cost cost)
+{
+    d->spent += spent_on(cost);
+    d->stats.runs += cost.runs;
+    d->stats.bytes += cost.bytes;
+}
+
 /* True if the level has a text. */
 static bool decode(struct derived *d, struct level *l, const struct chunk *outer,
                    const struct run *run, struct batch *out)
@@ -173,9 +192,7 @@ static bool decode(struct derived *d, struct level *l, const struct chunk *outer
     buf_reset(&l->text);
     l->text.max = (size_t)MIN(left + 1, (uint64_t)BUF_MAX);
     enum status st = run->by->decode(bytes_slice(outer->text, run->start, run->end), &l->text);
-    d->spent += l->text.len + RUN_COST;
-    d->stats.runs++;
-    d->stats.bytes += l->text.len;
+    charge(d, (struct runmemo_cost){1, l->text.len});
     d->over = d->over || d->spent > d->allowed;
     if ((st == ST_LIMIT || d->over) && !d->told) {
         d->told = true;
@@ -213,6 +230,38 @@ static bool take(struct derived *d, size_t depth, const struct chunk *chunk, con
     return true;
 }
 
+/* Is so much left that the ceiling is not met, however a decoder reckons what it will need? */
+static bool is_affordable(const struct derived *d, const struct run *run, struct runmemo_cost cost)
+{
+    return d->spent + 2 * spent_on(cost) + (run->end - run->start) <= d->allowed;
+}
+
+/* The same for one of a text of which only runs are wanted, unless it is known to stand for
+ * nothing: the prefilter did not let pass what it was decoded to, and that does not depend on the
+ * text. */
+static void take_once(struct derived *d, const struct chunk *chunk, const struct run *run,
+                      struct batch *out)
+{
+    if (d->memo == NULL) {
+        take(d, 0, chunk, run, out);
+        return;
+    }
+    struct runmemo_key key = runmemo_key(d->memo, chunk->text, run);
+    struct runmemo_cost cost;
+    const struct derived_stats before = d->stats;
+    const uint64_t hits = d->hits_met;
+    if (runmemo_has(d->memo, &key, &cost) && is_affordable(d, run, cost)) {
+        charge(d, cost);
+        d->number += (uint32_t)cost.runs;
+        return;
+    }
+    take(d, 0, chunk, run, out);
+    if (d->hits_met == hits && !d->told)
+        runmemo_add(
+            d->memo, &key,
+            (struct runmemo_cost){d->stats.runs - before.runs, d->stats.bytes - before.bytes});
+}
+
 /* Has the run perhaps not come to its end? */
 static bool is_open(const struct chunk *chunk, const struct run *run)
 {
@@ -220,11 +269,8 @@ static bool is_open(const struct chunk *chunk, const struct run *run)
 }
 
 /* Is there something new about the run? */
-static bool is_wanted(struct derived *d, size_t depth, const struct chunk *chunk,
-                      const struct run *run)
+static bool is_wanted(struct derived *d, const struct chunk *chunk, const struct run *run)
 {
-    if (depth > 0 || d->edits == NULL)
-        return true;
     struct range reads = decode_reads(chunk->text, run);
     edits_add(&d->reads, reads);
     return edits_touches(d->edits, reads);
@@ -252,8 +298,10 @@ static size_t walk(struct derived *d, size_t depth, const struct chunk *chunk, s
         run.resume += skip;
         if (is_open(chunk, &run))
             break;
-        if (is_wanted(d, depth, chunk, &run))
+        if (depth > 0 || d->edits == NULL)
             take(d, depth, chunk, &run, out);
+        else if (is_wanted(d, chunk, &run))
+            take_once(d, chunk, &run, out);
         skip = run.resume;
     }
     return skip;
@@ -283,6 +331,7 @@ static void search_text(struct derived *d, const struct chunk *chunk, const stru
     prefilter_run(rules, d->off, chunk, &d->hits);
     if (d->hits.count == 0)
         return;
+    d->hits_met++;
     d->matches.count = 0;
     matcher_begin_aside(d->matcher);
     matcher_run(d->matcher, chunk, &d->hits, &d->matches);

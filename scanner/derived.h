@@ -15,12 +15,17 @@
 #include "scanner/assess.h"
 #include "scanner/edits.h"
 #include "scanner/match.h"
+#include "scanner/seen.h"
 
 /** Private to one worker. */
 struct derived;
 
-/** The matcher and assess are borrowed. */
-void derived_new(struct derived **out, struct matcher *matcher, struct assess *assess);
+/** The matcher and assess are borrowed.
+ *
+ *  @param seen  whose key is used to remember runs that stand for nothing, borrowed; NULL: none is.
+ *               What rules are off after derived_only is always the same then */
+void derived_new(struct derived **out, struct matcher *matcher, struct assess *assess,
+                 const struct seen *seen);
 void derived_free(struct derived **derived);
 
 /** A new item, borrowed until the next; off: per rule, 1: not looked for, borrowed likewise. */

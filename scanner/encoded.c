@@ -16,8 +16,8 @@ void encoded_dispose(struct encoded *encoded)
 /* Add a range that does not begin before those that are there; close ones are one. */
 static void add_reads(struct edits *to, struct range reads)
 {
-    enum { CLOSE = 32 };
-    if (to->count == 0 || reads.from > to->item[to->count - 1].to + CLOSE)
+    enum { GAP = 32 };
+    if (to->count == 0 || reads.from > to->item[to->count - 1].to + GAP)
         edits_add(to, reads);
     else
         to->item[to->count - 1].to = MAX(to->item[to->count - 1].to, reads.to);
@@ -35,14 +35,22 @@ static size_t first_behind(const struct edits *ranges, size_t i, int64_t at)
     return i == ranges->count ? i : edits_behind(ranges, at);
 }
 
-/* What runs of the base depend on, as far as it was copied. */
+/* Changes that are not so far from each other are looked at in one go: to begin anew costs as much.
+ */
+enum { CLOSE = 256 };
+
+/* What runs of the base depend on, as far as it was copied. A short copy between changes lies
+ * within what is looked at: all runs that begin there are met, so only longer ones can have others.
+ */
 static void carry_runs(struct encoded *e, const struct sieve_base *base)
 {
-    const struct edits *runs = base ? &base->spots->runs : NULL;
-    e->carried.count = 0;
-    for (size_t i = 0, k = 0; base && runs->count > 0 && i < base->copies->count; i++) {
+    const struct edits *runs = &base->spots->runs;
+    const size_t last = base->copies->count - 1;
+    for (size_t i = 0, k = 0; i < base->copies->count; i++) {
         const struct copied *c = &base->copies->item[i];
         const int64_t from = c->from, end = from + c->len, by = (int64_t)c->to - from;
+        if (c->len < CLOSE && i > 0 && i < last)
+            continue;
         k = first_behind(runs, k, from);
         for (size_t n = k; n < runs->count && runs->item[n].from < end; k = n++)
             add_reads(&e->carried, (struct range){MAX(runs->item[n].from, from) + by,
@@ -116,7 +124,6 @@ static size_t end_of_letters(const struct encoded *e)
  * new ones can be there, and those are near. */
 static void list_parts(struct encoded *e, struct bytes text, const struct edits *edits)
 {
-    enum { CLOSE = 64 };
     size_t done = 0, run = 0;
     e->part_count = 0;
     for (size_t i = 0; i < edits->count;) {
@@ -136,6 +143,8 @@ static void list_parts(struct encoded *e, struct bytes text, const struct edits 
 void encoded_list(struct encoded *encoded, struct bytes text, const struct edits *edits,
                   const struct sieve_base *base)
 {
-    carry_runs(encoded, base);
+    encoded->carried.count = 0;
+    if (base && base->spots->runs.count > 0)
+        carry_runs(encoded, base);
     list_parts(encoded, text, edits);
 }

@@ -63,7 +63,7 @@ enum status worker_new(struct worker **out, const struct ruleset *rules,
     w->seen = options->foreign && foreign_needs_paths(options->foreign) ? NULL : seen;
     TRY(matcher_new(&w->matcher, rules, err));
     assess_new(&w->assess, rules, options);
-    derived_new(&w->derived, w->matcher, w->assess);
+    derived_new(&w->derived, w->matcher, w->assess, w->seen);
     w->text_off = xcalloc(rules->rule_count, 1);
     w->binary_off = xcalloc(rules->rule_count, 1);
     for (uint32_t i = 0; i < rules->rule_count; i++) {

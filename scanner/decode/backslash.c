@@ -78,17 +78,15 @@ static size_t read_escape(struct bytes text, unsigned char out[SPELLED_BYTES_MAX
 static bool is_before_token(struct bytes text, size_t at)
 {
     size_t end = at;
-    while (end < text.len && end - at < TOKEN_LEAST &&
-           (byte_is_word(text.ptr[end]) || text.ptr[end] == '-'))
+    while (end < text.len && end - at < TOKEN_LEAST && spelled_is_token(text.ptr[end]))
         end++;
     return end - at == TOKEN_LEAST;
 }
 
 /* What stands behind a backslash that may make a run. */
 #define DIGITS (DECODE_BIT('/') | UINT64_C(15) << '0')
-#define LETTERS                                                                                    \
-    (DECODE_BIT('n') | DECODE_BIT('r') | DECODE_BIT('t') | DECODE_BIT('x') | DECODE_BIT('u') |     \
-     DECODE_BIT('U'))
+#define BLANKS (DECODE_BIT('n') | DECODE_BIT('r') | DECODE_BIT('t'))
+#define LETTERS (BLANKS | DECODE_BIT('x') | DECODE_BIT('u') | DECODE_BIT('U'))
 
 /* Does the escape at at, of these, make a run? */
 static bool hides_something(struct bytes text, size_t at)
@@ -124,6 +122,7 @@ const struct decoder_ops decoder_backslash = {.name = "backslash",
                                               .hint = DECODE_MARK,
                                               .mark = '\\',
                                               .second = {DIGITS, LETTERS},
+                                              .token = {0, BLANKS},
                                               .take = backslash_take,
                                               .decode = backslash_decode,
                                               .locate = backslash_locate};

@@ -3,6 +3,7 @@
 #include "scanner/decode/hints.h"
 
 #include "scanner/decode/eight.h"
+#include "scanner/decode/spelled.h"
 
 enum { BLOCK = 64, LETTERS = 1 };
 
@@ -52,15 +53,22 @@ static bool is_word(struct bytes text, size_t at)
            are_letters(text, begin + DECODE_LETTERS_LEAST - EIGHT);
 }
 
-/* The group of a mark that is wanted and may begin an escape, or 0: most do not, and the byte
- * behind them shows it. */
+static inline bool has_bit(const uint64_t bits[2], unsigned char c)
+{
+    return c < 128 && (bits[c / 64] >> (c % 64) & 1) != 0;
+}
+
+/* The group of a mark that is wanted and may begin an escape, or 0: most do not, and the bytes
+ * behind them show it. */
 static inline size_t group_of_mark(const struct search *s, size_t at)
 {
     unsigned char mark = s->text.ptr[at];
     unsigned char second = s->text.len - at > 1 ? s->text.ptr[at + 1] : 0;
+    unsigned char third = s->text.len - at > 2 ? s->text.ptr[at + 2] : 0;
     size_t group = mark == marks[0] ? 1 : mark == marks[1] ? 2 : 3;
-    const uint64_t *wanted = marked[group - 1]->second;
-    bool begins = second < 128 && (wanted[second / 64] >> (second % 64) & 1) != 0;
+    const struct decoder_ops *by = marked[group - 1];
+    bool begins =
+        has_bit(by->second, second) && (!has_bit(by->token, second) || spelled_is_token(third));
     return begins && (s->groups >> group & 1) != 0 ? group : 0;
 }
 
@@ -213,8 +221,8 @@ skip_wide(const struct search *s, const unsigned char *bytes, size_t at, size_t 
     return skip_by(s, bytes, at, to, group, FOR_MARKS | FOR_WORDS);
 }
 
-static size_t skip(const struct search *s, const unsigned char *bytes, size_t at, size_t to,
-                   size_t *group)
+__attribute__((always_inline)) static inline size_t
+skip(const struct search *s, const unsigned char *bytes, size_t at, size_t to, size_t *group)
 {
     return __builtin_cpu_supports("avx2") ? skip_wide(s, bytes, at, to, group)
                                           : skip_portably(s, bytes, at, to, group);

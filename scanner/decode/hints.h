@@ -8,8 +8,8 @@
  * *group is set to the group.
  *
  *  For letters (group 0) it is a place among DECODE_LETTERS_LEAST of them or more, and none of
- * those that begin at or behind at is left out; for the others, a mark with a byte behind it that
- * its decoder wants. */
+ * those that begin at or behind at is left out; for the others, a mark with bytes behind it that
+ * its decoder wants (second, token). */
 size_t hints_next(struct bytes text, size_t at, size_t to, unsigned groups, size_t *group);
 
 /** The decoder of a group of marks. */

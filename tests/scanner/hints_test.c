@@ -20,13 +20,20 @@ static bool is_word(struct bytes text, size_t at)
     return end - at >= DECODE_LETTERS_LEAST && (at == 0 || !is_letter(text, at - 1));
 }
 
+static bool is_of(const uint64_t bits[2], struct bytes text, size_t at)
+{
+    unsigned char c = at < text.len ? text.ptr[at] : 0;
+    return c < 128 && (bits[c / 64] >> c % 64 & 1) != 0;
+}
+
 static bool is_mark(struct bytes text, size_t at, unsigned groups)
 {
-    unsigned char second = at + 1 < text.len ? text.ptr[at + 1] : 0;
+    bool token = at + 2 < text.len &&
+                 (is_letter(text, at + 2) || text.ptr[at + 2] == '_' || text.ptr[at + 2] == '-');
     for (size_t group = 1; group < DECODE_GROUPS; group++) {
         const struct decoder_ops *by = hints_decoder(group);
-        if ((groups >> group & 1) != 0 && text.ptr[at] == by->mark && second < 128 &&
-            (by->second[second / 64] >> second % 64 & 1) != 0)
+        if ((groups >> group & 1) != 0 && text.ptr[at] == by->mark &&
+            is_of(by->second, text, at + 1) && (token || !is_of(by->token, text, at + 1)))
             return true;
     }
     return false;
@@ -52,7 +59,7 @@ static void look(struct bytes text, size_t from, size_t to, unsigned groups)
 Test(hints, none_is_passed_over)
 {
     enum { TEXTS = 20000, LONGEST = 300 };
-    static const char bytes[] = "%%&&\\\\41nu#laq=:@`[{/\x7f\x80\xb0\xff";
+    static const char bytes[] = "%%&&\\\\41nu#laq-_=:@`[{/\x7f\x80\xb0\xff";
     uint64_t dice = 7;
     for (size_t i = 0; i < TEXTS; i++) {
         AUTO(buf_dispose) struct buf text = {0};

@@ -6,13 +6,16 @@
 #include "rules/ruleset.h"
 #include "scanner/config.h"
 #include "scanner/scan.h"
+#include "scanner/seen.h"
 #include "scanner/sieve.h"
 #include "tests/git/made.h"
 
 SUITE(sift);
 
 struct bench {
-    struct worker *worker;
+    struct worker *worker; /* remembers what it has seen */
+    struct worker *alone;  /* does not */
+    struct seen *seen;
     struct config *config;
     struct scan_options options;
     uint64_t dice;
@@ -61,13 +64,17 @@ static void bench_open(struct bench *b, uint64_t seed)
                         .dice = seed};
     cr_assert_eq(config_new_empty(&b->config), ST_OK);
     b->options.config = b->config;
-    cr_assert_eq(worker_new(&b->worker, ruleset_builtin(), &b->options, NULL, &err), ST_OK);
+    cr_assert_eq(seen_new(&b->seen, &err), ST_OK);
+    cr_assert_eq(worker_new(&b->worker, ruleset_builtin(), &b->options, b->seen, &err), ST_OK);
+    cr_assert_eq(worker_new(&b->alone, ruleset_builtin(), &b->options, NULL, &err), ST_OK);
     spell(b);
 }
 
 static void bench_close(struct bench *b)
 {
     worker_free(&b->worker);
+    worker_free(&b->alone);
+    seen_free(&b->seen);
     config_free(&b->config);
     buf_dispose(&b->token);
     buf_dispose(&b->base64);
@@ -142,6 +149,19 @@ static void put_piece(struct bench *b, struct buf *out)
     }
 }
 
+/* Short copies from anywhere, side by side or with a little between them. */
+static void put_tiny_copies(struct bench *b, struct bytes base, struct made_delta *delta)
+{
+    for (size_t copies = 1 + roll(b, 6); copies > 0; copies--) {
+        AUTO(buf_dispose) struct buf put = {0};
+        size_t from = roll(b, base.len + 1), len = 1 + roll(b, 90);
+        made_copy(delta, from, MIN(len, base.len - from));
+        if (roll(b, 3) == 0)
+            buf_printf(&put, "%c", "\n /+-=a%&\\\"Z"[roll(b, 12)]);
+        made_insert(delta, buf_bytes(&put));
+    }
+}
+
 /* Small changes, or a stretch moved. */
 static void edit(struct bench *b, struct bytes base, struct made_delta *delta)
 {
@@ -155,6 +175,8 @@ static void edit(struct bench *b, struct bytes base, struct made_delta *delta)
             put_piece(b, &put);
         made_copy(delta, at, next - at);
         made_insert(delta, buf_bytes(&put));
+        if (roll(b, 6) == 0)
+            put_tiny_copies(b, base, delta);
         at = MIN(base.len, next + cut);
     }
     if (roll(b, 8) == 0)
@@ -184,7 +206,7 @@ static bool next(struct bench *b, const struct version *from, struct version *to
         return true;
     made_apply(&delta, buf_bytes(&from->text), &to->text, &copies);
     const struct sieve_base base = {&from->spots, &copies, from->text.len};
-    bool alone = worker_sift(b->worker, buf_bytes(&to->text), NULL, NULL, true);
+    bool alone = worker_sift(b->alone, buf_bytes(&to->text), NULL, NULL, true);
     bool told = worker_sift(b->worker, buf_bytes(&to->text), &base, &to->spots, true);
     cr_expect(told || !alone, "not told:\n%.*s\n--- of ---\n%.*s\n", (int)to->text.len,
               (const char *)to->text.ptr, (int)from->text.len, (const char *)from->text.ptr);
@@ -235,7 +257,7 @@ static void set_free(struct bench *b, size_t words)
     made_copy(&delta, 12, text.len - 12);
     made_apply(&delta, buf_bytes(&from.text), &to.text, &copies);
     const struct sieve_base base = {&from.spots, &copies, from.text.len};
-    bool alone = worker_sift(b->worker, buf_bytes(&to.text), NULL, NULL, true);
+    bool alone = worker_sift(b->alone, buf_bytes(&to.text), NULL, NULL, true);
     cr_expect_eq(worker_sift(b->worker, buf_bytes(&to.text), &base, NULL, true), alone, "%zu words",
                  words);
     cr_expect(alone || words > 70, "%zu words", words);
