@@ -61,13 +61,6 @@ struct decoder_ops {
 };
 enum { DECODE_REACH = 1024 };
 #define DECODE_BIT(c) (UINT64_C(1) << (c) % 64)
-
-/** Is it a byte of a token as `token` has it? */
-static inline bool decode_is_token(unsigned char c)
-{
-    return byte_is_word(c) || c == '-';
-}
-
 /** Runs of different groups are looked for independently and may lie over each other: one group
  * for letters, one for each mark. */
 enum { DECODE_MARKS = 3, DECODE_GROUPS = 1 + DECODE_MARKS, DECODE_ALL = (1 << DECODE_GROUPS) - 1 };

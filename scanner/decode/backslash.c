@@ -78,7 +78,7 @@ static size_t read_escape(struct bytes text, unsigned char out[SPELLED_BYTES_MAX
 static bool is_before_token(struct bytes text, size_t at)
 {
     size_t end = at;
-    while (end < text.len && end - at < TOKEN_LEAST && decode_is_token(text.ptr[end]))
+    while (end < text.len && end - at < TOKEN_LEAST && spelled_is_token(text.ptr[end]))
         end++;
     return end - at == TOKEN_LEAST;
 }

@@ -3,6 +3,7 @@
 #include "scanner/decode/hints.h"
 
 #include "scanner/decode/eight.h"
+#include "scanner/decode/spelled.h"
 
 enum { BLOCK = 64, LETTERS = 1 };
 
@@ -67,7 +68,7 @@ static inline size_t group_of_mark(const struct search *s, size_t at)
     size_t group = mark == marks[0] ? 1 : mark == marks[1] ? 2 : 3;
     const struct decoder_ops *by = marked[group - 1];
     bool begins =
-        has_bit(by->second, second) && (!has_bit(by->token, second) || decode_is_token(third));
+        has_bit(by->second, second) && (!has_bit(by->token, second) || spelled_is_token(third));
     return begins && (s->groups >> group & 1) != 0 ? group : 0;
 }
 

@@ -40,4 +40,10 @@ static inline bool spelled_is_text(unsigned long c)
 /** The value of up to most digits to the base (8, 10 or 16) from at on; *at moves behind them. */
 unsigned long spelled_number(struct bytes text, size_t *at, unsigned base, size_t most);
 
+/** Is it a byte of a token such as stands behind \n (decoder_ops.token)? */
+static inline bool spelled_is_token(unsigned char c)
+{
+    return byte_is_word(c) || c == '-';
+}
+
 #endif
