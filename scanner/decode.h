@@ -45,9 +45,9 @@ struct decoder_ops {
     uint64_t second[2]; /* what may stand behind the mark: ASCII, by DECODE_BIT */
     uint64_t token[2];  /* ... of these, what must have a byte of a token behind it */
     /** Is there a run around at, where the hint points? For DECODE_LETTERS, *out says from where to
-     * where the letters and digits go. It begins at most DECODE_REACH bytes before
-     * at. Sets *out, but for by; has looked at the beginning of what it decodes to. If there is
-     * none, out->resume may say how far that is known. */
+     * where the letters and digits go. It begins at most DECODE_REACH bytes before at. Sets *out,
+     * but for by; has looked at the beginning of what it decodes to. If there is none, out->resume
+     * may say how far that is known. */
     bool (*take)(struct bytes text, size_t at, struct run *out);
     /** Append what the run stands for.
      *  @return ST_OK, ST_SYNTAX if it stands for nothing after all (out is unchanged), or ST_LIMIT:
@@ -61,7 +61,6 @@ struct decoder_ops {
 };
 enum { DECODE_REACH = 1024 };
 #define DECODE_BIT(c) (UINT64_C(1) << (c) % 64)
-
 /** Runs of different groups are looked for independently and may lie over each other: one group
  * for letters, one for each mark. */
 enum { DECODE_MARKS = 3, DECODE_GROUPS = 1 + DECODE_MARKS, DECODE_ALL = (1 << DECODE_GROUPS) - 1 };

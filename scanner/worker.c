@@ -365,8 +365,7 @@ bool worker_sift(struct worker *worker, struct bytes text, const struct sieve_ba
                  struct spots *spots, bool again)
 {
     if (worker->sieve == NULL)
-        sieve_new(&worker->sieve, worker->matcher, worker->seen, worker->text_off,
-                  worker->options);
+        sieve_new(&worker->sieve, worker->matcher, worker->seen, worker->text_off, worker->options);
     worker->stats.items += !again;
     worker->stats.bytes += again ? 0 : text.len;
     bool may_hold = sieve_look(worker->sieve, text, base, spots);
