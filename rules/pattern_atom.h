@@ -19,7 +19,7 @@ struct parser {
     struct flags flags;
     uint32_t depth, groups, secret_group;
     uint32_t ahead, behind;
-    bool looks_over; /* an assertion may read on behind a line feed */
+    bool looks_over;   /* an assertion may read on behind a line feed */
     bool unrepeatable; /* a quantifier after the last item would repeat another one in PCRE2 */
 };
 
