@@ -18,13 +18,20 @@ static void decode(struct bytes run, const struct decoder_ops *by)
         decode(buf_bytes(&out), whole.by);
 }
 
-/* With one byte on each side it is the same run. Longer ones may be cut. */
+/* Of any alphabet of base64. */
+static bool is_digit(unsigned char c)
+{
+    return byte_is_alnum(c) || (c != '\0' && strchr("+/-_=", c) != NULL);
+}
+
+/* With one byte on each side it is the same run. Longer ones may be cut; and one of letters may
+ * have been passed over at its beginning, with a word of another alphabet right before it. */
 static void look_alone(struct bytes text, size_t group, const struct run *run)
 {
     struct run again;
     size_t from = run->start > 0, to = run->end < text.len;
     struct bytes part = bytes_slice(text, run->start - from, run->end + to);
-    if (run->end - run->start > DECODE_REACH)
+    if (run->end - run->start > DECODE_REACH || (group == 0 && from > 0 && is_digit(part.ptr[0])))
         return;
     BUG_IF(!decode_find(group, part, from, from + 1, &again));
     BUG_IF(again.by != run->by || again.start != from || again.end - from != run->end - run->start);

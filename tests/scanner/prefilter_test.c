@@ -11,9 +11,9 @@ SUITE(prefilter);
 static const unsigned char none_off[LIMIT_RULES];
 
 static const char *const lines[] = {
-    "password = \"k7Qz9vLm2xRt\"\n",    "url: https://joe:k7Qz9vLm2x@example.test/\n",
-    "PASSWORD: k7Qz9vLm2xRt8w\n",       "nothing of note stands in this line\n",
-    "the secret_key: 9f8e7d6c5b4a3f\n", "the password of the user is passed on\n",
+    "password = \"changeme\"\n",  "url: https://joe:password@example.test/\n",
+    "PASSWORD: changeme\n",       "nothing of note stands in this line\n",
+    "the secret_key: changeme\n", "the password of the user is passed on\n",
 };
 
 static void add(struct buf *out, const char *text)
@@ -89,7 +89,7 @@ Test(prefilter, a_text_of_hardly_anything_but_grams_loses_none)
     AUTO(buf_dispose) struct buf made = {0};
     AUTO(spots_dispose) struct spots spots = {0};
     for (int i = 0; i < COPIES; i++)
-        add(&made, "secret=\"k7Qz9v\"\n");
+        add(&made, "secret=\"xxxxxx\"\n");
     struct bytes text = padded(&made);
     prefilter_spots(rules, none_off, text, &(struct range){0, (int64_t)text.len}, 1, &spots);
     size_t of_second = 0, inner = 0; /* nothing is special about the second copy */
