@@ -27,7 +27,8 @@ struct level {
 struct derived {
     struct matcher *matcher;
     struct assess *assess;
-    struct runmemo *memo; /* NULL: nothing is remembered */
+    const struct seen *seen; /* NULL: nothing is remembered */
+    struct runmemo *memo;    /* made when first needed: by histories */
     const struct item *item;
     const unsigned char *off;
     const struct edits *edits; /* NULL: runs of the item are looked at wherever they stand */
@@ -52,8 +53,7 @@ void derived_new(struct derived **out, struct matcher *matcher, struct assess *a
     *out = xcalloc(1, sizeof(**out));
     (*out)->matcher = matcher;
     (*out)->assess = assess;
-    if (seen)
-        runmemo_new(&(*out)->memo, seen);
+    (*out)->seen = seen;
 }
 
 void derived_free(struct derived **derived)
@@ -242,10 +242,12 @@ static bool is_affordable(const struct derived *d, const struct run *run, struct
 static void take_once(struct derived *d, const struct chunk *chunk, const struct run *run,
                       struct batch *out)
 {
-    if (d->memo == NULL) {
+    if (d->seen == NULL) {
         take(d, 0, chunk, run, out);
         return;
     }
+    if (d->memo == NULL)
+        runmemo_new(&d->memo, d->seen);
     struct runmemo_key key = runmemo_key(d->memo, chunk->text, run);
     struct runmemo_cost cost;
     const struct derived_stats before = d->stats;

@@ -3,7 +3,6 @@
 
 #include "rules/around.h"
 #include "rules/ruleset.h"
-#include "scanner/decode.h"
 #include "scanner/prefilter.h"
 #include "scanner/verdicts.h"
 
