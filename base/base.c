@@ -1,5 +1,5 @@
 /* base.c - allocation that cannot fail quietly, wiping, and searching spans. */
-#define _GNU_SOURCE /* explicit_bzero, memmem */
+#define _GNU_SOURCE /* explicit_bzero, memmem, memrchr */
 #include "base/base.h"
 
 #ifdef __SSE2__
@@ -150,4 +150,10 @@ size_t bytes_find(struct bytes hay, size_t from, struct bytes needle)
 size_t bytes_find_nocase(struct bytes hay, size_t from, struct bytes needle)
 {
     return find(hay, from, needle, true);
+}
+
+size_t bytes_behind_last(struct bytes text, size_t from, size_t to, unsigned char c)
+{
+    const unsigned char *found = memrchr(text.ptr + from, c, to - from);
+    return found ? (size_t)(found - text.ptr) + 1 : from;
 }

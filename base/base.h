@@ -61,6 +61,8 @@ static inline bool bytes_equal(struct bytes a, struct bytes b)
 size_t bytes_find(struct bytes hay, size_t from, struct bytes needle);
 /** The same, ASCII letters compared without case; needle must be lower case. */
 size_t bytes_find_nocase(struct bytes hay, size_t from, struct bytes needle);
+/** Behind the last byte c of [from, to) of text, or from. */
+size_t bytes_behind_last(struct bytes text, size_t from, size_t to, unsigned char c);
 
 static inline bool byte_is_digit(unsigned char c)
 {

@@ -1,6 +1,5 @@
 /* block.c - looking back for the borders of the structure around a credential. Only done for
  * findings. */
-#define _GNU_SOURCE /* memrchr */
 #include "scanner/block.h"
 
 enum { LOOK_BACK = 4096 };
@@ -121,12 +120,6 @@ static bool is_value_field(struct bytes text, size_t at)
     return word && (to == 5 || !byte_is_word(text.ptr[to - 6]));
 }
 
-static size_t line_begin(struct bytes text, size_t at, size_t least)
-{
-    const unsigned char *end = memrchr(text.ptr + least, '\n', at - least);
-    return end ? (size_t)(end - text.ptr) + 1 : least;
-}
-
 /* A line that is looked at on the way up. */
 struct line {
     size_t from, to;
@@ -151,7 +144,7 @@ void block_find(struct block *out, struct bytes text, size_t at, uint64_t base, 
     *out = (struct block){BLOCK_NONE, BLOCK_NONE};
     w.in_value = is_value_field(text, at);
     for (;;) {
-        size_t from = line_begin(text, to, least);
+        size_t from = bytes_behind_last(text, least, to, '\n');
         look_at_line(&w, (struct line){from, to, first, indented});
         if (is_done(&w) || from == least)
             break;

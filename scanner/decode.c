@@ -1,5 +1,4 @@
 /* decode.c - finding runs where something hints at them. */
-#define _GNU_SOURCE /* memrchr */
 #include "scanner/decode.h"
 
 #include "base/limits.h"
@@ -117,13 +116,6 @@ bool decode_find(size_t group, struct bytes text, size_t from, size_t to, struct
 
 /* ---- What a change may have changed ---- */
 
-/* Behind the last such byte of [from, to), or from. */
-static size_t behind_last(struct bytes text, size_t from, size_t to, unsigned char c)
-{
-    const unsigned char *found = memrchr(text.ptr + from, c, to - from);
-    return found ? (size_t)(found - text.ptr) + 1 : from;
-}
-
 /* The first such byte of [from, to), or to. */
 static size_t first_of(struct bytes text, size_t from, size_t to, unsigned char c)
 {
@@ -133,8 +125,8 @@ static size_t first_of(struct bytes text, size_t from, size_t to, unsigned char 
 
 static size_t back_to_line(struct bytes text, size_t at, size_t most)
 {
-    size_t from = behind_last(text, at - MIN(at, most), at, '\n');
-    return behind_last(text, from, at, '\r');
+    size_t from = bytes_behind_last(text, at - MIN(at, most), at, '\n');
+    return bytes_behind_last(text, from, at, '\r');
 }
 
 static size_t on_to_line_end(struct bytes text, size_t at, size_t most)
