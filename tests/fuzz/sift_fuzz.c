@@ -8,6 +8,7 @@
 #include "scanner/prefilter.h"
 #include "scanner/scan.h"
 #include "scanner/sieve.h"
+#include "scanner/source/memory_reader.h"
 #include "scanner/worker.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -141,26 +142,11 @@ static void edit(struct bytes *input, size_t base_len, struct buf *delta, size_t
 
 /* ---- What must hold ---- */
 
-struct memory {
-    struct reader reader;
-    struct bytes left;
-};
-
-static ptrdiff_t memory_read(struct reader *self, unsigned char *to, size_t max)
-{
-    struct memory *m = (struct memory *)self;
-    size_t len = MIN(max, m->left.len);
-    if (len > 0)
-        memcpy(to, m->left.ptr, len);
-    m->left = bytes_slice(m->left, len, m->left.len);
-    return (ptrdiff_t)len;
-}
-
 static bool finds(struct worker *worker, const char *path, struct bytes text)
 {
     AUTO(batch_dispose) struct batch found = {0};
-    struct memory m = {{memory_read}, text};
-    struct item item = {.path = bytes_of(path), .reader = &m.reader, .size = text.len};
+    struct memory_reader reader = memory_reader(text);
+    struct item item = {.path = bytes_of(path), .reader = &reader.reader, .size = text.len};
     worker_scan(worker, &item, &found);
     return found.finding_count > 0;
 }

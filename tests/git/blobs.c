@@ -18,6 +18,7 @@
 #include "scanner/prefilter.h"
 #include "scanner/scan.h"
 #include "scanner/sieve.h"
+#include "scanner/source/memory_reader.h"
 
 struct blobs {
     struct worker *worker;
@@ -37,21 +38,6 @@ static _Noreturn void die(const char *what)
     exit(2);
 }
 
-struct memory_reader {
-    struct reader reader;
-    struct bytes rest;
-};
-
-static ptrdiff_t memory_read(struct reader *self, unsigned char *to, size_t max)
-{
-    struct memory_reader *r = (struct memory_reader *)self;
-    size_t len = MIN(max, r->rest.len);
-    if (len > 0)
-        memcpy(to, r->rest.ptr, len);
-    r->rest = bytes_slice(r->rest, len, r->rest.len);
-    return (ptrdiff_t)len;
-}
-
 /* The path is the same for all: this is not about what paths say. */
 static void scan(struct blobs *b, const char *name, struct reader *reader)
 {
@@ -66,7 +52,7 @@ static void scan(struct blobs *b, const char *name, struct reader *reader)
 
 static void scan_content(struct blobs *b, const char *name, struct bytes content)
 {
-    struct memory_reader reader = {{memory_read}, content};
+    struct memory_reader reader = memory_reader(content);
     b->told++;
     scan(b, name, &reader.reader);
 }
